@@ -1,0 +1,1 @@
+"""Anyone's check of the published record, without the service."""

@@ -1,0 +1,1 @@
+"""The mathematics of voting: groups, encryption, proofs; not one word about elections."""

@@ -1,0 +1,64 @@
+"""The batch engine for groups modulo a prime: plain numbers, one power at a time."""
+
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
+
+from crypto.engine import Engine, FixedBase, Powers
+from crypto.modular import power
+
+
+class FiniteFieldEngine(Engine):
+    """Points are lists of numbers; a table is the number of its base."""
+
+    def __init__(self, modulus: int, order: int) -> None:
+        """Take the prime modulus and the group's order."""
+        self._modulus = modulus
+        self._order = order
+        self._size = (modulus.bit_length() + 7) // 8
+
+    def load(self, encodings: Sequence[bytes]) -> list[int]:
+        """Read the numbers."""
+        return [int.from_bytes(encoding, "big") for encoding in encodings]
+
+    def take(self, points: list[int], indices: Sequence[int]) -> list[int]:
+        """Return the points at these places."""
+        return [points[index] for index in indices]
+
+    def join(self, parts: Sequence[list[int]]) -> list[int]:
+        """Return all points of all parts."""
+        return [point for part in parts for point in part]
+
+    def sums(self, points: list[int], size: int) -> list[int]:
+        """Return the product of each run of `size` members."""
+        return [
+            self._product(points[start : start + size]) for start in range(0, len(points), size)
+        ]
+
+    def table(self, encoding: bytes) -> int:
+        """Keep the base itself."""
+        return int.from_bytes(encoding, "big")
+
+    def linear_combinations(
+        self,
+        points: list[int],
+        counts: Sequence[int],
+        exponents: Sequence[int],
+        fixed: Sequence[FixedBase],
+    ) -> Powers:
+        """Return point ** exponent * product of fixed bases; see `Engine`."""
+        outputs: list[bytes] = []
+        for point, count, end in zip(points, counts, accumulate(counts), strict=True):
+            for place in range(end - count, end):
+                factors = [self._power(base.table, base.exponents[place]) for base in fixed]
+                product = self._product([self._power(point, exponents[place]), *factors])
+                outputs.append(product.to_bytes(self._size, "big"))
+        return Powers(outputs, [self._power(point, self._order) == 1 for point in points])
+
+    def _power(self, base: int, exponent: int) -> int:
+        return power(base, exponent, self._modulus)
+
+    def _product(self, factors: Iterable[int]) -> int:
+        product = 1
+        for factor in factors:
+            product = product * factor % self._modulus
+        return product

@@ -1,0 +1,13 @@
+"""Powers modulo a large prime: by GMP where the optional package gmpy2 is installed."""
+
+try:
+    import gmpy2
+except ImportError:
+    gmpy2 = None
+
+
+def power(base: int, exponent: int, modulus: int) -> int:
+    """Return base ** exponent modulo `modulus`, in variable time: not for secrets at stake."""
+    if gmpy2 is None:
+        return pow(base, exponent, modulus)
+    return int(gmpy2.powmod(base, exponent, modulus))

@@ -1,0 +1,1 @@
+"""The service people use: voting booth, election office and database."""

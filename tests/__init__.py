@@ -1,0 +1,1 @@
+"""Tests: every sentence here is a promise, and most have an evil twin."""
