@@ -1,0 +1,31 @@
+/**
+ * Exponential ElGamal encryption (Cramer, Gennaro and Schoenmakers 1997).
+ * Mirrors crypto/elgamal.py.
+ *
+ * A bit m under the public key y with randomness r is the pair alpha = g^r, beta = y^r g^m.
+ */
+
+import * as group from "./ed25519.ts";
+
+export interface Ciphertext {
+  readonly alpha: group.Element;
+  readonly beta: group.Element;
+}
+
+export type Bit = 0 | 1;
+
+// Looked up and always multiplied: the same steps for a chosen candidate as for any other.
+const POWERS = [group.NEUTRAL, group.GENERATOR] as const;
+
+/** Encrypt a bit under a public key with the given random exponent. */
+export function encrypt(key: group.Element, bit: Bit, exponent: bigint): Ciphertext {
+  return {
+    alpha: group.power(group.GENERATOR, exponent),
+    beta: group.multiply(group.power(key, exponent), POWERS[bit]),
+  };
+}
+
+/** Return the fields in the specification's order. */
+export function ciphertextJson(ciphertext: Ciphertext): { alpha: string; beta: string } {
+  return { alpha: group.encode(ciphertext.alpha), beta: group.encode(ciphertext.beta) };
+}
