@@ -1,0 +1,141 @@
+"""The real programs that tests need: PostgreSQL, Chromium and belenios-tool.
+
+Each is found where its package puts it. A program that is missing skips the tests that need it and
+is named in the summary; with EVOTE_REQUIRE_ALL=1, as in CI, those tests fail instead.
+"""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+REQUIRE_ALL = os.environ.get("EVOTE_REQUIRE_ALL") == "1"
+
+MISSING = {
+    "PostgreSQL": "apt-get install postgresql",
+    "Chromium": "apt-get install chromium (or set EVOTE_CHROMIUM to its path)",
+    "belenios-tool": "apt-get install belenios-tool",
+}
+
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A PostgreSQL server of the tests' own, reached through a socket in its folder."""
+
+    folder: Path
+
+    def url(self, database: str) -> str:
+        """Return SQLAlchemy's URL of one of the server's databases."""
+        return f"postgresql+psycopg://evote@/{database}?host={self.folder}"
+
+    def execute(self, statement: str) -> None:
+        """Run one statement outside any transaction, as databases are made and dropped."""
+        with psycopg.connect(
+            host=str(self.folder), user="evote", dbname="postgres", autocommit=True
+        ) as connection:
+            connection.execute(statement.encode())
+
+
+@pytest.fixture(scope="session")
+def postgresql_cluster() -> Iterator[Cluster]:
+    """Start a PostgreSQL server in a temporary folder and stop it at the end."""
+    initdb, pg_ctl = _postgresql_program("initdb"), _postgresql_program("pg_ctl")
+    owner = _unprivileged_user()
+    with tempfile.TemporaryDirectory(prefix="evote-pg-") as folder:
+        cluster = Path(folder)
+        os.chown(cluster, owner.pw_uid, owner.pw_gid)
+        storage = str(cluster / "storage")
+
+        def run(*command: str) -> None:
+            subprocess.run(
+                command,
+                check=True,
+                cwd=folder,
+                stdout=subprocess.DEVNULL,
+                user=owner.pw_uid,
+                group=owner.pw_gid,
+                extra_groups=[],
+            )
+
+        run(initdb, "-D", storage, "-U", "evote", "-A", "trust", "-E", "UTF8", "--no-sync")
+        options = f"-F -k {folder} -c listen_addresses='' -c max_connections=200"
+        run(pg_ctl, "-D", storage, "-o", options, "-l", f"{folder}/log", "-w", "start")
+        try:
+            yield Cluster(cluster)
+        finally:
+            run(pg_ctl, "-D", storage, "-m", "immediate", "-w", "stop")
+
+
+@pytest.fixture
+def postgresql_url(postgresql_cluster: Cluster) -> Iterator[str]:
+    """Give the test an empty PostgreSQL database of its own."""
+    database = f"test_{uuid.uuid4().hex}"
+    postgresql_cluster.execute(f"CREATE DATABASE {database}")
+    yield postgresql_cluster.url(database)
+    postgresql_cluster.execute(f"DROP DATABASE {database} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Return the path of the installed Chromium."""
+    stated = os.environ.get("EVOTE_CHROMIUM")
+    names = [stated] if stated else ["chromium", "chromium-browser", "google-chrome"]
+    return _program("Chromium", *names)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """Start one headless Chromium; a test opens its own context in it."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_OPTIONS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def belenios_tool() -> str:
+    """Return the path of belenios-tool."""
+    return _program("belenios-tool", "belenios-tool")
+
+
+def _postgresql_program(name: str) -> str:
+    # Debian keeps the server's programs off the path, one folder for each version.
+    versions = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
+    return _program("PostgreSQL", name, *map(str, reversed(versions)))
+
+
+def _program(called: str, *names: str) -> str:
+    for name in names:
+        if path := shutil.which(name):
+            return path
+    sentence = f"{called} is missing: {MISSING[called]}"
+    if REQUIRE_ALL:
+        pytest.fail(sentence, pytrace=False)
+    pytest.skip(sentence)
+
+
+def _unprivileged_user() -> pwd.struct_passwd:
+    """Return who runs the server: PostgreSQL refuses to run as root."""
+    if os.geteuid() != 0:
+        return pwd.getpwuid(os.geteuid())
+    try:
+        return pwd.getpwnam("postgres")
+    except KeyError:
+        return pwd.getpwnam("nobody")
