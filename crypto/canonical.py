@@ -144,7 +144,7 @@ def _refuse_number(_: str) -> Never:
     raise Malformed("numbers are whole numbers")
 
 
-def _refuse_null(value: Json | None) -> None:
+def _refuse_null(value: "Json | None") -> None:
     stack: list[Json | None] = [value]
     while stack:
         item = stack.pop()

@@ -19,16 +19,16 @@ from crypto.randomness import Randomness
 
 
 @dataclass(frozen=True, slots=True)
-class Witness:
-    """What the prover knows of a branch: its exponent r, and the encrypted number less M."""
+class Opening:
+    """What the encrypter knows of a ciphertext: its random exponent and its number."""
 
     exponent: int = field(repr=False)
-    offset: int = field(repr=False)
+    number: int = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A branch to verify: the place of its ciphertext in the batch, and the number M."""
+    """The claim that the ciphertext at a place encrypts a number."""
 
     place: int
     number: int
@@ -55,33 +55,35 @@ def prove_disjunction(
     group: Group,
     key: Element,
     prefix: str,
-    witnesses: Sequence[Witness],
-    true_branch: int,
+    branches: Sequence[Branch],
+    openings: Sequence[Opening],
     randomness: Randomness,
 ) -> tuple[Proof, ...]:
-    """Prove that the branch `true_branch`, or another one, encrypts its number.
+    """Prove that some branch is true; places index the openings, made under the public `key`.
 
     The prover knows every exponent, so each commitment needs powers of the generator and the key
     only: a simulated branch with challenge c and response s commits to g^(s + r c) and
-    y^(s + r c) g^(offset c).
+    y^(s + r c) g^((m - M) c). Raises ValueError when no branch is true.
     """
-    order = group.order
+    offsets = [openings[branch.place].number - branch.number for branch in branches]
+    truth = offsets.index(0)
     nonce = group.random_scalar(randomness)
     proofs = [
-        Proof(group.random_scalar(randomness), group.random_scalar(randomness)) for _ in witnesses
+        Proof(group.random_scalar(randomness), group.random_scalar(randomness)) for _ in branches
     ]
-    proofs[true_branch] = Proof(0, nonce)
+    proofs[truth] = Proof(0, nonce)
     commitments: list[str] = []
-    for witness, proof in zip(witnesses, proofs, strict=True):
-        exponent = proof.response + witness.exponent * proof.challenge
-        shift = group.generator_power(witness.offset * proof.challenge)
+    for branch, offset, proof in zip(branches, offsets, proofs, strict=True):
+        exponent = proof.response + openings[branch.place].exponent * proof.challenge
+        shift = group.generator_power(offset * proof.challenge)
         commitments += [
             group.encode(group.generator_power(exponent)),
             group.encode(group.multiply(group.power(key, exponent), shift)),
         ]
-    total = challenge(order, prefix, *commitments)
-    own = (total - sum(proof.challenge for proof in proofs)) % order
-    proofs[true_branch] = Proof(own, group.respond(nonce, witnesses[true_branch].exponent, own))
+    total = challenge(group.order, prefix, *commitments)
+    own = (total - sum(proof.challenge for proof in proofs)) % group.order
+    opening = openings[branches[truth].place]
+    proofs[truth] = Proof(own, group.respond(nonce, opening.exponent, own))
     return tuple(proofs)
 
 

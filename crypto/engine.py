@@ -41,6 +41,10 @@ class Engine(ABC):
         """Take parsed encodings in; membership is found later, by `linear_combinations`."""
 
     @abstractmethod
+    def store(self, points: Points) -> list[bytes]:
+        """Return the encodings of points."""
+
+    @abstractmethod
     def take(self, points: Points, indices: Sequence[int]) -> Points:
         """Return the points at these places, in this order, repeats allowed."""
 

@@ -20,6 +20,10 @@ class FiniteFieldEngine(Engine):
         """Read the numbers."""
         return [int.from_bytes(encoding, "big") for encoding in encodings]
 
+    def store(self, points: list[int]) -> list[bytes]:
+        """Return the numbers as bytes."""
+        return [point.to_bytes(self._size, "big") for point in points]
+
     def take(self, points: list[int], indices: Sequence[int]) -> list[int]:
         """Return the points at these places."""
         return [points[index] for index in indices]
