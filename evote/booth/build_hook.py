@@ -39,14 +39,7 @@ class CustomBuildHook(BuildHookInterface[Any]):
 def build_booth(booth: Path) -> None:
     """Bundle the booth; raises BoothBuildError."""
     if not _packages_are_current(booth):
-        _npm(
-            booth,
-            "ci",
-            "--ignore-scripts",
-            "--no-audit",
-            "--no-fund",
-            advice="npm could not fetch the booth's packages; is the network reachable?",
-        )
+        _npm(booth, "ci", advice="npm could not fetch the packages; is the network reachable?")
     _npm(booth, "run", "--silent", "build", advice="esbuild refused the booth's source, see above")
 
 
