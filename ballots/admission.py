@@ -48,12 +48,22 @@ def check_ballots(election: Election, raws: Iterable[bytes]) -> list[CheckedBall
 class BallotBox:
     """The ballots admitted so far, and the credentials that may cast."""
 
-    def __init__(self, credentials: Mapping[str, int], *, revotes: bool) -> None:
-        """Take the weight of each registered credential, and whether it may cast again."""
+    def __init__(
+        self,
+        credentials: Mapping[str, int],
+        *,
+        revotes: bool,
+        trackers: Iterable[str] = (),
+        used: Iterable[str] = (),
+    ) -> None:
+        """Take the weight of each registered credential, and whether it may cast again.
+
+        `trackers` and `used` credentials are those of the ballots that are already in the box.
+        """
         self._credentials = credentials
         self._revotes = revotes
-        self._trackers: set[str] = set()
-        self._used: set[str] = set()
+        self._trackers = set(trackers)
+        self._used = set(used)
 
     def admit(self, ballot: CheckedBallot) -> AdmittedBallot:
         """Admit a checked ballot; raises BallotRefused with the rule that it breaks."""
