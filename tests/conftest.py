@@ -2,7 +2,7 @@
 
 from hypothesis import settings
 
-pytest_plugins = ["tests.programs", "tests.completeness"]
+pytest_plugins = ["tests.programs", "tests.completeness", "tests.corpus_fixture"]
 
 # A slow machine is no reason to fail, and a failure must come back when the test is run again.
 settings.register_profile("evote", deadline=None, derandomize=True, print_blob=True)
