@@ -1,0 +1,22 @@
+"""How dates and numbers are written for readers, in French and in English."""
+
+from datetime import datetime
+
+from babel.dates import format_datetime
+from babel.numbers import format_decimal
+
+LANGUAGES = ("fr", "en")
+PATTERNS = {
+    "fr": "EEEE d MMMM y 'à' H 'h' mm",
+    "en": "EEEE d MMMM y 'at' HH:mm",
+}
+
+
+def moment(when: datetime, language: str) -> str:
+    """A date and time in words, as its own time zone shows it: "lundi 23 novembre 2026 à 8 h 00"."""
+    return format_datetime(when, PATTERNS[language], locale=language)
+
+
+def grouped(number: int, language: str) -> str:
+    """A number with its thousands set apart as the language does: "1 234", "1,234"."""
+    return format_decimal(number, locale=language)
