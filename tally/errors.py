@@ -1,0 +1,44 @@
+"""What can stop a count.
+
+TallyError           the count cannot go on; its sentence says why
+├── QuorumNotMet     more trustees are needed
+├── ShareRejected    one trustee has to send a right decryption share
+└── TallyTooSmall    so few ballots that a result would betray votes; never to be decrypted
+"""
+
+
+class TallyError(Exception):
+    """A count cannot go on."""
+
+
+class QuorumNotMet(TallyError):
+    """Too few trustees have sent their decryption share; the sentence names who is missing."""
+
+
+class ShareRejected(TallyError):
+    """A decryption share is wrong.
+
+    trustee   whose share it is, such as "trustee 2 (Alice)"
+    reason    what is wrong with it
+    """
+
+    def __init__(self, trustee: str, reason: str) -> None:
+        super().__init__(f"the decryption share of {trustee} is rejected: {reason}")
+        self.trustee = trustee
+        self.reason = reason
+
+
+class TallyTooSmall(TallyError):
+    """A district has fewer ballots than its rules demand for a decryption.
+
+    ballots   how many were cast
+    limit     the smallest number that is decrypted
+    """
+
+    def __init__(self, ballots: int, limit: int) -> None:
+        super().__init__(
+            f"the district has {ballots} ballots and its rules demand at least {limit}: "
+            "a result of so few would show how people voted, so it is never decrypted"
+        )
+        self.ballots = ballots
+        self.limit = limit
