@@ -1,0 +1,1 @@
+"""Measured speed, printed by `make bench`; figures, not tests."""
