@@ -164,7 +164,8 @@ def read_credentials(group: Group, raw: bytes) -> dict[str, int]:
 
 def write_credentials(group: Group, credentials: Iterable[str]) -> bytes:
     """Return the list of public credentials, sorted so that its order tells nothing."""
-    return encode(sorted(credentials, key=lambda name: group.sort_key(group.decode_key(name))))
+    by_order = sorted(credentials, key=lambda name: group.sort_key(group.decode_key(name)))
+    return encode(by_order)
 
 
 def _read_question(value: Json) -> Question:
