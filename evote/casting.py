@@ -1,0 +1,148 @@
+"""Casting a ballot: spend the ticket, admit, post, receipt, in one transaction or not at all.
+
+    look    is the poll open, is the ticket good?           cheap, so that strangers cost nothing
+    check   form, proofs, signature                         expensive, outside of any transaction
+    store   look again, now that nobody else can write;     the one transaction
+            spend the ticket, admit, post the ballot
+    then    the receipt                                     signed once the ballot is on the disk
+
+The same ballot again gets the same receipt, also after the poll closed: a voter whose answer was
+lost simply tries again.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import insert, or_, select
+from sqlalchemy.orm import Session
+
+from ballots.admission import BallotBox, CheckedBallot, check_ballots
+from ballots.ballot import tracker
+from ballots.board import Event
+from ballots.errors import BallotRefused
+from evote.availability import require_open
+from evote.boards import event_at, lock_board, post, read_board
+from evote.db import Database
+from evote.errors import NotOnRoll, TicketSpent
+from evote.models import BallotRow, BoardRow, PollRow, TicketRow
+from evote.receipts import Receipt, sign_receipt
+from evote.sealed import SealedDistrict, SealedDistricts
+from evote.tickets import find_ticket, is_spent, spend
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A ballot on its way into the box of a district, with the ticket that lets it in."""
+
+    district_uuid: str
+    ticket: str = field(repr=False)
+    ballot: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """The receipt of a submission; `again` says that its ballot was already on the board."""
+
+    receipt: Receipt
+    again: bool
+
+
+def cast(
+    database: Database, districts: SealedDistricts, submission: Submission, now: datetime
+) -> Cast:
+    """Cast a ballot at the time `now`, and return its receipt.
+
+    Raises NotFound, PollNotOpen, NotOnRoll, TicketSpent or BallotRefused; then nothing is stored.
+    """
+    district = districts[submission.district_uuid]
+    with database.reading() as session:
+        board = read_board(session, district.uuid)
+        standing = _look(session, board, district, submission, now)
+    if isinstance(standing, Event):
+        return Cast(_receipt(district, submission, standing), again=True)
+    ballot = _check(district, submission.ballot)
+    with database.writing() as session:
+        board = lock_board(session, district.uuid)
+        standing = _look(session, board, district, submission, now)
+        event = (
+            standing
+            if isinstance(standing, Event)
+            else _store(session, board, district, standing, ballot)
+        )
+    return Cast(_receipt(district, submission, event), again=event is standing)
+
+
+def _look(
+    session: Session,
+    board: BoardRow,
+    district: SealedDistrict,
+    submission: Submission,
+    now: datetime,
+) -> TicketRow | Event:
+    """Return the ticket to be spent, or the event that posted this very ballot before."""
+    poll = session.get_one(PollRow, district.poll_id, populate_existing=True)
+    try:
+        ticket = find_ticket(session, district.uuid, submission.ticket)
+    except NotOnRoll:
+        require_open(poll, district.rules.poll, now)
+        raise
+    if not is_spent(board, ticket):
+        require_open(poll, district.rules.poll, now)
+        return ticket
+    height = session.scalars(
+        select(BallotRow.height).where(
+            BallotRow.tracker == tracker(submission.ballot),
+            BallotRow.district_uuid == district.uuid,
+        )
+    ).one_or_none()
+    if height is None:
+        require_open(poll, district.rules.poll, now)
+        raise TicketSpent
+    return event_at(session, district.uuid, height)
+
+
+def _check(district: SealedDistrict, raw: bytes) -> CheckedBallot:
+    (verdict,) = check_ballots(district.election, [raw])
+    if isinstance(verdict, BallotRefused):
+        raise verdict
+    return verdict
+
+
+def _store(
+    session: Session,
+    board: BoardRow,
+    district: SealedDistrict,
+    ticket: TicketRow,
+    ballot: CheckedBallot,
+) -> Event:
+    spend(board, ticket)
+    _box(session, district, ballot).admit(ballot)
+    event = post(session, board, "Ballot", ballot.raw)
+    session.execute(
+        insert(BallotRow).values(
+            district_uuid=district.uuid,
+            height=event.height,
+            tracker=ballot.tracker,
+            credential=ballot.credential,
+        )
+    )
+    return event
+
+
+def _box(session: Session, district: SealedDistrict, ballot: CheckedBallot) -> BallotBox:
+    """Return the ballot box as far as this ballot can touch it: what was cast that is like it."""
+    alike = session.execute(
+        select(BallotRow.tracker, BallotRow.credential).where(
+            or_(BallotRow.tracker == ballot.tracker, BallotRow.credential == ballot.credential)
+        )
+    ).all()
+    return BallotBox(
+        district.credentials,
+        revotes=district.rules.contest.revotes,
+        trackers={row.tracker for row in alike},
+        used={row.credential for row in alike},
+    )
+
+
+def _receipt(district: SealedDistrict, submission: Submission, event: Event) -> Receipt:
+    return sign_receipt(district.receipt_seed, district.uuid, tracker(submission.ballot), event)

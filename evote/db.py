@@ -1,0 +1,74 @@
+"""The database: SQLite in a file as embedded default, PostgreSQL by URL.
+
+Reading and writing are two doors. A writing transaction holds the right to write from its first
+statement (SQLite: BEGIN IMMEDIATE; PostgreSQL: the board row that it locks), and what it
+acknowledges has reached the disk (SQLite: synchronous = FULL).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+BUSY_MILLISECONDS = 30_000
+"""How long a writer waits for its turn in SQLite before it gives up."""
+
+
+class Database:
+    """The two doors to one database."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine = _create_engine(url)
+        self._writing_engine = self.engine.execution_options(evote_writing=True)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Give a consistent view; nothing that happens in it is kept."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Give one transaction: all of it is kept when the block ends, nothing when it raises."""
+        with Session(self._writing_engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Give all connections back; for SQLite the write-ahead log is folded in."""
+        self.engine.dispose()
+
+
+def _create_engine(url: str) -> Engine:
+    # Parameters hold digests of tickets: they never appear in an error message or a log.
+    if not url.startswith("sqlite"):
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=20)
+    database = make_url(url).database
+    if database and database != ":memory:":
+        Path(database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, hide_parameters=True, pool_size=20, max_overflow=-1)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    # The driver's own BEGIN would come too late, before the first write only.
+    connection.isolation_level = None  # type: ignore[attr-defined]
+    cursor: Any = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA secure_delete = ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("evote_writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

@@ -1,0 +1,151 @@
+"""What the service refuses, and the one place where an error becomes an HTTP status.
+
+ServiceError
+├── SettingRefused    a setting of the installation cannot be used
+├── PollFileRefused   the poll file or its tables hold mistakes, all of them listed
+├── StepRefused       a step of a poll's life before its conditions are met
+├── NotFound          no such poll, district or ballot
+├── PollNotOpen       no ballot can be cast at this time; `state` says why
+├── NotOnRoll         the ticket is not on the district's roll
+└── TicketSpent       a ballot was already cast with this ticket
+
+Problems follow RFC 9457. Their titles are English here and translated where they are shown.
+"""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Literal, TypeAlias
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from ballots.errors import BallotRefused
+from crypto.errors import Malformed
+
+Availability: TypeAlias = Literal["open", "not-yet-open", "closed"]  # noqa: UP040 - Python 3.11
+"""Whether ballots can be cast in a district now."""
+
+
+class ServiceError(Exception):
+    """Something was asked that the service does not do."""
+
+
+class SettingRefused(ServiceError):
+    """A setting of the installation cannot be used; the message names it."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mistake:
+    """One mistake in a file that an operator handed in; line 0 speaks of the whole file."""
+
+    file: str
+    line: int
+    sentence: str
+
+    def __str__(self) -> str:
+        """Write the mistake as one line: where it is, what it is."""
+        place = f"{self.file}, line {self.line}" if self.line else self.file
+        return f"{place}: {self.sentence}"
+
+
+class PollFileRefused(ServiceError):
+    """The poll file or its tables hold mistakes; nothing was imported."""
+
+    def __init__(self, mistakes: tuple[Mistake, ...]) -> None:
+        super().__init__(mistakes)
+        self.mistakes = mistakes
+
+    def __str__(self) -> str:
+        """List all mistakes, one a line."""
+        return "\n".join(map(str, self.mistakes))
+
+
+class StepRefused(ServiceError):
+    """A step of a poll's life was asked for before its conditions are met."""
+
+
+class NotFound(ServiceError):
+    """There is no such poll, district or ballot."""
+
+
+class PollNotOpen(ServiceError):
+    """No ballot can be cast in this district at this time."""
+
+    def __init__(self, state: Availability) -> None:
+        super().__init__(state)
+        self.state = state
+
+
+class NotOnRoll(ServiceError):
+    """The ticket, or the credential that comes with it, is not on the district's roll."""
+
+
+class TicketSpent(ServiceError):
+    """Another ballot was already cast with this ticket."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An error as the caller of the interface sees it (RFC 9457); `rule` is its lasting name."""
+
+    status: HTTPStatus
+    rule: str
+    title: str
+    detail: str = ""
+
+    def to_json(self) -> dict[str, str | int]:
+        """Return the members of the problem document."""
+        return {
+            "type": f"about:blank#{self.rule}",
+            "title": self.title,
+            "status": int(self.status),
+            "detail": self.detail,
+            "rule": self.rule,
+        }
+
+
+NOT_ON_ROLL = Problem(
+    HTTPStatus.FORBIDDEN, "ticket-unknown", "This code is not valid in this district."
+)
+"""One answer for an unknown ticket and an unknown credential: it tells nothing about either."""
+
+
+def problem_of(error: Exception) -> Problem | None:
+    """Return what the caller is told about an error, or None for one that nobody foresaw."""
+    match error:
+        case NotOnRoll():
+            return NOT_ON_ROLL
+        case BallotRefused(rule="credential-registered"):
+            return NOT_ON_ROLL
+        case BallotRefused(rule=rule):
+            return Problem(
+                HTTPStatus.UNPROCESSABLE_ENTITY, rule, "The ballot was refused.", str(error)
+            )
+        case TicketSpent():
+            return Problem(
+                HTTPStatus.CONFLICT,
+                "ticket-spent",
+                "Another ballot was already cast with this code.",
+            )
+        case PollNotOpen(state=state):
+            return Problem(HTTPStatus.CONFLICT, f"poll-{state}", _NOT_OPEN[state])
+        case NotFound():
+            return Problem(HTTPStatus.NOT_FOUND, "not-found", "This does not exist.", str(error))
+        case Malformed():
+            return Problem(
+                HTTPStatus.BAD_REQUEST, "malformed", "The request cannot be read.", str(error)
+            )
+        case SQLAlchemyError():
+            return Problem(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                "storage-unavailable",
+                "Nothing was stored. Please try again in a moment.",
+            )
+        case _:
+            return None
+
+
+_NOT_OPEN: dict[Availability, str] = {
+    "open": "The poll is open.",
+    "not-yet-open": "The poll is not open yet.",
+    "closed": "The poll is closed.",
+}

@@ -1,0 +1,207 @@
+"""The life of a poll: draft, sealed, open, closed, counted, published; never backwards.
+
+Each step is one transaction. It first checks its conditions, all of them, and says in one sentence
+what is missing; a step that is refused leaves the poll as it was. The count has its own module.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from ballots.election import write_election
+from ballots.poll import Rules, election_description, question_of, read_rules, write_rules
+from ballots.record import setup_data
+from ballots.token import new_uuid
+from crypto.canonical import decode
+from crypto.group import Group
+from crypto.groups import group_named
+from crypto.randomness import Randomness
+from evote.boards import begin_board, lock_board, post
+from evote.db import Database
+from evote.errors import NotFound, StepRefused
+from evote.models import BallotRow, DistrictRow, PollRow, TicketRow, TrusteeRow
+from evote.poll_file import NewPoll
+from evote.roll import enter_roll
+from evote.tickets import count_roll_marks
+from tally.trustee import write_trustees
+from tally.trustees import Trustees, read_trustees
+
+
+def create_poll(database: Database, new: NewPoll, randomness: Randomness) -> None:
+    """Store a new poll as a draft; raises StepRefused when its name is taken."""
+    with database.writing() as session:
+        if session.get(PollRow, new.poll.id) is not None:
+            raise StepRefused(f"there is already a poll {new.poll.id}")
+        session.add(
+            PollRow(
+                id=new.poll.id,
+                state="draft",
+                group=new.group.name,
+                language=new.language,
+                help_phone=new.help_phone,
+                receipt_seed=bytes(randomness(256) for _ in range(32)),
+            )
+        )
+        session.flush()
+        session.execute(
+            insert(TrusteeRow),
+            [
+                {"poll_id": new.poll.id, "owner": owner, "entry": entry}
+                for owner, entry in enumerate(new.trustees, 1)
+            ],
+        )
+        for district in new.districts:
+            uuid = new_uuid(randomness)
+            session.execute(
+                insert(DistrictRow).values(
+                    uuid=uuid,
+                    poll_id=new.poll.id,
+                    number=district.rules.district.number,
+                    rules=write_rules(district.rules),
+                )
+            )
+            enter_roll(session, uuid, district.roll)
+
+
+def seal_poll(database: Database, poll_id: str, now: datetime) -> None:
+    """Fix the rules, the trustees' key and the credentials of every district on its board.
+
+    Raises StepRefused unless the poll is a draft whose tokens are issued and which closes later.
+    """
+    with database.writing() as session:
+        poll = poll_in_state(session, poll_id, "draft", "sealed")
+        group = group_named(poll.group)
+        raw_trustees = _raw_trustees(session, poll_id)
+        trustees = read_trustees(group, raw_trustees)
+        for district in districts_of(session, poll_id):
+            rules = rules_of(district)
+            if now >= rules.poll.closes:
+                raise StepRefused(f"the poll was to close on {rules.poll.closes}: that is past")
+            if district.credentials is None:
+                raise StepRefused(f"no tokens were issued for the district {rules.district.name}")
+            election = _election(district.uuid, rules, group, trustees)
+            fixed = (election, raw_trustees, district.credentials)
+            tickets = _count_tickets(session, district.uuid)
+            board = begin_board(session, district.uuid, int(now.timestamp()), tickets)
+            post(session, board, "Setup", *fixed, setup_data(*fixed))
+            district.credentials = None
+        poll.state = "sealed"
+
+
+def open_poll(database: Database, poll_id: str, now: datetime) -> None:
+    """Let ballots in from the opening date of the poll on.
+
+    Raises StepRefused unless the poll is sealed and closes later.
+    """
+    with database.writing() as session:
+        poll = poll_in_state(session, poll_id, "sealed", "opened")
+        closes = rules_of(districts_of(session, poll_id)[0]).poll.closes
+        if now >= closes:
+            raise StepRefused(f"the poll was to close on {closes}: that is past")
+        poll.state = "open"
+
+
+def close_poll(database: Database, poll_id: str, now: datetime) -> None:
+    """Close every ballot box; from here on no ballot is taken.
+
+    Raises StepRefused unless the poll is open and its closing date has come.
+    """
+    with database.writing() as session:
+        poll = poll_in_state(session, poll_id, "open", "closed")
+        closes = rules_of(districts_of(session, poll_id)[0]).poll.closes
+        if now < closes:
+            raise StepRefused(f"the poll takes ballots until {closes}")
+        _close_boxes(session, poll)
+
+
+def close_poll_early(database: Database, poll_id: str) -> None:
+    """Close every ballot box before its date, as after an incident; raises StepRefused."""
+    with database.writing() as session:
+        _close_boxes(session, poll_in_state(session, poll_id, "open", "closed"))
+
+
+def publish_poll(database: Database, poll_id: str) -> None:
+    """Make results and complete records public; raises StepRefused unless the poll is counted."""
+    with database.writing() as session:
+        poll_in_state(session, poll_id, "counted", "published").state = "published"
+
+
+# ---------------------------------------------------------------- what steps ask
+
+
+def get_poll(session: Session, poll_id: str) -> PollRow:
+    """Return a poll; raises NotFound."""
+    poll = session.get(PollRow, poll_id)
+    if poll is None:
+        raise NotFound(f"there is no poll {poll_id}")
+    return poll
+
+
+def poll_in_state(session: Session, poll_id: str, state: str, becoming: str) -> PollRow:
+    """Return a poll, locked for its next step; raises StepRefused in another state."""
+    poll = session.get(PollRow, poll_id, with_for_update=True, populate_existing=True)
+    if poll is None:
+        raise NotFound(f"there is no poll {poll_id}")
+    if poll.state != state:
+        raise StepRefused(
+            f"the poll {poll_id} is {poll.state}: only when it is {state} can it be {becoming}"
+        )
+    return poll
+
+
+def districts_of(session: Session, poll_id: str) -> Sequence[DistrictRow]:
+    """Return the districts of a poll in the order of their numbers."""
+    return session.scalars(
+        select(DistrictRow).where(DistrictRow.poll_id == poll_id).order_by(DistrictRow.number)
+    ).all()
+
+
+def rules_of(district: DistrictRow) -> Rules:
+    """Return the rules of a district."""
+    return read_rules(decode(district.rules))
+
+
+def count_ballots(session: Session, district_uuid: str) -> int:
+    """Return how many ballots stand on a district's board."""
+    return session.scalars(
+        select(func.count()).where(BallotRow.district_uuid == district_uuid)
+    ).one()
+
+
+def _close_boxes(session: Session, poll: PollRow) -> None:
+    for district in districts_of(session, poll.id):
+        board = lock_board(session, district.uuid)
+        ballots, marks = count_ballots(session, district.uuid), count_roll_marks(board)
+        if ballots != marks:
+            raise StepRefused(
+                f"district {district.number} has {ballots} ballots and {marks} roll marks: "
+                "the database was changed from outside"
+            )
+        post(session, board, "EndBallots")
+    poll.state = "closed"
+
+
+def _election(uuid: str, rules: Rules, group: Group, trustees: Trustees) -> bytes:
+    return write_election(
+        uuid=uuid,
+        name=f"{rules.poll.name} - {rules.district.name}",
+        description=election_description(rules),
+        group=group,
+        public_key=trustees.public_key(group),
+        questions=[question_of(rules.contest)],
+    )
+
+
+def _raw_trustees(session: Session, poll_id: str) -> bytes:
+    entries = session.scalars(
+        select(TrusteeRow.entry).where(TrusteeRow.poll_id == poll_id).order_by(TrusteeRow.owner)
+    )
+    return write_trustees([decode(entry) for entry in entries])
+
+
+def _count_tickets(session: Session, district_uuid: str) -> int:
+    return session.scalars(
+        select(func.count()).where(TicketRow.district_uuid == district_uuid)
+    ).one()

@@ -1,0 +1,56 @@
+"""The receipt: the service's signed promise that a ballot stands on the board at one place.
+
+It names the head after the ballot, and so everything before it: whoever holds a receipt notices a
+board that was rewritten. It says nothing about the choice, the voter or the time.
+"""
+
+from dataclasses import dataclass
+
+from nacl.signing import SigningKey
+
+from ballots.board import Event
+from crypto.canonical import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a voter takes home.
+
+    height, head   the event that posted her ballot, and its hash
+    signature      Ed25519 over `signed_text`, in hexadecimal
+    """
+
+    uuid: str
+    tracker: str
+    height: int
+    head: str
+    signature: str
+
+    def to_json(self) -> dict[str, Json]:
+        """Return the receipt as the booth shows and saves it."""
+        return {
+            "format": "evote-receipt",
+            "version": 1,
+            "uuid": self.uuid,
+            "tracker": self.tracker,
+            "height": self.height,
+            "head": self.head,
+            "signature": self.signature,
+        }
+
+
+def signed_text(uuid: str, tracker: str, height: int, head: str) -> str:
+    """Return the text under a receipt's signature."""
+    return f"evote-receipt-1|{uuid}|{tracker}|{height}|{head}"
+
+
+def sign_receipt(seed: bytes, uuid: str, tracker: str, event: Event) -> Receipt:
+    """Return the receipt for the ballot that this event posted; the same each time it is asked."""
+    text = signed_text(uuid, tracker, event.height, event.hash)
+    signature = SigningKey(seed).sign(text.encode()).signature.hex()
+    return Receipt(uuid, tracker, event.height, event.hash, signature)
+
+
+def receipt_key(seed: bytes) -> str:
+    """Return the public key, in hexadecimal, under which receipts are checked."""
+    return SigningKey(seed).verify_key.encode().hex()

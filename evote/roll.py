@@ -1,0 +1,40 @@
+"""The roll: who may vote in a district, in the order in which it was handed in."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from evote.models import VoterRow
+from evote.poll_file import RollEntry
+
+
+def enter_roll(session: Session, district_uuid: str, roll: Sequence[RollEntry]) -> None:
+    """Put the people of a roll on the roll of a district, numbered from 1."""
+    session.execute(
+        insert(VoterRow),
+        [
+            {
+                "district_uuid": district_uuid,
+                "number": number,
+                "name": entry.name,
+                "address": "\n".join(entry.address),
+            }
+            for number, entry in enumerate(roll, 1)
+        ],
+    )
+
+
+def read_roll(session: Session, district_uuid: str) -> list[RollEntry]:
+    """Return the roll of a district in the order of its numbers."""
+    rows = session.scalars(
+        select(VoterRow).where(VoterRow.district_uuid == district_uuid).order_by(VoterRow.number)
+    )
+    return [RollEntry(row.name, tuple(row.address.split("\n"))) for row in rows]
+
+
+def roll_size(session: Session, district_uuid: str) -> int:
+    """Return how many people may vote in a district."""
+    return session.scalars(
+        select(func.count()).where(VoterRow.district_uuid == district_uuid)
+    ).one()
