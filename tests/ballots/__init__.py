@@ -1,0 +1,1 @@
+"""What is voted on, cast, admitted and kept."""
