@@ -1,4 +1,4 @@
-"""Readers of the values in our own files; each complaint says where it belongs and what is wrong."""
+"""Readers of the values in our own files; each complaint names the place and what is wrong."""
 
 import re
 import unicodedata
