@@ -13,6 +13,7 @@ from crypto.elgamal import Ciphertext, combine, read_ciphertext
 from crypto.errors import CheckFailed
 from crypto.group import Group
 from crypto.hashing import sha256_hex
+from tally.errors import TallyTooSmall
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,11 @@ class EncryptedTally:
     ciphertexts: tuple[tuple[Ciphertext, ...], ...]
     num_tallied: int
     total_weight: int
+
+    def require_decryptable(self, limit: int) -> None:
+        """Raise TallyTooSmall when fewer ballots than the rules' limit are in the tally."""
+        if self.num_tallied < limit:
+            raise TallyTooSmall(self.num_tallied, limit)
 
     def to_bytes(self, group: Group) -> bytes:
         """Return the first data record of the EncryptedTally event."""

@@ -1,4 +1,4 @@
-"""Decryption shares: what one trustee makes of an encrypted tally, with proof that she did it right.
+"""Decryption shares: what one trustee makes of an encrypted tally, proven to be right.
 
 Belenios specification, crypto version 1, section on decryption. The factor of a ciphertext is its
 alpha raised to the trustee's secret; the proof shows that it is the secret of her public key.

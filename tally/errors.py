@@ -1,9 +1,10 @@
 """What can stop a count.
 
-TallyError           the count cannot go on; its sentence says why
-├── QuorumNotMet     more trustees are needed
-├── ShareRejected    one trustee has to send a right decryption share
-└── TallyTooSmall    so few ballots that a result would betray votes; never to be decrypted
+TallyError                  the count cannot go on; its sentence says why
+├── QuorumNotMet            more trustees are needed
+├── ShareRejected           one trustee has to send a right decryption share
+└── DecryptionDeclined      all is in order, and still this is not to be decrypted
+    └── TallyTooSmall       a result of so few ballots would show how people voted
 """
 
 
@@ -28,7 +29,11 @@ class ShareRejected(TallyError):
         self.reason = reason
 
 
-class TallyTooSmall(TallyError):
+class DecryptionDeclined(TallyError):
+    """A trustee does not decrypt a district, though nothing is wrong with its record."""
+
+
+class TallyTooSmall(DecryptionDeclined):
     """A district has fewer ballots than its rules demand for a decryption.
 
     ballots   how many were cast

@@ -1,0 +1,77 @@
+"""What a trustee decrypts: the districts of a poll's published folder, or one archive."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ballots.election import Election
+from ballots.layout import Source
+from ballots.poll import Rules, bound_fingerprint, read_poll_file
+from crypto.randomness import Randomness
+from tally.count import require_rules
+from tally.decryption import decryption_share
+from tally.errors import DecryptionDeclined, TallyError
+from tally.replay import read_tallied
+from tally.sharefile import Share
+from tally.trustee import read_key
+
+SMALL_TALLY_LIMIT = 10
+"""Fewer ballots are never decrypted, also where an election has no rules of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictRecord:
+    """An archive, and the sealed rules of its district where a poll.json gives them."""
+
+    archive: Path
+    rules: Rules | None
+
+    @property
+    def name(self) -> str:
+        """Return what people call the district."""
+        return self.rules.district.name if self.rules else self.archive.stem
+
+    def decrypt(self, source: Source, key_file: bytes, randomness: Randomness) -> Share:
+        """Verify the archive, read from `source`, and return the share of the key's trustee.
+
+        Raises DecryptionDeclined where all is in order and there is still nothing to decrypt, and
+        whatever error names the fault in the key or the record.
+        """
+        revotes = self.rules.contest.revotes if self.rules else True
+        district = read_tallied(source, revotes=revotes)
+        election = district.election
+        key = read_key(election.group, key_file)
+        owners = [each.owner for each in district.trustees.all if each.public_key == key.public]
+        if not owners:
+            raise TallyError("this key belongs to none of the trustees of the election")
+        district.tally.require_decryptable(self._small_tally_limit(election))
+        if owners[0] in district.owners:
+            raise DecryptionDeclined("your share is already on the board")
+        if district.declared:
+            raise DecryptionDeclined("the result is already declared")
+        share = decryption_share(election, district.tally, key, randomness)
+        return Share(election.uuid, owners[0], share)
+
+    def _small_tally_limit(self, election: Election) -> int:
+        if self.rules:
+            require_rules(election, self.rules)
+            return self.rules.contest.small_tally_limit
+        if bound_fingerprint(election.description):
+            raise TallyError("the election is bound to rules: put its poll.json beside the archive")
+        return SMALL_TALLY_LIMIT
+
+
+def find_districts(record: Path) -> list[DistrictRecord]:
+    """Return the districts of a folder, by its poll.json if it has one, or the one of an archive.
+
+    Raises OSError, Malformed for a poll.json that cannot be used, and TallyError for a folder
+    without a record.
+    """
+    folder = record if record.is_dir() else record.parent
+    poll_file = folder / "poll.json"
+    rules = dict(read_poll_file(poll_file.read_bytes()).districts) if poll_file.exists() else {}
+    if not record.is_dir():
+        return [DistrictRecord(record, rules.get(record.stem))]
+    archives = [folder / f"{uuid}.bel" for uuid in rules] or sorted(folder.glob("*.bel"))
+    if not archives:
+        raise TallyError(f"{folder} holds neither a poll.json nor an archive")
+    return [DistrictRecord(archive, rules.get(archive.stem)) for archive in archives]
