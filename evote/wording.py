@@ -13,7 +13,7 @@ PATTERNS = {
 
 
 def moment(when: datetime, language: str) -> str:
-    """A date and time in words, as its own time zone shows it: "lundi 23 novembre 2026 à 8 h 00"."""
+    """A date and time in words, in its own time zone: "lundi 23 novembre 2026 à 8 h 00"."""
     return format_datetime(when, PATTERNS[language], locale=language)
 
 

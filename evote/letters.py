@@ -1,0 +1,146 @@
+"""The letters that bring the tokens: one accessible PDF for each district, ready to print and fold.
+
+A token passes from memory into the PDF and nowhere else: no intermediate file, no log.
+"""
+
+import gettext
+import json
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import typst
+from qrcode.constants import ERROR_CORRECT_M
+from qrcode.main import QRCode
+
+from evote.wording import moment
+
+TEMPLATE = Path(__file__).parent / "letters" / "letter.typ"
+TRANSLATIONS = Path(__file__).parent / "translations"
+QUIET_ZONE = 4
+"""Modules of white around a QR code, as its standard (ISO/IEC 18004) wants them."""
+
+_Translate = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """What all letters of a district have in common.
+
+    sender        the lines above the letter: the town and its address
+    web_address   of the district's voting booth, without a fragment: "https://vote.town.fr/v/7"
+    fingerprint   SHA-256 of the sealed rules, in hexadecimal
+    """
+
+    sender: tuple[str, ...]
+    poll: str
+    district: int
+    district_name: str
+    opens: datetime
+    closes: datetime
+    web_address: str
+    telephone: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One letter: the lines that show in the envelope's window, and the token."""
+
+    recipient: tuple[str, ...]
+    token: str = field(repr=False)
+
+
+def write_letters(out: Path, mailing: Mailing, letters: Sequence[Letter], *, language: str) -> None:
+    """Write a tagged PDF (PDF/UA-1) with a page for each letter; only its owner may read the file.
+
+    `language` is "fr" or "en". An existing file is not overwritten: FileExistsError.
+    """
+    pdf = typst.compile(
+        TEMPLATE,
+        format="pdf",
+        pdf_standards="ua-1",
+        ignore_system_fonts=True,
+        sys_inputs={"mailing": json.dumps(_page_inputs(mailing, letters, language))},
+    )
+    with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(pdf)
+
+
+def booth_link(web_address: str, token: str) -> str:
+    """The address in the QR code: the token stands in the fragment, which browsers never send."""
+    return f"{web_address}#{token}"
+
+
+def square(text: str) -> str:
+    """A QR code of `text` as SVG, one path, one unit to a module."""
+    code = QRCode(error_correction=ERROR_CORRECT_M, border=QUIET_ZONE)
+    code.add_data(text)
+    rows = code.get_matrix()
+    path = "".join(
+        f"M{column} {row}h1v1h-1z"
+        for row, modules in enumerate(rows)
+        for column, dark in enumerate(modules)
+        if dark
+    )
+    size = len(rows)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}">'
+        f'<path d="{path}"/></svg>'
+    )
+
+
+def _page_inputs(mailing: Mailing, letters: Sequence[Letter], language: str) -> dict[str, object]:
+    return {
+        "language": language,
+        "sender": mailing.sender,
+        "web_address": mailing.web_address,
+        "words": _words(mailing, language, _translator(language)),
+        "letters": [
+            {
+                "recipient": letter.recipient,
+                "token": letter.token,
+                "square": square(booth_link(mailing.web_address, letter.token)),
+            }
+            for letter in letters
+        ],
+    }
+
+
+def _translator(language: str) -> _Translate:
+    """Return the catalogue's translation; the sentences in the code are English."""
+    if language == "en":
+        return gettext.NullTranslations().gettext
+    return gettext.translation("messages", TRANSLATIONS, [language]).gettext
+
+
+def _words(mailing: Mailing, language: str, _: _Translate) -> dict[str, object]:
+    return {
+        "title": _("Elect your neighbourhood council"),
+        "poll": mailing.poll,
+        "facts": [
+            (_("Your district:"), f"{mailing.district}, {mailing.district_name}"),
+            (_("Voting opens:"), moment(mailing.opens, language)),
+            (_("Voting closes:"), moment(mailing.closes, language)),
+        ],
+        "code": _("Your personal code"),
+        "personal": _(
+            "It works once and only for you. Do not pass it on. Nobody will ever ask you for it."
+        ),
+        "square": _("Square code that opens the voting page with your personal code"),
+        "how": _("How to vote"),
+        "steps": [
+            _("Point your telephone's camera at the square. Or open {address} and type your code."),
+            _("Make your choice. Check it. Then press “Cast my ballot”."),
+            _("Wait for “You have voted”. Keep the receipt: with it you find your ballot again."),
+        ],
+        "help": _("Do you need help, or do you not have a device? Call {telephone}.").format(
+            telephone=mailing.telephone
+        ),
+        "paper": _("Your vote is secret: nobody can read your ballot, not even the town hall."),
+        "fingerprint": _("Fingerprint of the rules of this poll: {fingerprint}").format(
+            fingerprint=mailing.fingerprint
+        ),
+    }
