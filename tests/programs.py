@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +33,10 @@ CHROMIUM_OPTIONS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+class MissingProgram(Exception):
+    """A program is not installed; the message says what to install."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +99,7 @@ def postgresql_url(postgresql_cluster: Cluster) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Return the path of the installed Chromium."""
-    stated = os.environ.get("EVOTE_CHROMIUM")
-    names = [stated] if stated else ["chromium", "chromium-browser", "google-chrome"]
-    return _program("Chromium", *names)
+    return _required(find_chromium)
 
 
 @pytest.fixture(scope="session")
@@ -112,23 +114,39 @@ def browser(chromium: str) -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def belenios_tool() -> str:
     """Return the path of belenios-tool."""
-    return _program("belenios-tool", "belenios-tool")
+    return _required(lambda: find_program("belenios-tool", "belenios-tool"))
+
+
+def find_chromium() -> str:
+    """Return the path of Chromium; raises MissingProgram."""
+    stated = os.environ.get("EVOTE_CHROMIUM")
+    names = [stated] if stated else ["chromium", "chromium-browser", "google-chrome"]
+    return find_program("Chromium", *names)
+
+
+def find_program(called: str, *names: str) -> str:
+    """Return the path of the first of these programs that is here; raises MissingProgram."""
+    for name in names:
+        if path := shutil.which(name):
+            return path
+    raise MissingProgram(f"{called} is missing: {MISSING[called]}")
 
 
 def _postgresql_program(name: str) -> str:
     # Debian keeps the server's programs off the path, one folder for each version.
     versions = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
-    return _program("PostgreSQL", name, *map(str, reversed(versions)))
+    names = [name, *map(str, reversed(versions))]
+    return _required(lambda: find_program("PostgreSQL", *names))
 
 
-def _program(called: str, *names: str) -> str:
-    for name in names:
-        if path := shutil.which(name):
-            return path
-    sentence = f"{called} is missing: {MISSING[called]}"
-    if REQUIRE_ALL:
-        pytest.fail(sentence, pytrace=False)
-    pytest.skip(sentence)
+def _required(find: Callable[[], str]) -> str:
+    """Return the program's path; without it the test fails or is skipped."""
+    try:
+        return find()
+    except MissingProgram as missing:
+        if REQUIRE_ALL:
+            pytest.fail(str(missing), pytrace=False)
+        pytest.skip(str(missing))
 
 
 def _unprivileged_user() -> pwd.struct_passwd:

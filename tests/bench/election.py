@@ -53,7 +53,7 @@ def world(group_name: str, voters: int) -> World:
 
 def selection(number: int) -> list[int]:
     """Return what voter `number` chooses: every tenth one blank, the others 1 to 9 candidates."""
-    choice = random.Random(number)  # noqa: S311  a benchmark's voters need no secrecy
+    choice = random.Random(number)
     if number % 10 == 0:
         return [1] + [0] * CANDIDATES
     chosen = choice.sample(range(CANDIDATES), choice.randint(1, MOST_CHOICES))
