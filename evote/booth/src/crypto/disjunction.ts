@@ -1,11 +1,6 @@
 /**
  * Proof that at least one of several ciphertexts encrypts its number, without telling which.
  * Mirrors crypto/disjunction.py: Cramer, Damgård and Schoenmakers 1994, on exponential ElGamal.
- *
- * A branch is a ciphertext and a number M: it claims that the ciphertext encrypts M. The prover
- * knows the exponent r of every ciphertext, so each commitment needs powers of the generator g and
- * the key y only: a branch with challenge c and response s commits to g^(s + r c) and
- * y^(s + r c) g^((m - M) c).
  */
 
 import * as group from "./ed25519.ts";
@@ -13,32 +8,58 @@ import { challenge } from "./hashing.ts";
 import type { Proof } from "./proof.ts";
 import type { Randomness } from "./randomness.ts";
 
-/** What the prover knows of a branch: its exponent r, and the encrypted number less M. */
-export interface Witness {
+/** What the encrypter knows of a ciphertext: its random exponent and its number. */
+export interface Opening {
+  readonly exponent: bigint;
+  readonly number: bigint;
+}
+
+/** The claim that the ciphertext at a place encrypts a number. */
+export interface Branch {
+  readonly place: number;
+  readonly number: bigint;
+}
+
+/**
+ * Prove that some branch is true; places index the openings, made under the public `key`.
+ *
+ * The prover knows every exponent r, so each commitment needs powers of the generator g and the
+ * key y only: a simulated branch with challenge c and response s commits to g^(s + r c) and
+ * y^(s + r c) g^((m - M) c). Throws RangeError when no branch is true.
+ */
+export function proveDisjunction(
+  key: group.Element,
+  prefix: string,
+  branches: readonly Branch[],
+  openings: readonly Opening[],
+  randomness: Randomness,
+): Proof[] {
+  const witnesses = branches.map(({ place, number }) => witness(openings[place], number));
+  const truth = witnesses.findIndex(({ offset }) => offset === 0n);
+  const trueWitness = witnesses[truth];
+  if (trueWitness === undefined) throw new RangeError("no branch is true");
+  const nonce = randomness(group.ORDER);
+  const proofs: Proof[] = branches.map(() => ({
+    challenge: randomness(group.ORDER),
+    response: randomness(group.ORDER),
+  }));
+  proofs[truth] = { challenge: 0n, response: nonce };
+  const commitments = proofs.flatMap((proof, i) => commit(key, witnesses[i]!, proof));
+  const total = challenge(group.ORDER, prefix, ...commitments);
+  const own = group.reduce(proofs.reduce((rest, proof) => rest - proof.challenge, total));
+  proofs[truth] = { challenge: own, response: group.respond(nonce, trueWitness.exponent, own) };
+  return proofs;
+}
+
+/** What the prover knows of a branch: the exponent r, and the offset m - M. */
+interface Witness {
   readonly exponent: bigint;
   readonly offset: bigint;
 }
 
-/** Prove that the branch `trueBranch`, or another one, encrypts its number. */
-export function proveDisjunction(
-  key: group.Element,
-  prefix: string,
-  witnesses: readonly Witness[],
-  trueBranch: number,
-  randomness: Randomness,
-): Proof[] {
-  const nonce = randomness(group.ORDER);
-  const proofs: Proof[] = witnesses.map(() => ({
-    challenge: randomness(group.ORDER),
-    response: randomness(group.ORDER),
-  }));
-  proofs[trueBranch] = { challenge: 0n, response: nonce };
-  const commitments = witnesses.flatMap((witness, i) => commit(key, witness, proofs[i]!));
-  const total = challenge(group.ORDER, prefix, ...commitments);
-  const own = group.reduce(proofs.reduce((rest, proof) => rest - proof.challenge, total));
-  const response = group.respond(nonce, witnesses[trueBranch]!.exponent, own);
-  proofs[trueBranch] = { challenge: own, response };
-  return proofs;
+function witness(opening: Opening | undefined, claimed: bigint): Witness {
+  if (opening === undefined) throw new RangeError("a branch names no ciphertext");
+  return { exponent: opening.exponent, offset: opening.number - claimed };
 }
 
 function commit(key: group.Element, { exponent, offset }: Witness, proof: Proof): string[] {

@@ -3,6 +3,7 @@
  * Mirrors crypto/elgamal.py.
  *
  * A bit m under the public key y with randomness r is the pair alpha = g^r, beta = y^r g^m.
+ * The product of two ciphertexts encrypts the sum of their numbers.
  */
 
 import * as group from "./ed25519.ts";
@@ -10,6 +11,12 @@ import * as group from "./ed25519.ts";
 export interface Ciphertext {
   readonly alpha: group.Element;
   readonly beta: group.Element;
+}
+
+export interface CiphertextJson {
+  readonly alpha: string;
+  readonly beta: string;
+  readonly [field: string]: string;
 }
 
 export type Bit = 0 | 1;
@@ -25,7 +32,18 @@ export function encrypt(key: group.Element, bit: Bit, exponent: bigint): Ciphert
   };
 }
 
+/** Return the ciphertext of the sum of all numbers. */
+export function combine(ciphertexts: readonly Ciphertext[]): Ciphertext {
+  return ciphertexts.reduce(
+    (total, { alpha, beta }) => ({
+      alpha: group.multiply(total.alpha, alpha),
+      beta: group.multiply(total.beta, beta),
+    }),
+    { alpha: group.NEUTRAL, beta: group.NEUTRAL },
+  );
+}
+
 /** Return the fields in the specification's order. */
-export function ciphertextJson(ciphertext: Ciphertext): { alpha: string; beta: string } {
-  return { alpha: group.encode(ciphertext.alpha), beta: group.encode(ciphertext.beta) };
+export function ciphertextJson({ alpha, beta }: Ciphertext): CiphertextJson {
+  return { alpha: group.encode(alpha), beta: group.encode(beta) };
 }

@@ -1,0 +1,1 @@
+"""The booth's TypeScript and the Python packages, held against each other."""
