@@ -1,0 +1,268 @@
+"""Every check that is made on a published record, with its claim: the docstring.
+
+The archive's own checks are made by the reader of records, those of ballots by the admission rules;
+both are the code that the voting service runs too. `CHECKS` names all, in the order of the record.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final, ParamSpec, TypeVar
+
+from audit.findings import Check, Claim
+from ballots.election import Election, read_credentials, read_election
+from ballots.poll import Rules, bound_fingerprint, question_of, rules_fingerprint
+from ballots.rules import RULES
+from crypto.errors import CheckFailed
+from crypto.group import Group
+from crypto.hashing import sha256_hex
+from tally.aggregate import EncryptedTally, read_tally
+from tally.declaration import draw_up
+from tally.decryption import Owned, check_share, read_owned
+from tally.keypart import Factors
+from tally.result import Result, check_result
+from tally.trustees import Trustees, read_trustees
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def check(needs: str) -> Callable[[Callable[P, T]], Check[P, T]]:
+    """Make a check of a function: its name with dashes is the name, its docstring the claim."""
+
+    def make(function: Callable[P, T]) -> Check[P, T]:
+        name = function.__name__.replace("_", "-")
+        return Check(Claim(name, str(function.__doc__), needs), function)
+
+    return make
+
+
+# ---------------------------------------------------------------- the archive
+
+ARCHIVE_CLAIMS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "supported-protocol": "The record follows the protocol that this program can check.",
+        "archive-header": "The archive begins as an archive of this format does.",
+        "archive-layout": "Every byte of the archive stands where its writer would have put it.",
+        "archive-complete": "The archive ends behind a whole event.",
+        "record-hash": "Every piece of the archive is named by the hash of its content.",
+        "event-form": "Every event is written exactly as the specification says.",
+        "event-data": "Every event comes with its own pieces, and names the last of them.",
+        "event-order": "Setup, ballots, close, tally, shares and result come in this order.",
+        "chain-parent": "Every event names the hash of the one before it.",
+        "chain-height": "The events are numbered without a gap.",
+    }
+)
+"""What the reader of records checks; it is done when the whole archive has been read."""
+
+# ---------------------------------------------------------------- the whole poll
+
+
+@check(needs="poll.json")
+def district_present(uuid: str, archive: Path | None) -> None:
+    """The record has the archive of every district of the poll."""
+    if archive is None:
+        raise CheckFailed(f"there is no {uuid}.bel")
+
+
+@check(needs="poll.json")
+def districts_apart(credentials: Collection[str], elsewhere: Mapping[str, str]) -> None:
+    """No credential may vote in two districts."""
+    shared = sorted({elsewhere[name] for name in credentials if name in elsewhere})
+    if shared:
+        raise CheckFailed(f"it shares credentials with {' and '.join(shared)}")
+
+
+@check(needs="poll.json")
+def one_set_of_trustees(trustees: bytes, first: bytes) -> None:
+    """The same trustees hold the keys of all districts."""
+    if trustees != first:
+        raise CheckFailed("its list of trustees is not that of the first district")
+
+
+# ---------------------------------------------------------------- setup
+
+
+@check(needs="the setup")
+def election_well_formed(raw: bytes) -> Election:
+    """The election is described as the specification says."""
+    return read_election(raw)
+
+
+@check(needs="the setup")
+def trustees_proven(group: Group, raw: bytes) -> Trustees:
+    """Every trustee has proven that she holds the secret that belongs to her key."""
+    return read_trustees(group, raw)
+
+
+@check(needs="the setup")
+def election_key(election: Election, trustees: Trustees) -> None:
+    """The key of the election is made of the keys of all its trustees, and of nothing else."""
+    trustees.require_public_key(election.public_key)
+
+
+@check(needs="the setup")
+def credentials_well_formed(group: Group, raw: bytes) -> dict[str, int]:
+    """The list of credentials is sorted and names valid keys, each of them once."""
+    return read_credentials(group, raw)
+
+
+@check(needs="poll.json")
+def right_district(election: Election, uuid: str) -> None:
+    """The archive holds the election that poll.json names for this district."""
+    if election.uuid != uuid:
+        raise CheckFailed(f"the archive holds the election {election.uuid}")
+
+
+@check(needs="poll.json")
+def rules_sealed(election: Election, rules: Rules) -> None:
+    """The election, and with it every ballot, is bound to the rules that poll.json states."""
+    bound = bound_fingerprint(election.description)
+    stated = rules_fingerprint(rules)
+    if bound != stated:
+        raise CheckFailed(
+            f"the rules in poll.json have the fingerprint {stated},"
+            f" the election is bound to {bound or 'none'}"
+        )
+
+
+@check(needs="poll.json")
+def question_asked(election: Election, rules: Rules) -> None:
+    """Voters were shown the candidates and limits of the rules, in the order of the rules."""
+    if election.questions != (question_of(rules.contest),):
+        raise CheckFailed("the election asks another question than the rules")
+
+
+# ---------------------------------------------------------------- tally
+
+
+@check(needs="the encrypted tally")
+def tally_well_formed(election: Election, raw: bytes, sized_raw: bytes) -> EncryptedTally:
+    """The encrypted tally is written as the specification says."""
+    return read_tally(election, raw, sized_raw)
+
+
+@check(needs="the encrypted tally")
+def tally_of_all_ballots(group: Group, recomputed: EncryptedTally, raw: bytes) -> None:
+    """The encrypted tally is made of all admitted ballots, and of nothing else."""
+    if recomputed.to_bytes(group) != raw:
+        raise CheckFailed("the ballots on the board make another encrypted tally")
+
+
+@check(needs="the encrypted tally")
+def tally_size(recomputed: EncryptedTally, published: EncryptedTally) -> None:
+    """The numbers of voters and of votes in the tally are those of the board."""
+    for what, found, stated in (
+        ("voters", recomputed.num_tallied, published.num_tallied),
+        ("votes", recomputed.total_weight, published.total_weight),
+    ):
+        if found != stated:
+            raise CheckFailed(f"the board has {found} {what}, the tally claims {stated}")
+
+
+# ---------------------------------------------------------------- decryption and result
+
+
+@check(needs="decryption shares")
+def share_owner(
+    trustees: Trustees, raw: bytes, owned_raw: bytes, earlier: Collection[int]
+) -> Owned:
+    """Every decryption share belongs to one of the trustees, and none gave two."""
+    owned = read_owned(owned_raw)
+    if not 1 <= owned.owner <= trustees.size:
+        raise CheckFailed(f"the share is of trustee {owned.owner}, there are {trustees.size}")
+    if owned.owner in earlier:
+        raise CheckFailed(f"it is the second share of {trustees.all[owned.owner - 1]}")
+    if owned.payload != sha256_hex(raw):
+        raise CheckFailed("the entry names another share than the one before it")
+    return owned
+
+
+@check(needs="decryption shares")
+def share_proven(
+    election: Election, tally: EncryptedTally, trustees: Trustees, owner: int, raw: bytes
+) -> Factors:
+    """Every decryption share is proven to be made of this tally with the trustee's own key."""
+    return check_share(election, tally, trustees, owner, raw)
+
+
+@check(needs="poll.json and decryption shares")
+def small_tally_kept_sealed(recomputed: EncryptedTally, rules: Rules) -> None:
+    """Nothing was decrypted of so few ballots that it would show how people voted."""
+    recomputed.require_decryptable(rules.contest.small_tally_limit)
+
+
+@check(needs="the result")
+def quorum(trustees: Trustees, owners: Collection[int]) -> Collection[int]:
+    """As many trustees as the election needs have given a right decryption share."""
+    trustees.require_quorum(owners)
+    return owners
+
+
+@check(needs="the result")
+def result_decrypted(
+    election: Election,
+    tally: EncryptedTally,
+    trustees: Trustees,
+    shares: Mapping[int, bytes],
+    raw: bytes,
+) -> Result:
+    """The published result is what the trustees decrypted."""
+    return check_result(election, tally, trustees, shares, raw)
+
+
+@check(needs="poll.json, the result and a declaration of the seats")
+def seats_declared(
+    uuid: str, rules: Rules, result: Result, voters: int, lot_seed: str, declaration: bytes
+) -> None:
+    """The seats go to those whom the rules elect by the verified counts."""
+    expected = draw_up(uuid, rules, result, voters, lot_seed)
+    if declaration != expected.to_bytes():
+        elected = ", ".join(standing.name for standing in expected.allocation.elected)
+        raise CheckFailed(f"the declaration differs; the verified counts elect: {elected}")
+
+
+# ---------------------------------------------------------------- all of them
+
+RULES_OF_THE_BOX: Final = ("credential-registered", "not-a-copy", "one-ballot-per-credential")
+"""The rules that a ballot meets only after all others: they compare it with what came before."""
+
+
+def _needs(rule: str) -> str:
+    if rule == "one-ballot-per-credential":
+        return "ballots, and poll.json with rules that forbid to vote again"
+    return "ballots"
+
+
+CLAIMS: Final[Mapping[str, Claim]] = MappingProxyType(
+    {
+        claim.name: claim
+        for claim in (
+            district_present.claim,
+            districts_apart.claim,
+            one_set_of_trustees.claim,
+            *(
+                Claim(name, sentence, "a whole archive")
+                for name, sentence in ARCHIVE_CLAIMS.items()
+            ),
+            election_well_formed.claim,
+            trustees_proven.claim,
+            election_key.claim,
+            credentials_well_formed.claim,
+            right_district.claim,
+            rules_sealed.claim,
+            question_asked.claim,
+            *(Claim(name, sentence, _needs(name)) for name, sentence in RULES.items()),
+            tally_well_formed.claim,
+            tally_of_all_ballots.claim,
+            tally_size.claim,
+            share_owner.claim,
+            share_proven.claim,
+            small_tally_kept_sealed.claim,
+            quorum.claim,
+            result_decrypted.claim,
+            seats_declared.claim,
+        )
+    }
+)
+"""Everything that an examination checks, in the order of the record."""

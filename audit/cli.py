@@ -1,0 +1,100 @@
+"""The command evote-audit: anyone's check of a published record, without trusting its server."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+import click
+
+from audit.checkers import Checkers, checkers
+from audit.compare import compare
+from audit.errors import SourceUnreadable
+from audit.report import EXIT_STATUS, Report, document, gravest
+from audit.sources import PublishedRecord, open_record
+from audit.text import claims_text, comparison_text, report_text
+from audit.verify import archives, verify
+
+UNREADABLE = 2
+
+
+@click.group()
+@click.version_option(package_name="evote")
+def main() -> None:
+    """Check the published record of an election, without trusting the server it comes from."""
+
+
+@main.command("verify")
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=os.cpu_count(),
+    show_default="all processors",
+    help="Processors to use.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the whole report as JSON.")
+def verify_command(paths: Sequence[str], jobs: int, *, as_json: bool) -> None:
+    """Check everything about one record or several.
+
+    PATH is an archive (.bel), the folder of a poll's record, or its address (https://...). The exit
+    status is 0 when every check that could be run passed, 1 when one failed, and 2 when a record
+    cannot be read or follows another protocol.
+    """
+    with checkers(jobs) as checking:
+        reports = [_verify(path, checking) for path in paths]
+    if as_json:
+        click.echo(json.dumps(document(reports), ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(map(report_text, reports)), nl=False)
+    sys.exit(EXIT_STATUS[gravest(report.verdict for report in reports)])
+
+
+@main.command("compare")
+@click.argument("old")
+@click.argument("new")
+def compare_command(old: str, new: str) -> None:
+    """Check that the copy NEW of a record continues the older copy OLD.
+
+    Both are archives, or both are folders or addresses of a poll's record. The exit status is 0
+    when nothing was changed, 1 when something was, and 2 when a copy cannot be read.
+    """
+    try:
+        with open_record(old) as older, open_record(new) as newer:
+            comparison = compare(older, newer)
+    except SourceUnreadable as error:
+        click.echo(str(error), err=True)
+        sys.exit(UNREADABLE)
+    click.echo(comparison_text(comparison), nl=False)
+    sys.exit(1 if comparison.findings.all else 0)
+
+
+@main.command("checks")
+def checks_command() -> None:
+    """List every check with its claim."""
+    click.echo(claims_text(), nl=False)
+
+
+def _verify(path: str, checking: Checkers) -> Report:
+    try:
+        with open_record(path) as record, _progress(path, record) as progress:
+            return verify(record, checking, progress)
+    except (SourceUnreadable, OSError) as error:
+        return Report(path, (), str(error))
+
+
+@contextmanager
+def _progress(path: str, record: PublishedRecord) -> Iterator[Callable[[int], object]]:
+    """Show a progress bar on a terminal, in bytes of the archives; nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield _nothing
+        return
+    size = sum(archive.stat().st_size for archive in archives(record))
+    with click.progressbar(length=size, label=path, file=sys.stderr) as bar:
+        yield bar.update
+        bar.update(size)
+
+
+def _nothing(_: int) -> None:
+    """Show no progress."""

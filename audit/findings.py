@@ -1,0 +1,96 @@
+"""What an examination has found out so far: a check has passed, has failed, or was not run."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Generic, ParamSpec, TypeVar
+
+from crypto.errors import CryptoError
+from tally.errors import TallyError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Status(StrEnum):
+    """How a check stands; one that was not run, or not on everything, has not passed."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_RUN = "not run"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a published record must live up to.
+
+    name       of the check that tests the claim, the same in the report and in the code
+    sentence   holds when the check passes
+    needs      what the record must hold before the check can be run
+    """
+
+    name: str
+    sentence: str
+    needs: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check(Generic[P, T]):
+    """A claim with the code that tests it.
+
+    `test` returns what it read, or raises a CryptoError or TallyError that says what it found.
+    """
+
+    claim: Claim
+    test: Callable[P, T]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A claim that does not hold: what was found instead, and where in the record."""
+
+    check: str
+    found: str
+    where: str
+
+
+@dataclass(slots=True)
+class Findings:
+    """All findings of one examination, and the checks that passed."""
+
+    all: list[Finding] = field(default_factory=list)
+    _passed: set[str] = field(default_factory=set)
+    _incomplete: set[str] = field(default_factory=set)
+
+    def run(self, check: Check[P, T], where: str, *args: P.args, **kwargs: P.kwargs) -> T | None:
+        """Run a check and return what it read; None, with a finding, when it fails."""
+        try:
+            value = check.test(*args, **kwargs)
+        except (CryptoError, TallyError) as error:
+            self.fail(check.claim.name, str(error), where)
+            return None
+        self.passed([check.claim.name])
+        return value
+
+    def fail(self, check: str, found: str, where: str) -> None:
+        """Write a finding down."""
+        self.all.append(Finding(check, found, where))
+
+    def passed(self, checks: Iterable[str]) -> None:
+        """Note that these checks were run and found nothing, this time."""
+        self._passed.update(checks)
+
+    def incomplete(self, *checks: str) -> None:
+        """Note that these checks could not be run on everything they speak of."""
+        self._incomplete.update(checks)
+
+    def of(self, check: str) -> list[Finding]:
+        """Return the findings of one check, in the order of the record."""
+        return [finding for finding in self.all if finding.check == check]
+
+    def status(self, check: str) -> Status:
+        """Say how a check stands."""
+        if self.of(check):
+            return Status.FAILED
+        complete = check in self._passed - self._incomplete
+        return Status.PASSED if complete else Status.NOT_RUN

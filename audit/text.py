@@ -1,0 +1,138 @@
+"""The report in plain words: the verdict first, then each election, then what is wrong."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from textwrap import fill
+from typing import Final
+
+from audit import checks, compare
+from audit.compare import Comparison
+from audit.findings import Claim, Finding, Findings, Status
+from audit.report import ElectionReport, Report, Verdict
+
+SHOWN: Final = 5
+"""Findings of one check that are told in full; the JSON report has them all."""
+
+WIDTH: Final = 100
+
+_STAGES: Final = {
+    "setup": "nothing on the board",
+    "open": "ballots may still come",
+    "closed": "closed",
+    "tallied": "closed, ballots added up",
+    "decrypting": "being decrypted",
+    "declared": "result published",
+}
+
+
+def report_text(report: Report) -> str:
+    """Return the whole report."""
+    if not report.elections:
+        return _verdict(report) + "\n"
+    parts = [_verdict(report), "\n".join(_election_lines(report.elections))]
+    for each in report.elections:
+        parts += _findings(f"{each.title}: ", each.findings, checks.CLAIMS)
+    parts += _checks_by_status(report.elections)
+    return "\n\n".join(parts) + "\n"
+
+
+def comparison_text(comparison: Comparison) -> str:
+    """Return what became of an older copy."""
+    if not comparison.findings.all:
+        return (
+            "The newer copy continues the older one: nothing was changed or removed."
+            f" Events that came since: {comparison.added}.\n"
+        )
+    parts = ["The newer copy does NOT continue the older one."]
+    parts += _findings("", comparison.findings, compare.CLAIMS)
+    return "\n\n".join(parts) + "\n"
+
+
+def claims_text() -> str:
+    """Return every check with its claim."""
+    width = max(map(len, checks.CLAIMS))
+    return "".join(f"{name:<{width}}  {claim.sentence}\n" for name, claim in checks.CLAIMS.items())
+
+
+def sentence(found: str) -> str:
+    """Return what was found with a capital letter and a full stop."""
+    return f"{found[:1].upper()}{found[1:]}{'' if found.endswith('.') else '.'}"
+
+
+def _verdict(report: Report) -> str:
+    elections = len(report.elections)
+    bad = [each for each in report.elections if each.verdict is report.verdict]
+    match report.verdict:
+        case Verdict.PASSED:
+            return f"{report.subject}: the record passes every check that could be run."
+        case Verdict.UNREADABLE:
+            why = report.obstacle or f"{len(bad)} of {elections} archives are none."
+            return f"{report.subject}: the record cannot be read. {why}"
+        case Verdict.UNSUPPORTED:
+            return f"{report.subject}: the record follows a protocol that is not supported here."
+        case Verdict.FAILED:
+            failed = {finding.check for election in bad for finding in election.findings.all}
+            return (
+                f"{report.subject}: the record FAILS. Checks that failed: {len(failed)};"
+                f" elections concerned: {len(bad)} of {elections}."
+            )
+
+
+def _election_lines(elections: Sequence[ElectionReport]) -> Iterator[str]:
+    width = max(len(election.title) for election in elections)
+    for each in elections:
+        verdict = each.verdict.value if each.verdict is Verdict.PASSED else each.verdict.upper()
+        yield (
+            f"  {verdict:<11}  {each.title:<{width}}  {each.ballots:>6} ballots"
+            f"  {_STAGES[each.stage]}"
+        )
+
+
+def _findings(title: str, findings: Findings, claims: Mapping[str, Claim]) -> Iterator[str]:
+    for name, claim in claims.items():
+        of_check = findings.of(name)
+        if of_check:
+            lines = [f"{title}{name}", _wrapped("Claim:", claim.sentence)]
+            lines += [line for finding in of_check[:SHOWN] for line in _told(finding)]
+            if len(of_check) > SHOWN:
+                lines.append(f"  and {len(of_check) - SHOWN} more of the kind; --json has them all")
+            yield "\n".join(lines)
+
+
+def _told(finding: Finding) -> Iterator[str]:
+    yield _wrapped("Found:", sentence(finding.found))
+    yield _wrapped("Where:", sentence(finding.where))
+
+
+def _wrapped(label: str, words: str) -> str:
+    return fill(words, WIDTH, initial_indent=f"  {label:<8}", subsequent_indent=" " * 10)
+
+
+def _checks_by_status(elections: Sequence[ElectionReport]) -> Iterator[str]:
+    """Say what passed everywhere, and what was not run somewhere, grouped by what it needs."""
+    passed = [
+        name for name in checks.CLAIMS if _counted(elections, name, Status.PASSED) == len(elections)
+    ]
+    if passed:
+        yield "Passed:\n" + _list(passed)
+    waiting: dict[str, list[str]] = {}
+    for name, claim in checks.CLAIMS.items():
+        if times := _counted(elections, name, Status.NOT_RUN):
+            place = "" if times == len(elections) else f" (in {times} of {len(elections)})"
+            waiting.setdefault(claim.needs, []).append(name + place)
+    if waiting:
+        wants = [f"  For want of {needs}:\n{_list(names)}" for needs, names in waiting.items()]
+        yield "\n".join(["Not run, or not on everything, so not vouched for:", *wants])
+
+
+def _counted(elections: Sequence[ElectionReport], check: str, status: Status) -> int:
+    return sum(election.findings.status(check) is status for election in elections)
+
+
+def _list(names: Sequence[str]) -> str:
+    return fill(
+        ", ".join(names),
+        WIDTH,
+        initial_indent=" " * 4,
+        subsequent_indent=" " * 4,
+        break_on_hyphens=False,
+    )

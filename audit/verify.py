@@ -1,0 +1,89 @@
+"""The examination of a whole published record: each election, and what must hold between them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from audit import checks
+from audit.checkers import Checkers
+from audit.examine import SETUP, Announced, Examination
+from audit.report import ElectionReport, Report
+from audit.sources import ArchiveFile, PublishedRecord, RecordFolder
+from ballots.poll import Rules
+
+Progress = Callable[[int], object]
+
+
+def verify(record: PublishedRecord, checkers: Checkers, progress: Progress) -> Report:
+    """Examine every election of a record; `progress` is told of ballots done, in bytes."""
+    if isinstance(record, ArchiveFile):
+        return _verify_archive(record.path, checkers, progress)
+    return _PollExamination(record, checkers, progress).report()
+
+
+def archives(record: PublishedRecord) -> list[Path]:
+    """Return the archives that `verify` will read."""
+    if isinstance(record, ArchiveFile):
+        return [record.path]
+    found = (record.archive(uuid) for uuid, _ in record.poll.districts)
+    return [path for path in found if path]
+
+
+def _verify_archive(path: Path, checkers: Checkers, progress: Progress) -> Report:
+    examination = Examination(None, checkers, progress)
+    with path.open("rb") as archive:
+        examination.follow(archive)
+    name = examination.election.name if examination.election else path.name
+    return Report(str(path), (_report(name, examination),))
+
+
+class _PollExamination:
+    """The districts of a poll, examined one after the other."""
+
+    def __init__(self, record: RecordFolder, checkers: Checkers, progress: Progress) -> None:
+        self._record = record
+        self._checkers = checkers
+        self._progress = progress
+        self._districts_of: dict[str, str] = {}
+        self._trustees: bytes | None = None
+
+    def report(self) -> Report:
+        districts = self._record.poll.districts
+        poll = districts[0][1].poll
+        return Report(poll.name, tuple(self._examine(uuid, rules) for uuid, rules in districts))
+
+    def _examine(self, uuid: str, rules: Rules) -> ElectionReport:
+        title = f"District {rules.district.number}, {rules.district.name}"
+        announced = Announced(uuid, rules, self._record.declaration(uuid))
+        examination = Examination(announced, self._checkers, self._progress)
+        path = self._record.archive(uuid)
+        examination.findings.run(checks.district_present, "in the record", uuid, path)
+        if path:
+            with path.open("rb") as archive:
+                examination.follow(archive)
+        self._compare(title, examination)
+        return _report(title, examination)
+
+    def _compare(self, title: str, examination: Examination) -> None:
+        """Hold a district against those before it."""
+        run = examination.findings.run
+        if examination.raw_trustees is not None:
+            first = self._trustees or examination.raw_trustees
+            self._trustees = first
+            run(checks.one_set_of_trustees, SETUP, examination.raw_trustees, first)
+        if examination.credentials:
+            run(checks.districts_apart, SETUP, examination.credentials, self._districts_of)
+            self._districts_of.update(dict.fromkeys(examination.credentials, title))
+
+
+def _report(title: str, examination: Examination) -> ElectionReport:
+    last = examination.last
+    return ElectionReport(
+        title=title,
+        uuid=examination.election.uuid if examination.election else None,
+        stage=examination.stage,
+        ballots=examination.ballots,
+        height=last.height if last else -1,
+        head=last.hash if last else None,
+        readable=examination.readable,
+        findings=examination.findings,
+    )
