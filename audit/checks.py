@@ -1,18 +1,11 @@
-"""Every check that is made on a published record, with its claim: the docstring.
+"""The auditor's own checks of a published record; each docstring is the claim that is tested."""
 
-The archive's own checks are made by the reader of records, those of ballots by the admission rules;
-both are the code that the voting service runs too. `CHECKS` names all, in the order of the record.
-"""
-
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
-from types import MappingProxyType
-from typing import Final, ParamSpec, TypeVar
 
-from audit.findings import Check, Claim
+from audit.claim import check
 from ballots.election import Election, read_credentials, read_election
 from ballots.poll import Rules, bound_fingerprint, question_of, rules_fingerprint
-from ballots.rules import RULES
 from crypto.errors import CheckFailed
 from crypto.group import Group
 from crypto.hashing import sha256_hex
@@ -22,38 +15,6 @@ from tally.decryption import Owned, check_share, read_owned
 from tally.keypart import Factors
 from tally.result import Result, check_result
 from tally.trustees import Trustees, read_trustees
-
-P = ParamSpec("P")
-T = TypeVar("T")
-
-
-def check(needs: str) -> Callable[[Callable[P, T]], Check[P, T]]:
-    """Make a check of a function: its name with dashes is the name, its docstring the claim."""
-
-    def make(function: Callable[P, T]) -> Check[P, T]:
-        name = function.__name__.replace("_", "-")
-        return Check(Claim(name, str(function.__doc__), needs), function)
-
-    return make
-
-
-# ---------------------------------------------------------------- the archive
-
-ARCHIVE_CLAIMS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "supported-protocol": "The record follows the protocol that this program can check.",
-        "archive-header": "The archive begins as an archive of this format does.",
-        "archive-layout": "Every byte of the archive stands where its writer would have put it.",
-        "archive-complete": "The archive ends behind a whole event.",
-        "record-hash": "Every piece of the archive is named by the hash of its content.",
-        "event-form": "Every event is written exactly as the specification says.",
-        "event-data": "Every event comes with its own pieces, and names the last of them.",
-        "event-order": "Setup, ballots, close, tally, shares and result come in this order.",
-        "chain-parent": "Every event names the hash of the one before it.",
-        "chain-height": "The events are numbered without a gap.",
-    }
-)
-"""What the reader of records checks; it is done when the whole archive has been read."""
 
 # ---------------------------------------------------------------- the whole poll
 
@@ -220,49 +181,3 @@ def seats_declared(
     if declaration != expected.to_bytes():
         elected = ", ".join(standing.name for standing in expected.allocation.elected)
         raise CheckFailed(f"the declaration differs; the verified counts elect: {elected}")
-
-
-# ---------------------------------------------------------------- all of them
-
-RULES_OF_THE_BOX: Final = ("credential-registered", "not-a-copy", "one-ballot-per-credential")
-"""The rules that a ballot meets only after all others: they compare it with what came before."""
-
-
-def _needs(rule: str) -> str:
-    if rule == "one-ballot-per-credential":
-        return "ballots, and poll.json with rules that forbid to vote again"
-    return "ballots"
-
-
-CLAIMS: Final[Mapping[str, Claim]] = MappingProxyType(
-    {
-        claim.name: claim
-        for claim in (
-            district_present.claim,
-            districts_apart.claim,
-            one_set_of_trustees.claim,
-            *(
-                Claim(name, sentence, "a whole archive")
-                for name, sentence in ARCHIVE_CLAIMS.items()
-            ),
-            election_well_formed.claim,
-            trustees_proven.claim,
-            election_key.claim,
-            credentials_well_formed.claim,
-            right_district.claim,
-            rules_sealed.claim,
-            question_asked.claim,
-            *(Claim(name, sentence, _needs(name)) for name, sentence in RULES.items()),
-            tally_well_formed.claim,
-            tally_of_all_ballots.claim,
-            tally_size.claim,
-            share_owner.claim,
-            share_proven.claim,
-            small_tally_kept_sealed.claim,
-            quorum.claim,
-            result_decrypted.claim,
-            seats_declared.claim,
-        )
-    }
-)
-"""Everything that an examination checks, in the order of the record."""

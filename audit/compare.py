@@ -11,9 +11,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from audit.checks import check
+from audit.claim import Claim, check
 from audit.errors import SourceUnreadable
-from audit.findings import Claim, Findings
+from audit.findings import Findings
 from audit.sources import ArchiveFile, PublishedRecord, RecordFolder
 from ballots.errors import BallotError
 from ballots.record import read_record

@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Final
 
 from audit import checks
+from audit.catalogue import ARCHIVE_CLAIMS, RULES_OF_THE_BOX
 from audit.checkers import Checkers, Verdict
 from audit.findings import Findings, Status
 from ballots.admission import AdmittedBallot, BallotBox
@@ -116,7 +117,7 @@ class Examination:
             self.readable = isinstance(error, BoardBroken) or self.last is not None
             self.findings.fail(error.check, str(error), self._place())
         else:
-            self.findings.passed(checks.ARCHIVE_CLAIMS)
+            self.findings.passed(ARCHIVE_CLAIMS)
 
     def _place(self) -> str:
         return f"after the event at height {self.last.height}" if self.last else "at the beginning"
@@ -179,7 +180,7 @@ class Examination:
     def _rules_kept(self) -> Iterator[str]:
         """Yield the rules that every single ballot was held against."""
         for rule in RULES:
-            if rule not in checks.RULES_OF_THE_BOX:
+            if rule not in RULES_OF_THE_BOX:
                 held = self._sound
             elif rule == "one-ballot-per-credential" and self._revotes:
                 held = 0

@@ -1,10 +1,11 @@
 """What an examination has found out so far: a check has passed, has failed, or was not run."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Generic, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
+from audit.claim import Check
 from crypto.errors import CryptoError
 from tally.errors import TallyError
 
@@ -18,31 +19,6 @@ class Status(StrEnum):
     PASSED = "passed"
     FAILED = "failed"
     NOT_RUN = "not run"
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What a published record must live up to.
-
-    name       of the check that tests the claim, the same in the report and in the code
-    sentence   holds when the check passes
-    needs      what the record must hold before the check can be run
-    """
-
-    name: str
-    sentence: str
-    needs: str
-
-
-@dataclass(frozen=True, slots=True)
-class Check(Generic[P, T]):
-    """A claim with the code that tests it.
-
-    `test` returns what it read, or raises a CryptoError or TallyError that says what it found.
-    """
-
-    claim: Claim
-    test: Callable[P, T]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from audit.checks import CLAIMS
+from audit.catalogue import CLAIMS
 from audit.findings import Findings
 from crypto.canonical import Json
 

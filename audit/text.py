@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from textwrap import fill
 from typing import Final
 
-from audit import checks, compare
+from audit import compare
+from audit.catalogue import CLAIMS
+from audit.claim import Claim
 from audit.compare import Comparison
-from audit.findings import Claim, Finding, Findings, Status
+from audit.findings import Finding, Findings, Status
 from audit.report import ElectionReport, Report, Verdict
 
 SHOWN: Final = 5
@@ -30,7 +32,7 @@ def report_text(report: Report) -> str:
         return _verdict(report) + "\n"
     parts = [_verdict(report), "\n".join(_election_lines(report.elections))]
     for each in report.elections:
-        parts += _findings(f"{each.title}: ", each.findings, checks.CLAIMS)
+        parts += _findings(f"{each.title}: ", each.findings, CLAIMS)
     parts += _checks_by_status(report.elections)
     return "\n\n".join(parts) + "\n"
 
@@ -49,8 +51,8 @@ def comparison_text(comparison: Comparison) -> str:
 
 def claims_text() -> str:
     """Return every check with its claim."""
-    width = max(map(len, checks.CLAIMS))
-    return "".join(f"{name:<{width}}  {claim.sentence}\n" for name, claim in checks.CLAIMS.items())
+    width = max(map(len, CLAIMS))
+    return "".join(f"{name:<{width}}  {claim.sentence}\n" for name, claim in CLAIMS.items())
 
 
 def sentence(found: str) -> str:
@@ -109,13 +111,11 @@ def _wrapped(label: str, words: str) -> str:
 
 def _checks_by_status(elections: Sequence[ElectionReport]) -> Iterator[str]:
     """Say what passed everywhere, and what was not run somewhere, grouped by what it needs."""
-    passed = [
-        name for name in checks.CLAIMS if _counted(elections, name, Status.PASSED) == len(elections)
-    ]
+    passed = [name for name in CLAIMS if _counted(elections, name, Status.PASSED) == len(elections)]
     if passed:
         yield "Passed:\n" + _list(passed)
     waiting: dict[str, list[str]] = {}
-    for name, claim in checks.CLAIMS.items():
+    for name, claim in CLAIMS.items():
         if times := _counted(elections, name, Status.NOT_RUN):
             place = "" if times == len(elections) else f" (in {times} of {len(elections)})"
             waiting.setdefault(claim.needs, []).append(name + place)
