@@ -1,6 +1,7 @@
 """What can stop a count.
 
 TallyError                  the count cannot go on; its sentence says why
+├── CeremonyStopped         one trustee's message in the key ceremony is refused
 ├── QuorumNotMet            more trustees are needed
 ├── ShareRejected           one trustee has to send a right decryption share
 └── DecryptionDeclined      all is in order, and still this is not to be decrypted
@@ -10,6 +11,19 @@ TallyError                  the count cannot go on; its sentence says why
 
 class TallyError(Exception):
     """A count cannot go on."""
+
+
+class CeremonyStopped(TallyError):
+    """A message of the key ceremony is refused.
+
+    trustee   the number of whoever has to send another one, or be replaced
+    reason    what is wrong with it
+    """
+
+    def __init__(self, trustee: int, reason: str) -> None:
+        super().__init__(f"trustee {trustee}: {reason}")
+        self.trustee = trustee
+        self.reason = reason
 
 
 class QuorumNotMet(TallyError):

@@ -9,13 +9,18 @@ releases since 3.0. Every message that made the key is in the record, and each i
 4. the verification key of her share, which follows from everybody's commitments.
 """
 
-from collections.abc import Sequence
-
-from crypto.canonical import Json, array, decode, encode, fields, natural, text
+from crypto.canonical import Json, array, fields, natural, text
 from crypto.errors import CheckFailed, Malformed
 from crypto.group import Element, Group
 from crypto.proof import read_proof
 from crypto.signatures import verify_message
+from tally.ceremony.certificate import (
+    agreement,
+    certificate_context,
+    read_certificate,
+    refuse_older_format,
+)
+from tally.ceremony.polynomial import committed_value, read_powers, spelled_powers
 from tally.keypart import KeyPart
 from tally.trustee import Trustee, blaming, check_entry
 
@@ -26,7 +31,7 @@ def read_shared(group: Group, value: Json, first_owner: int) -> KeyPart:
     Raises Malformed (also for the older threshold format), InvalidProof, InvalidSignature or
     CheckFailed, naming the trustee.
     """
-    _refuse_older_format(value, "signatures")
+    refuse_older_format(value, "signatures")
     names = ("threshold", "certs", "coefexps", "signatures", "verification_keys")
     shared = fields(value, *names)
     quorum = natural(shared["threshold"])
@@ -39,15 +44,16 @@ def read_shared(group: Group, value: Json, first_owner: int) -> KeyPart:
 
     signers: list[Element] = []
     for index, certificate in enumerate(certificates):
-        context: Json = {"group": group.name, "size": size, "threshold": quorum, "index": index + 1}
+        context = certificate_context(group, quorum, size, index + 1)
         with blaming(first_owner + index):
-            signers.append(_read_certificate(group, certificate, context))
+            signers.append(read_certificate(group, context, certificate).signing)
 
     polynomials: list[list[Element]] = []
     for index, signer in enumerate(signers):
         with blaming(first_owner + index):
-            polynomial = _read_commitments(group, commitments[index], quorum, signer)
-            _check_agreement(group, certificates, polynomial, signatures[index], signer)
+            polynomial = read_powers(group, quorum, signer, commitments[index])
+            agreed = agreement(certificates, spelled_powers(group, polynomial)["coefexps"])
+            verify_message(group, signer, agreed, read_proof(group, signatures[index]))
         polynomials.append(polynomial)
 
     joint = [group.product(same_degree) for same_degree in zip(*polynomials, strict=True)]
@@ -55,68 +61,16 @@ def read_shared(group: Group, value: Json, first_owner: int) -> KeyPart:
     for index, signer in enumerate(signers):
         with blaming(first_owner + index):
             holder = _read_holder(group, keys[index], first_owner + index, signer)
-            if holder.public_key != _share_key(group, joint, index + 1):
+            if holder.public_key != committed_value(group, joint, index + 1):
                 raise CheckFailed("the verification key does not follow from the commitments")
         holders.append(holder)
     return KeyPart(joint[0], quorum, tuple(holders))
 
 
-def _read_certificate(group: Group, value: Json, context: Json) -> Element:
-    """Return the key with which the trustee signs, after checking that she is in this place."""
-    signed = fields(value, "message", "signature")
-    message = text(signed["message"])
-    certificate = decode(message.encode())
-    _refuse_older_format(certificate, "context")
-    named = fields(certificate, "context", "verification", "encryption")
-    if encode(named["context"]) != encode(context):
-        raise CheckFailed("the certificate was made for another place among the trustees")
-    signer = group.decode_key(text(named["verification"]))
-    group.decode_key(text(named["encryption"]))
-    verify_message(group, signer, message, read_proof(group, signed["signature"]))
-    return signer
-
-
-def _read_commitments(group: Group, value: Json, quorum: int, signer: Element) -> list[Element]:
-    """Return the generator raised to each coefficient, the constant one first."""
-    signed = fields(value, "message", "signature")
-    message = text(signed["message"])
-    spellings = array(fields(decode(message.encode()), "coefexps")["coefexps"], quorum)
-    verify_message(group, signer, message, read_proof(group, signed["signature"]))
-    return [group.decode_key(text(spelling)) for spelling in spellings]
-
-
-def _check_agreement(
-    group: Group,
-    certificates: Sequence[Json],
-    polynomial: Sequence[Element],
-    signature: Json,
-    signer: Element,
-) -> None:
-    """Check that the trustee signed all certificates together with her own commitments."""
-    own = [group.encode(commitment) for commitment in polynomial]
-    agreed = encode({"certs": certificates, "coefexps": own}).decode()
-    verify_message(group, signer, f"certs_sig|{agreed}", read_proof(group, signature))
-
-
-def _share_key(group: Group, joint: Sequence[Element], number: int) -> Element:
-    """Return the public key of the share that holder `number`, from 1, got from all polynomials."""
-    return group.product(
-        group.power(commitment, number**degree) for degree, commitment in enumerate(joint)
-    )
-
-
 def _read_holder(group: Group, value: Json, owner: int, signer: Element) -> Trustee:
     """Return the trustee with the key of her share, which she signed."""
-    _refuse_older_format(value, "signature")
+    refuse_older_format(value, "signature")
     entry = fields(value, "pok", "public_key", "signature", "name?")
     signature = read_proof(group, entry["signature"])
     verify_message(group, signer, text(entry["public_key"]), signature)
     return check_entry(group, entry, owner)
-
-
-def _refuse_older_format(value: Json, field: str) -> None:
-    if isinstance(value, dict) and field not in value:
-        raise Malformed(
-            f"older threshold format: the field {field}, by which the trustees vouch for the key "
-            "as a whole, is missing"
-        )

@@ -1,0 +1,199 @@
+"""A whole ceremony as everyone sees it: who has sent what, who is waited for, what is refused.
+
+The service keeps one, and so can any observer: it holds public messages only. Every message is
+checked when it arrives, and whoever sent a wrong one is named.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+from crypto.canonical import Json, array, decode, encode, fields, text
+from crypto.envelope import capsule_base
+from crypto.errors import CheckFailed, CryptoError
+from crypto.group import Element
+from crypto.hashing import sha256_hex
+from crypto.proof import read_proof
+from crypto.signatures import verify_message
+from tally.ceremony.certificate import Certificate, agreement, read_certificate
+from tally.ceremony.complaint import fields_of, judge
+from tally.ceremony.polynomial import committed_value, read_powers, spelled_powers
+from tally.ceremony.setting import Setting
+from tally.ceremony.steps import fields_of_commitment
+from tally.errors import CeremonyStopped
+from tally.threshold import read_shared
+from tally.trustee import check_entry
+
+Round: TypeAlias = Literal["certificate", "commitment", "dealing", "conclusion"]
+ROUNDS: Final[tuple[Round, ...]] = ("certificate", "commitment", "dealing", "conclusion")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What one trustee sent in one round."""
+
+    round: Round
+    sender: int
+    content: Json
+
+
+class Ceremony:
+    """The messages so far; each round starts when the one before it is complete."""
+
+    def __init__(self, setting: Setting, certificates: Mapping[int, Json] | None = None) -> None:
+        """Start, with the certificates that are still good when this is not the first try."""
+        self.setting = setting
+        self._received: dict[Round, dict[int, Json]] = {name: {} for name in ROUNDS}
+        for sender, content in sorted((certificates or {}).items()):
+            self.receive(Message("certificate", sender, content))
+
+    @property
+    def round(self) -> Round | None:
+        """The round whose messages are being collected, None once all are there."""
+        return next((name for name in ROUNDS if self._missing(name)), None)
+
+    @property
+    def waiting_for(self) -> tuple[int, ...]:
+        """The numbers of the trustees whose message is missing in this round."""
+        return () if self.round is None else self._missing(self.round)
+
+    def messages(self, name: Round) -> tuple[Json, ...]:
+        """Return the messages of a complete round, in the order of the trustees' numbers.
+
+        Raises RuntimeError while somebody's message is missing.
+        """
+        if self._missing(name):
+            raise RuntimeError(f"the round of {name}s is not complete")
+        return tuple(self._received[name][number] for number in self.setting.numbers)
+
+    def receive(self, message: Message) -> None:
+        """Check a message and keep it; the same message again changes nothing.
+
+        Raises CeremonyStopped, naming the sender and what is wrong. What was there stays.
+        """
+        if message.sender not in self.setting.numbers:
+            raise CeremonyStopped(message.sender, "nobody has this number in the ceremony")
+        known = self._received[message.round].get(message.sender)
+        if known is not None:
+            if encode(known) == encode(message.content):
+                return
+            raise CeremonyStopped(message.sender, f"sent two different {message.round}s")
+        if message.round != self.round:
+            raise CeremonyStopped(message.sender, f"sent a {message.round} out of turn")
+        try:
+            self._check(message)
+        except CryptoError as error:
+            reason = f"the {message.round} is wrong: {error}"
+            raise CeremonyStopped(message.sender, reason) from error
+        self._received[message.round][message.sender] = message.content
+
+    def accuse(self, recipient: int, complaint: Json) -> CeremonyStopped:
+        """Judge a complaint about a share; returns the finding, which names who is at fault.
+
+        Raises CeremonyStopped, naming the recipient, when it is no complaint of hers.
+        """
+        certificates, dealings = self._certificates(), self.messages("dealing")
+        try:
+            guilty = judge(self.setting, certificates, dealings, recipient, complaint)
+        except CryptoError as error:
+            raise CeremonyStopped(recipient, f"the complaint is wrong: {error}") from error
+        if guilty == recipient:
+            return CeremonyStopped(recipient, "complained about a share that is right")
+        return CeremonyStopped(guilty, f"sent trustee {recipient} a wrong share")
+
+    def replacing(self, number: int) -> "Ceremony":
+        """Return a new ceremony in which one trustee starts over; other certificates stay good."""
+        kept = self._received["certificate"]
+        return Ceremony(self.setting, {n: cert for n, cert in kept.items() if n != number})
+
+    def shared_key(self) -> Json:
+        """Return the entry of the finished key for the list of trustees, checked as a whole.
+
+        Raises RuntimeError before the last message.
+        """
+        dealings = list(map(fields_of, self.messages("dealing")))
+        conclusions = map(_conclusion, self.messages("conclusion"))
+        shared: Json = {
+            "threshold": self.setting.quorum,
+            "certs": self.messages("certificate"),
+            "coefexps": [dealing["coefexps"] for dealing in dealings],
+            "signatures": [dealing["signature"] for dealing in dealings],
+            "verification_keys": [conclusion["public_key"] for conclusion in conclusions],
+        }
+        entry = decode(encode(shared))
+        read_shared(self.setting.group, entry, 1)
+        return entry
+
+    def _missing(self, name: Round) -> tuple[int, ...]:
+        return tuple(n for n in self.setting.numbers if n not in self._received[name])
+
+    def _certificates(self) -> list[Certificate]:
+        return [
+            self._read_certificate(number, value)
+            for number, value in enumerate(self.messages("certificate"), 1)
+        ]
+
+    def _read_certificate(self, number: int, value: Json) -> Certificate:
+        return read_certificate(self.setting.group, self.setting.context(number), value)
+
+    def _check(self, message: Message) -> None:
+        checks: dict[Round, Callable[[int, Json], None]] = {
+            "certificate": self._check_certificate,
+            "commitment": self._check_commitment,
+            "dealing": self._check_dealing,
+            "conclusion": self._check_conclusion,
+        }
+        checks[message.round](message.sender, message.content)
+
+    def _check_certificate(self, sender: int, content: Json) -> None:
+        certificate = self._read_certificate(sender, content)
+        for other, value in self._received["certificate"].items():
+            known = self._read_certificate(other, value)
+            if {certificate.signing, certificate.opening} & {known.signing, known.opening}:
+                raise CheckFailed(f"its keys are those of trustee {other}")
+
+    def _check_commitment(self, sender: int, content: Json) -> None:
+        certificates = self.messages("certificate")
+        signer = self._certificates()[sender - 1].signing
+        commitment = fields_of_commitment(self.setting.group, signer, content)
+        if commitment["certificates"] != sha256_hex(encode(certificates)):
+            raise CheckFailed("its sender saw other certificates than the ones collected here")
+
+    def _check_dealing(self, sender: int, content: Json) -> None:
+        group = self.setting.group
+        signer = self._certificates()[sender - 1].signing
+        commitment = fields_of_commitment(group, signer, self.messages("commitment")[sender - 1])
+        dealing = fields_of(content)
+        if dealing["polynomial"] != commitment["polynomial"]:
+            raise CheckFailed("it belongs to another polynomial than the one committed to")
+        powers = spelled_powers(group, self._powers(sender, dealing))
+        if sha256_hex(encode(powers)) != commitment["commitment"]:
+            raise CheckFailed("its polynomial is not the one committed to")
+        agreed = agreement(self.messages("certificate"), powers["coefexps"])
+        verify_message(group, signer, agreed, read_proof(group, dealing["signature"]))
+        for sealed in array(dealing["secrets"], self.setting.size):
+            capsule_base(group, decode(text(sealed).encode()))
+
+    def _check_conclusion(self, sender: int, content: Json) -> None:
+        group = self.setting.group
+        signer = self._certificates()[sender - 1].signing
+        entry = fields(_conclusion(content)["public_key"], "pok", "public_key", "signature")
+        signature = read_proof(group, entry["signature"])
+        verify_message(group, signer, text(entry["public_key"]), signature)
+        dealings = list(map(fields_of, self.messages("dealing")))
+        due = group.product(
+            committed_value(group, self._powers(number, dealing), sender)
+            for number, dealing in enumerate(dealings, 1)
+        )
+        if check_entry(group, entry, sender).public_key != due:
+            raise CheckFailed("the public key does not follow from the shares")
+
+    def _powers(self, sender: int, dealing: Mapping[str, Json]) -> list[Element]:
+        signer = self._certificates()[sender - 1].signing
+        return read_powers(self.setting.group, self.setting.quorum, signer, dealing["coefexps"])
+
+
+def _conclusion(content: Json) -> dict[str, Json]:
+    conclusion = fields(content, "private_key", "public_key")
+    text(conclusion["private_key"])
+    return conclusion

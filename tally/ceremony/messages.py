@@ -1,0 +1,60 @@
+"""What trustees send: messages signed by their sender, and sealed where one person may read them.
+
+Belenios specification, crypto version 1, messages of the threshold protocol. A message is text, and
+its signature covers that text byte for byte. A private message names its recipient under the
+signature, so that it cannot be passed on as if it were meant for someone else.
+"""
+
+from crypto.canonical import Json, decode, encode, fields, text
+from crypto.envelope import close_envelope, open_envelope
+from crypto.errors import CheckFailed
+from crypto.group import Element, Group
+from crypto.proof import read_proof
+from crypto.randomness import Randomness
+from crypto.signatures import sign_message, verify_message
+from tally.ceremony.seed import Seed
+
+
+def sign(group: Group, sender: Seed, content: Json, randomness: Randomness) -> dict[str, Json]:
+    """Return the content as a signed message."""
+    message = encode(content).decode()
+    proof = sign_message(group, sender.signing.secret, message, randomness)
+    return {"message": message, "signature": proof.to_json()}
+
+
+def read_signed(group: Group, signer: Element, value: Json) -> Json:
+    """Return the content of a signed message; raises Malformed or InvalidSignature."""
+    signed = fields(value, "message", "signature")
+    message = text(signed["message"])
+    verify_message(group, signer, message, read_proof(group, signed["signature"]))
+    return decode(message.encode())
+
+
+def close_private(
+    group: Group, sender: Seed, recipient: Element, content: Json, randomness: Randomness
+) -> str:
+    """Return the content signed by its sender and sealed for its recipient."""
+    addressed: Json = {
+        "recipient": group.encode(recipient),
+        "message": encode(content).decode(),
+    }
+    signed = sign(group, sender, addressed, randomness)
+    return encode(close_envelope(group, recipient, encode(signed), randomness)).decode()
+
+
+def open_private(group: Group, recipient: Seed, signer: Element, value: Json) -> Json:
+    """Return what a private message says to its recipient.
+
+    Raises Malformed, CheckFailed (not meant for her) or InvalidSignature (not from the sender).
+    """
+    envelope = decode(text(value).encode())
+    opened = open_envelope(group, recipient.opening.secret, envelope)
+    return read_private(group, recipient.opening.public, signer, opened)
+
+
+def read_private(group: Group, recipient: Element, signer: Element, opened: bytes) -> Json:
+    """Return what an opened private message says; raises like `open_private`."""
+    addressed = fields(read_signed(group, signer, decode(opened)), "recipient", "message")
+    if addressed["recipient"] != group.encode(recipient):
+        raise CheckFailed("the message was meant for someone else")
+    return decode(text(addressed["message"]).encode())

@@ -1,0 +1,1 @@
+"""The key ceremony, honest and not."""

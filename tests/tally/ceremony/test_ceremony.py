@@ -1,0 +1,351 @@
+"""The ceremony: the honest make a key together, and whoever lies is named."""
+
+import json
+from collections.abc import Callable
+from copy import deepcopy
+from itertools import combinations
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crypto.canonical import Json, encode
+from crypto.envelope import close_envelope
+from crypto.errors import CheckFailed, CryptoError, Malformed
+from crypto.groups import ED25519, group_named
+from crypto.sharing import lagrange_coefficient
+from crypto.signatures import sign_message
+from tally.ceremony.ceremony import ROUNDS, Ceremony, Message, Round
+from tally.ceremony.certificate import certify, spoken_fingerprint
+from tally.ceremony.complaint import complain
+from tally.ceremony.messages import close_private, open_private, sign
+from tally.ceremony.seed import new_seed, read_seed
+from tally.ceremony.setting import Setting
+from tally.ceremony.steps import Member, conclude, deal
+from tally.errors import CeremonyStopped
+from tally.trustee import new_key, public_entry
+from tally.trustees import read_trustees
+from tests.crypto.randomness import seeded
+from tests.tally.ceremony.circle import Circle
+
+
+def finished(quorum: int = 2, size: int = 3, seed: int = 1) -> Circle:
+    """Return a circle after an honest ceremony."""
+    circle = Circle(quorum, size, seed)
+    circle.run()
+    return circle
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.data())
+def test_any_quorum_holds_the_key_and_fewer_do_not(data: st.DataObject) -> None:
+    """For every n and t, each t shares make the secret of the poll key, and t - 1 do not."""
+    size = data.draw(st.integers(3, 6))
+    quorum = data.draw(st.integers(2, size - 1))
+    circle = finished(quorum, size, data.draw(st.integers(0, 2**32)))
+    raw = encode([["Pedersen", circle.ceremony.shared_key()]])
+    public_key = read_trustees(ED25519, raw).public_key
+    for owners in combinations(range(1, size + 1), quorum):
+        assert _joint(circle, owners) == public_key
+        assert _joint(circle, owners[1:]) != public_key
+
+
+def _joint(circle: Circle, owners: tuple[int, ...]) -> object:
+    secret = sum(
+        circle.key(owner).secret * lagrange_coefficient(ED25519.order, owners, owner)
+        for owner in owners
+    )
+    return ED25519.generator_power(secret)
+
+
+def test_the_rounds_wait_for_everyone() -> None:
+    """Who has not sent a message yet is known in every round, and nobody at the end."""
+    circle = Circle()
+    for name in ROUNDS:
+        assert str(circle.ceremony.round) == name
+        assert len(circle.ceremony.waiting_for) == 3
+        with pytest.raises(RuntimeError, match=f"{name}s is not complete"):
+            circle.ceremony.messages(name)
+        circle.ceremony.receive(Message(name, 2, circle.content(name, 2)))
+        assert list(circle.ceremony.waiting_for) == [1, 3]
+        circle.round()
+    assert circle.ceremony.round is None
+    assert circle.ceremony.waiting_for == ()
+
+
+@pytest.mark.parametrize(("quorum", "size"), [(1, 3), (3, 3), (2, 2), (4, 3)])
+def test_a_quorum_is_neither_one_nor_everyone(quorum: int, size: int) -> None:
+    """Nobody decrypts alone, and nobody can stop the count alone."""
+    with pytest.raises(ValueError, match="at least 2 and at most n - 1"):
+        Setting(ED25519, quorum, size)
+
+
+def test_trustees_hear_the_same_digits_only_for_the_same_certificates() -> None:
+    """The spoken fingerprint has eight groups of four digits, and one certificate changes it."""
+    certificates = finished().ceremony.messages("certificate")
+    digits = spoken_fingerprint(certificates)
+    assert [len(group) for group in digits.split()] == [4] * 8
+    assert spoken_fingerprint(certificates[::-1]) != digits
+
+
+def test_the_same_message_again_changes_nothing_and_another_one_is_refused() -> None:
+    """A repeated request is harmless; whoever sends two different messages is named."""
+    circle = Circle()
+    first = Message("certificate", 1, circle.content("certificate", 1))
+    circle.ceremony.receive(first)
+    circle.ceremony.receive(deepcopy(first))
+    with pytest.raises(CeremonyStopped, match="two different certificates") as stopped:
+        circle.ceremony.receive(Message("certificate", 1, circle.content("certificate", 1)))
+    assert stopped.value.trustee == 1
+
+
+def test_a_message_out_of_turn_or_of_nobody_is_refused() -> None:
+    """Rounds follow each other, and senders have a number."""
+    circle = Circle()
+    content = circle.content("certificate", 1)
+    for message in (Message("dealing", 1, content), Message("certificate", 4, content)):
+        with pytest.raises(CeremonyStopped) as stopped:
+            circle.ceremony.receive(message)
+        assert stopped.value.trustee == message.sender
+    assert circle.ceremony.waiting_for == (1, 2, 3)
+
+
+def _changed(*path: Any) -> Callable[[Json], Json]:
+    """Spoil the value at a path: a digit of text, or the place where a part should be."""
+
+    def change(content: Json) -> Json:
+        copy: Json = json.loads(encode(content))
+        part: Any = copy
+        for step in path[:-1]:
+            part = part[step]
+        old = part[path[-1]]
+        part[path[-1]] = old[:-1] + ("1" if old[-1] != "1" else "2")
+        return copy
+
+    return change
+
+
+def _garbage(_: Json) -> Json:
+    return {"hello": "world"}
+
+
+LIES: dict[str, tuple[Round, Callable[[Json], Json]]] = {
+    "certificate: garbage": ("certificate", _garbage),
+    "certificate: signature": ("certificate", _changed("signature", "response")),
+    "commitment: garbage": ("commitment", _garbage),
+    "commitment: signature": ("commitment", _changed("signature", "response")),
+    "dealing: garbage": ("dealing", _garbage),
+    "dealing: other polynomial": ("dealing", _changed("polynomial")),
+    "dealing: commitments": ("dealing", _changed("coefexps", "signature", "response")),
+    "dealing: agreement": ("dealing", _changed("signature", "response")),
+    "dealing: envelope": ("dealing", _changed("secrets", 0)),
+    "conclusion: garbage": ("conclusion", _garbage),
+    "conclusion: key": ("conclusion", _changed("public_key", "public_key")),
+    "conclusion: proof": ("conclusion", _changed("public_key", "pok", "response")),
+    "conclusion: signature": ("conclusion", _changed("public_key", "signature", "response")),
+}
+
+
+@pytest.mark.parametrize(("name", "change"), LIES.values(), ids=LIES)
+def test_a_wrong_message_is_refused_and_its_sender_named(
+    name: Round, change: Callable[[Json], Json]
+) -> None:
+    """The liar is named, nothing of the lie is kept, and an honest message puts things right."""
+    circle = Circle()
+    circle.run(until=name)
+    with pytest.raises(CeremonyStopped, match=f"the {name} is wrong") as stopped:
+        circle.lie(2, change)
+    assert stopped.value.trustee == 2
+    assert circle.ceremony.waiting_for == (1, 2, 3)
+    circle.run()
+    circle.ceremony.shared_key()
+
+
+def test_a_key_that_does_not_follow_from_the_shares_is_refused() -> None:
+    """A trustee cannot conclude with a key of her own making."""
+    circle = Circle()
+    circle.run(until="conclusion")
+    own = new_key(ED25519, circle.draw)
+    spelling = ED25519.encode(own.public)
+    signature = sign_message(ED25519, circle.seeds[2].signing.secret, spelling, circle.draw)
+    entry = public_entry(ED25519, own, None, circle.draw)
+    content: Json = {
+        "private_key": "",
+        "public_key": {**entry, "signature": signature.to_json()},
+    }
+    with pytest.raises(CeremonyStopped, match="does not follow from the shares") as stopped:
+        circle.ceremony.receive(Message("conclusion", 2, content))
+    assert stopped.value.trustee == 2
+
+
+def test_a_certificate_for_another_place_is_refused() -> None:
+    """A certificate says for whom of how many it was made."""
+    circle = Circle()
+    with pytest.raises(CeremonyStopped, match="another place"):
+        circle.ceremony.receive(Message("certificate", 2, circle.content("certificate", 1)))
+
+
+def test_a_copied_certificate_is_refused() -> None:
+    """Two trustees cannot have the same keys."""
+    circle = Circle()
+    circle.ceremony.receive(Message("certificate", 1, circle.content("certificate", 1)))
+    circle.seeds[2] = circle.seeds[1]
+    with pytest.raises(CeremonyStopped, match="keys are those of trustee 1"):
+        circle.ceremony.receive(Message("certificate", 2, circle.content("certificate", 2)))
+
+
+def test_a_trustee_who_was_shown_other_certificates_is_noticed() -> None:
+    """A service that shows different certificates to different trustees is found out."""
+    circle, other = Circle(), Circle(seed=2)
+    other.seeds[1] = circle.seeds[1]
+    circle.run(until="commitment")
+    other.run(until="commitment")
+    deceived = other.content("commitment", 1)
+    with pytest.raises(CeremonyStopped, match="other certificates") as stopped:
+        circle.ceremony.receive(Message("commitment", 1, deceived))
+    assert stopped.value.trustee == 1
+
+
+def test_a_polynomial_chosen_after_seeing_the_others_is_refused() -> None:
+    """What is dealt is what was committed to."""
+    circle = Circle()
+    circle.run(until="dealing")
+    member = circle.member(1)
+    rushed = circle.content("commitment", 1)
+    with pytest.raises(CeremonyStopped, match="another polynomial"):
+        circle.ceremony.receive(Message("dealing", 1, deal(member, rushed, circle.draw)))
+    honest = json.loads(encode(circle.content("dealing", 1)))
+    late: dict[str, Json] = json.loads(encode(deal(member, rushed, circle.draw)))
+    late["polynomial"] = honest["polynomial"]
+    with pytest.raises(CeremonyStopped, match="not the one committed to"):
+        circle.ceremony.receive(Message("dealing", 1, late))
+
+
+def _with_wrong_share(circle: Circle, dealer: int, recipient: int, share: Json) -> None:
+    """Let a dealer send one recipient a wrong share, in an envelope of the right form."""
+    member = circle.member(dealer)
+    wrong = json.loads(encode(circle.content("dealing", dealer)))
+    key = member.others[recipient - 1].opening
+    wrong["secrets"][recipient - 1] = close_private(ED25519, member.seed, key, share, circle.draw)
+    circle.ceremony.receive(Message("dealing", dealer, wrong))
+
+
+@pytest.mark.parametrize("share", [{"secret": "12345"}, {"secret": "x"}, {"other": 1}])
+def test_whoever_deals_a_wrong_share_is_named_and_convicted(share: Json) -> None:
+    """The recipient's software names the dealer, and her complaint proves it to everyone."""
+    circle = Circle()
+    circle.run(until="dealing")
+    _with_wrong_share(circle, 3, 1, share)
+    circle.round()
+    dealings = circle.ceremony.messages("dealing")
+    with pytest.raises(CeremonyStopped, match="the share for trustee 1") as stopped:
+        circle.content("conclusion", 1)
+    assert stopped.value.trustee == 3
+    complaint = complain(circle.member(1), 3, dealings[2], circle.draw)
+    verdict = circle.ceremony.accuse(1, complaint)
+    assert (verdict.trustee, verdict.reason) == (3, "sent trustee 1 a wrong share")
+    assert conclude(circle.member(2), dealings, circle.draw)
+
+
+def test_an_envelope_that_nobody_can_open_convicts_its_sender() -> None:
+    """An envelope sealed to another key, or with unsigned content, is a wrong share too."""
+    for content, recipient in ((b"{}", 1), (b"secret", 2)):
+        circle = Circle()
+        circle.run(until="dealing")
+        wrong = json.loads(encode(circle.content("dealing", 3)))
+        key = circle.member(3).others[recipient - 1].opening
+        sealed = close_envelope(ED25519, key, content, circle.draw)
+        wrong["secrets"][0] = encode(sealed).decode()
+        circle.ceremony.receive(Message("dealing", 3, wrong))
+        circle.round()
+        dealings = circle.ceremony.messages("dealing")
+        complaint = complain(circle.member(1), 3, dealings[2], circle.draw)
+        assert circle.ceremony.accuse(1, complaint).trustee == 3
+
+
+def test_a_complaint_about_a_right_share_convicts_the_plaintiff() -> None:
+    """Crying wolf is found out, as is accusing nobody."""
+    circle = Circle()
+    circle.run(until="conclusion")
+    dealings = circle.ceremony.messages("dealing")
+    complaint = complain(circle.member(1), 3, dealings[2], circle.draw)
+    verdict = circle.ceremony.accuse(1, complaint)
+    assert (verdict.trustee, verdict.reason) == (1, "complained about a share that is right")
+    nobody: Json = {"dealer": 9, "power": "", "proof": {}}
+    assert (
+        circle.ceremony.accuse(1, sign(ED25519, circle.seeds[1], nobody, circle.draw)).trustee == 1
+    )
+
+
+def test_a_complaint_with_a_forged_power_is_refused() -> None:
+    """The plaintiff must prove that the power is that of her key."""
+    circle = Circle()
+    circle.run(until="conclusion")
+    dealings = circle.ceremony.messages("dealing")
+    content = json.loads(str(complain(circle.member(1), 3, dealings[2], circle.draw)["message"]))
+    content["power"] = ED25519.encode(ED25519.generator)
+    forged = sign(ED25519, circle.seeds[1], content, circle.draw)
+    with pytest.raises(CeremonyStopped, match="the complaint is wrong") as stopped:
+        circle.ceremony.accuse(1, forged)
+    assert stopped.value.trustee == 1
+
+
+def test_a_trustee_is_replaced_and_the_other_certificates_stay_good() -> None:
+    """After a restart only the newcomer presents a certificate."""
+    circle = Circle()
+    circle.run(until="dealing")
+    circle.ceremony = circle.ceremony.replacing(2)
+    assert circle.ceremony.round == "certificate"
+    assert circle.ceremony.waiting_for == (2,)
+    circle.seeds[2] = new_seed(ED25519, circle.draw)
+    circle.run()
+    read_trustees(ED25519, encode([["Pedersen", circle.ceremony.shared_key()]]))
+
+
+def test_a_private_message_cannot_be_passed_on() -> None:
+    """What was sealed to one trustee and signed for her is refused when another one gets it."""
+    circle = finished()
+    one, two = circle.seeds[1], circle.seeds[2]
+    addressed: Json = {
+        "recipient": ED25519.encode(one.opening.public),
+        "message": '{"secret":"1"}',
+    }
+    signed = encode(sign(ED25519, one, addressed, circle.draw))
+    envelope = close_envelope(ED25519, two.opening.public, signed, circle.draw)
+    with pytest.raises(CheckFailed, match="meant for someone else"):
+        open_private(ED25519, two, one.signing.public, encode(envelope).decode())
+
+
+def test_a_seed_is_typed_back_and_never_shown() -> None:
+    """A seed makes the same keys again; its text is in no representation and no error."""
+    seed = new_seed(ED25519, seeded(5))
+    again = read_seed(ED25519, f" {seed.text}\n")
+    assert again.signing.public == seed.signing.public
+    assert again.opening.public == seed.opening.public
+    member = Member(Setting(ED25519, 2, 3), 1, seed, ())
+    assert seed.text not in repr(seed) + repr(member)
+    assert str(seed.signing.secret) not in repr(seed)
+    with pytest.raises(Malformed) as refused:
+        read_seed(ED25519, seed.text[:-1] + "0")
+    assert seed.text[:-1] not in str(refused.value)
+
+
+def test_a_ceremony_works_in_the_finite_field_group() -> None:
+    """The certificates of another group are refused by name, its own accepted."""
+    group = group_named("BELENIOS-2048")
+    seed = new_seed(group, seeded(5))
+    ceremony = Ceremony(Setting(group, 2, 3))
+    context = Setting(group, 2, 3).context(1)
+    ceremony.receive(Message("certificate", 1, certify(group, context, seed, seeded(6))))
+    assert ceremony.waiting_for == (2, 3)
+    other = Ceremony(Setting(ED25519, 2, 3))
+    with pytest.raises(CeremonyStopped):
+        other.receive(Message("certificate", 1, certify(group, context, seed, seeded(6))))
+
+
+def test_errors_of_the_ceremony_are_sentences_with_a_name() -> None:
+    """The error names the trustee's number, and is no cryptographic error itself."""
+    stopped = CeremonyStopped(2, "sent nothing")
+    assert str(stopped) == "trustee 2: sent nothing"
+    assert not isinstance(stopped, CryptoError)
