@@ -21,7 +21,7 @@ from tally.ceremony.setting import Setting
 from tally.ceremony.steps import Member, check_share_value, read_share
 
 
-def complain(member: Member, dealer: int, dealing: Json, randomness: Randomness) -> Json:
+def complain(member: Member, dealer: int, dealing: Json, randomness: Randomness) -> dict[str, Json]:
     """Return the signed complaint of a trustee whose share from `dealer` is wrong.
 
     Raises Malformed when the envelope is no envelope at all: then nobody needs a complaint to see
