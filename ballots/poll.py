@@ -1,4 +1,4 @@
-"""The sealed rules of a district: what is voted on, by whom it is stood for, when, and how it ends.
+"""The sealed rules of a district: what is voted on, who stands, when, and how it ends.
 
 The fingerprint of the rules stands in the description of the election, to which every ballot is
 bound. Whoever changes a date, a candidate or the way ties are broken after the seal is found out.
