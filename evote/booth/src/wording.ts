@@ -1,0 +1,69 @@
+/** Which sentence says what: rules, counts and faults of a choice in the voter's language. */
+
+import type { Question } from "./ballots/election.ts";
+import type { TokenFault } from "./ballots/token.ts";
+import type { Poll, Rules } from "./ballots/poll.ts";
+import type { Choice, ChoiceFault } from "./choice.ts";
+import { fillIn, type Obstacle, type Words } from "./words.ts";
+
+/** Say how many may be chosen. */
+export function ruleSentence(words: Words, { contest }: Rules): string {
+  const limits = { min: contest.minimum, max: contest.maximum };
+  const sentence = fillIn(words.rule[ruleKey(contest)], limits);
+  return contest.blank ? `${sentence} ${words.rule.blank}` : sentence;
+}
+
+/** Say how many are chosen. */
+export function countSentence(words: Words, { contest }: Rules, choice: Choice): string {
+  const key = countKey(contest.kind, choice);
+  return fillIn(words.count[key], { n: choice.chosen.size, max: contest.maximum });
+}
+
+/** Say what keeps a choice from being cast. */
+export function choiceSentence(
+  words: Words,
+  question: Question,
+  choice: Choice,
+  fault: ChoiceFault,
+): string {
+  const n = choice.chosen.size;
+  const { minimum: min, maximum: max } = question;
+  return fillIn(words.choice[fault], { min, max, n, surplus: n - max });
+}
+
+/** Say where to look in the letter. */
+export function tokenSentence(words: Words, fault: TokenFault): string {
+  const found = { ...fault, n: fault.kind === "length" ? fault.count : 0 };
+  return fillIn(words.token[fault.kind], found);
+}
+
+/** Say why nothing was cast. */
+export function obstacleSentence(words: Words, obstacle: Obstacle, poll?: Poll): string {
+  const moments = poll && {
+    opens: moment(words.language, poll, poll.opens),
+    closes: moment(words.language, poll, poll.closes),
+  };
+  return fillIn(words.stopped[obstacle], moments ?? {});
+}
+
+/** Write a moment in words, in the poll's own time zone. */
+export function moment(language: string, { timeZone }: Poll, written: string): string {
+  // As on the other pages: day before month, hours from 0 to 23.
+  const region = language === "en" ? "en-GB" : language;
+  const style = { dateStyle: "full", timeStyle: "short", timeZone } as const;
+  return new Intl.DateTimeFormat(region, style).format(new Date(written));
+}
+
+function ruleKey({ kind, minimum, maximum }: Rules["contest"]): keyof Words["rule"] {
+  if (kind === "lists") return "list";
+  if (maximum === 1) return "one";
+  if (minimum === maximum) return "exactly";
+  return minimum <= 1 ? "upto" : "between";
+}
+
+function countKey(kind: Rules["contest"]["kind"], choice: Choice): keyof Words["count"] {
+  if (choice.blank) return "blank";
+  if (choice.chosen.size === 0) return "none";
+  if (kind === "lists") return "list";
+  return choice.chosen.size === 1 ? "one" : "many";
+}

@@ -1,0 +1,46 @@
+/**
+ * The sentences that the booth says itself, in the voter's language. They stand in the page, in the
+ * element `#booth-words`, beside all others; words in braces are replaced.
+ */
+
+export interface Words {
+  readonly language: string;
+  /** How many may be chosen. */
+  readonly rule: Sentences<"one" | "upto" | "between" | "exactly" | "list" | "blank">;
+  /** How many are chosen. */
+  readonly count: Sentences<"none" | "one" | "many" | "list" | "blank">;
+  readonly blank: string;
+  readonly candidatesCleared: string;
+  readonly blankCleared: string;
+  /** Why a choice cannot be cast. */
+  readonly choice: Sentences<"none" | "tooFew" | "tooMany">;
+  /** Why a code cannot be read. */
+  readonly token: Sentences<"missing" | "length" | "character" | "group">;
+  readonly height: string;
+  readonly copied: string;
+  readonly saved: string;
+  readonly receiptFile: string;
+  /** Why nothing was cast; the title stands above each of them. */
+  readonly stopped: Sentences<"title" | Obstacle>;
+}
+
+/** What can stand between a voter and her receipt. */
+export type Obstacle =
+  | "not-yet-open"
+  | "closed"
+  | "suspended"
+  | "ticket-unknown"
+  | "ticket-spent"
+  | "rate-limited"
+  | "no-answer"
+  | "definition"
+  | "receipt"
+  | "refused"
+  | "browser";
+
+type Sentences<Key extends string> = Readonly<Record<Key, string>>;
+
+/** Replace the words in braces; a word that is not given stays as it is. */
+export function fillIn(sentence: string, words: Readonly<Record<string, string | number>>): string {
+  return sentence.replace(/\{(\w+)\}/g, (braces, word: string) => String(words[word] ?? braces));
+}

@@ -1,0 +1,283 @@
+/** The parts of the voter's way that need no page. */
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { mock, test } from "node:test";
+
+import { seal, tracker } from "../src/ballots/ballot.ts";
+import { readDefinition } from "../src/ballots/definition.ts";
+import * as choices from "../src/choice.ts";
+import { Malformed } from "../src/crypto/errors.ts";
+import { systemRandomness } from "../src/crypto/randomness.ts";
+import { takeFragment, tokenOf } from "../src/letter.ts";
+import { ReceiptRefused } from "../src/receipt.ts";
+import { arrive, cast, obstacleOf, Refused } from "../src/server.ts";
+import { mayFollow } from "../src/steps.ts";
+import * as wording from "../src/wording.ts";
+import { fillIn, type Words } from "../src/words.ts";
+import { VECTORS } from "./shared.ts";
+
+const TEMPLATE = readFileSync(
+  new URL("../../templates/booth.html", import.meta.url),
+  "utf8",
+);
+const WORDS = pageWords();
+const [INDIVIDUALS, PAIR, LISTS] = VECTORS.elections.map(({ uuid, election, rules }) =>
+  readDefinition(uuid, Buffer.from(election), Buffer.from(rules)),
+) as [ReturnType<typeof readDefinition>, ReturnType<typeof readDefinition>, ReturnType<typeof readDefinition>];
+
+/** The words that the template writes into the page, in English. */
+function pageWords(): Words {
+  const block = /id="booth-words">\s*\{\{([\s\S]*?)\| tojson/.exec(TEMPLATE)![1]!;
+  const json = block
+    .replace(/_\(("(?:[^"\\]|\\.)*")\)/g, "$1")
+    .replace(/: language,/, ': "en",')
+    .replace(/,(\s*\})/g, "$1");
+  return JSON.parse(json) as Words;
+}
+
+test("the page has every sentence that the booth says", () => {
+  const sentences = (words: object): unknown[] =>
+    Object.values(words).flatMap((word) => (typeof word === "object" ? sentences(word) : [word]));
+  assert.ok(sentences(WORDS).every((word) => typeof word === "string" && word !== ""));
+  const groups: [keyof Words, string[]][] = [
+    ["rule", ["one", "upto", "between", "exactly", "list", "blank"]],
+    ["count", ["none", "one", "many", "list", "blank"]],
+    ["choice", ["none", "tooFew", "tooMany"]],
+    ["token", ["missing", "length", "character", "group"]],
+    [
+      "stopped",
+      [
+        "title",
+        "not-yet-open",
+        "closed",
+        "suspended",
+        "ticket-unknown",
+        "ticket-spent",
+        "rate-limited",
+        "no-answer",
+        "definition",
+        "receipt",
+        "refused",
+        "browser",
+      ],
+    ],
+  ];
+  for (const [group, keys] of groups) {
+    assert.deepEqual(keys.filter((key) => !(key in (WORDS[group] as object))), [], group);
+  }
+  for (const key of ["blank", "candidatesCleared", "blankCleared", "height", "copied", "saved"]) {
+    assert.ok(key in WORDS, key);
+  }
+});
+
+test("the fragment is taken and wiped, its token normalised", () => {
+  const replaceState = mock.fn();
+  const location = { hash: "#nzkYG%2Do6APdp-a6V68-hiF1cw", pathname: "/vote/x", search: "?a=b" };
+  const fragment = takeFragment(
+    location as Location,
+    { replaceState } as unknown as History,
+  );
+  assert.deepEqual(replaceState.mock.calls[0]!.arguments, [null, "", "/vote/x?a=b"]);
+  assert.equal(tokenOf(fragment), "nzkYG-o6APdp-a6V68-hiF1cw");
+});
+
+test("a fragment that is no token is not taken for one", () => {
+  for (const fragment of ["", "content", "nzkYG-o6APdp", "%", "%E0%A4%A"]) {
+    assert.equal(tokenOf(fragment), undefined, fragment);
+  }
+});
+
+test("a ballot is cast once, and only after its review", () => {
+  assert.ok(mayFollow("review", "cast"));
+  for (const step of ["arrive", "choose", "cast", "done"] as const) {
+    assert.ok(!mayFollow(step, "cast"), step);
+  }
+  for (const step of ["arrive", "choose", "review", "cast", "stopped"] as const) {
+    assert.ok(!mayFollow("done", step), step);
+  }
+  assert.ok(!mayFollow("cast", "choose"));
+});
+
+test("a choice within the limits can be sealed", () => {
+  const { question } = INDIVIDUALS;
+  const nine = [...Array(9).keys()].reduce(
+    (choice, place) => choices.toggle(choice, place, true),
+    choices.NOTHING,
+  );
+  assert.equal(choices.faultOf(question, nine), undefined);
+  assert.equal(choices.faultOf(question, choices.toggle(nine, 9, true)), "tooMany");
+  assert.equal(choices.faultOf(question, choices.NOTHING), "none");
+  assert.equal(choices.faultOf({ ...question, blank: false }, choices.NOTHING), "tooFew");
+  assert.equal(choices.faultOf(PAIR.question, choices.NOTHING), undefined);
+  assert.equal(choices.faultOf(question, choices.BLANK), undefined);
+  assert.deepEqual(choices.names(question, choices.toggle(nine, 3, false)).length, 8);
+});
+
+test("ticking a candidate takes a blank vote back", () => {
+  const choice = choices.toggle(choices.BLANK, 2, true);
+  assert.deepEqual(choices.selectionOf(LISTS.question, { chosen: choice.chosen, blank: false }), [
+    0, 0, 0,
+  ]);
+  assert.deepEqual(choices.selectionOf(PAIR.question, choice), [0, 0, 1, 0]);
+  assert.deepEqual(choices.selectionOf(LISTS.question, choices.BLANK), [1, 0, 0]);
+});
+
+test("the rule of each kind of contest has its sentence", () => {
+  const { contest } = INDIVIDUALS.rules;
+  const say = (change: object): string =>
+    wording.ruleSentence(WORDS, { ...INDIVIDUALS.rules, contest: { ...contest, ...change } });
+  const sentences = [
+    say({}),
+    say({ minimum: 2 }),
+    say({ minimum: 9 }),
+    say({ maximum: 1 }),
+    say({ kind: "lists" }),
+    say({ blank: false }),
+  ];
+  assert.equal(new Set(sentences).size, sentences.length);
+  assert.ok(sentences[0]!.includes("9"));
+  for (const sentence of sentences) assert.doesNotMatch(sentence, /[{}]/);
+});
+
+test("the count of each choice has its sentence", () => {
+  const one = choices.toggle(choices.NOTHING, 0, true);
+  const two = choices.toggle(one, 1, true);
+  const sentences = [choices.NOTHING, one, two, choices.BLANK].map((choice) =>
+    wording.countSentence(WORDS, INDIVIDUALS.rules, choice),
+  );
+  sentences.push(wording.countSentence(WORDS, LISTS.rules, one));
+  assert.equal(new Set(sentences).size, sentences.length);
+  for (const sentence of sentences) assert.doesNotMatch(sentence, /[{}]/);
+});
+
+test("every fault is explained with its numbers", () => {
+  const { question } = INDIVIDUALS;
+  for (const fault of ["none", "tooFew", "tooMany"] as const) {
+    const sentence = wording.choiceSentence(WORDS, question, choices.NOTHING, fault);
+    assert.doesNotMatch(sentence, /[{}]/);
+  }
+  const faults = [
+    { kind: "missing" },
+    { kind: "length", count: 3 },
+    { kind: "group", group: 4 },
+    { kind: "character", group: 1, place: 2, character: "0" },
+  ] as const;
+  for (const fault of faults) {
+    assert.doesNotMatch(wording.tokenSentence(WORDS, fault), /[{}]/);
+  }
+});
+
+test("moments are written in the poll's time zone", () => {
+  const { poll } = INDIVIDUALS.rules;
+  assert.match(wording.obstacleSentence(WORDS, "not-yet-open", poll), /23 November 2026.*08:00/);
+  assert.match(wording.moment("fr", poll, poll.closes), /30 novembre 2026.*20:00/);
+});
+
+test("a word that is not given stays in its braces", () => {
+  assert.equal(fillIn("{a} {b} {a}", { a: 0 }), "0 {b} 0");
+});
+
+test("refusals become the obstacle that the voter can understand", () => {
+  const obstacles: [number, string, string][] = [
+    [403, "ticket-unknown", "ticket-unknown"],
+    [409, "ticket-spent", "ticket-spent"],
+    [409, "poll-not-yet-open", "not-yet-open"],
+    [409, "poll-closed", "closed"],
+    [409, "poll-suspended", "suspended"],
+    [429, "", "rate-limited"],
+    [422, "overall-proof", "refused"],
+    [400, "", "refused"],
+    [503, "storage-unavailable", "no-answer"],
+  ];
+  for (const [status, rule, obstacle] of obstacles) {
+    assert.equal(obstacleOf(status, rule), obstacle, rule);
+  }
+});
+
+// ---------------------------------------------------------------- with a service that answers
+
+const addresses = {
+  uuid: INDIVIDUALS.election.uuid,
+  election: "/election",
+  rules: "/rules",
+  state: "/state",
+  cast: "/cast",
+};
+const sealed = { ticket: "ticket", ballot: "ballot", tracker: tracker("ballot") };
+
+/** Answer the requests of one test in turn; null breaks the connection. Return what was asked. */
+function answering(...answers: (Response | null)[]) {
+  return mock.method(globalThis, "fetch", async (address: string, request: RequestInit) => {
+    const answer = answers.shift();
+    if (!answer) throw new TypeError(`${request.method ?? "GET"} ${address}: no connection`);
+    return answer;
+  });
+}
+
+async function posting(...answers: (Response | null)[]) {
+  const pauses: number[] = [];
+  const fetched = answering(...answers);
+  try {
+    const sleep = async (milliseconds: number): Promise<void> => void pauses.push(milliseconds);
+    const receipt = await cast(addresses, sealed, VECTORS.receipts[0]!.key, sleep);
+    return { receipt, fetched, pauses };
+  } catch (error) {
+    return { error, fetched, pauses };
+  } finally {
+    fetched.mock.restore();
+  }
+}
+
+test("after lost answers the same bytes are posted again, then the voter decides", async () => {
+  const { error, fetched, pauses } = await posting(null, new Response("", { status: 502 }));
+  assert.deepEqual(error, new Refused("no-answer"));
+  assert.equal(pauses.length, 3);
+  const bodies = fetched.mock.calls.map((call) => call.arguments[1].body);
+  assert.deepEqual(new Set(bodies), new Set(['{"ticket":"ticket","ballot":"ballot"}']));
+  assert.equal(bodies.length, 4);
+});
+
+test("a refusal is not repeated, readable or not", async () => {
+  for (const body of ['{"rule":"ticket-spent"}', "<html>", "null"]) {
+    const { error, fetched } = await posting(new Response(body, { status: 409 }));
+    assert.ok(error instanceof Refused);
+    assert.equal(error.obstacle, body.includes("spent") ? "ticket-spent" : "refused");
+    assert.equal(fetched.mock.callCount(), 1);
+  }
+});
+
+test("an answer that is no receipt for this ballot is not believed", async () => {
+  const other = Response.json(VECTORS.receipts[0]!.receipt, { status: 201 });
+  assert.ok((await posting(other)).error instanceof ReceiptRefused);
+  assert.ok((await posting(new Response("thank you"))).error instanceof Malformed);
+});
+
+test("a district is entered with its definition, state and receipt key", async () => {
+  const { election, rules } = VECTORS.elections[0]!;
+  const state = { uuid: addresses.uuid, state: "open", receipt_key: "00" };
+  const fetched = answering(new Response(election), new Response(rules), Response.json(state));
+  const station = await arrive(addresses);
+  fetched.mock.restore();
+  assert.deepEqual([station.state, station.receiptKey], ["open", "00"]);
+  assert.equal(station.election.fingerprint, INDIVIDUALS.election.fingerprint);
+});
+
+test("a district that is not reached is not entered", async () => {
+  for (const answers of [[], [new Response("", { status: 404 })]]) {
+    const fetched = answering(...answers);
+    await assert.rejects(arrive(addresses), new Refused("no-answer"));
+    fetched.mock.restore();
+  }
+});
+
+test("requests of different choices have the same size, but for digits of random numbers", () => {
+  const { election, question } = INDIVIDUALS;
+  const one = choices.toggle(choices.NOTHING, 4, true);
+  const sizes = [choices.BLANK, one].map((choice) => {
+    const selection = choices.selectionOf(question, choice);
+    return seal(election, [selection], 5n, systemRandomness).length;
+  });
+  // 108 decimal numbers of 76 digits, each a digit shorter with probability 1/7 or so.
+  assert.ok(Math.abs(sizes[0]! - sizes[1]!) < 60);
+});

@@ -1,0 +1,121 @@
+"""A polling station without a service: the real page and script, and answers that a test decides.
+
+Every request of the browser ends here, so that a test sees all that leaves the booth.
+"""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from flask import Flask, render_template
+from flask.testing import FlaskClient
+from playwright.sync_api import BrowserContext, Page, Request, Route
+
+import evote
+from ballots.ballot import tracker
+from ballots.board import Event
+from ballots.poll import read_rules
+from crypto.canonical import decode
+from evote.receipts import receipt_key, sign_receipt
+from evote.voter.language import speak_languages
+from evote.voter.protection import protect
+from tests.booth.shared import VECTORS
+
+ORIGIN = "https://vote.example"
+TRUSTED_TYPES = "; require-trusted-types-for 'script'; trusted-types 'none'"
+SEED = bytes(range(32))
+EVENT = Event("ab" * 32, 17, "Ballot", "cd" * 32)
+
+
+@dataclass
+class Station:
+    """One district's booth, and what its browser asked for.
+
+    answers   status and body for each attempt to cast; None breaks the connection, and once there
+              are none left each ballot is accepted
+    """
+
+    vector: dict[str, str]
+    state: str = "open"
+    answers: list[tuple[int, dict[str, Any]] | None] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
+    posted: list[dict[str, str]] = field(default_factory=list)
+    honest_receipts: bool = True
+
+    @property
+    def address(self) -> str:
+        """The booth's address, without the fragment that a letter adds."""
+        return f"{ORIGIN}/vote/{self.vector['uuid']}"
+
+    def attach(self, context: BrowserContext) -> None:
+        """Answer every request of a browser's context."""
+        client = _pages(self.vector).test_client()
+        context.route("**/*", lambda route: self._answer(route, client))
+
+    def _answer(self, route: Route, client: FlaskClient) -> None:
+        self.requests.append(route.request)
+        path = route.request.url.removeprefix(ORIGIN)
+        match path.removeprefix(f"/{self.vector['uuid']}").rpartition("/")[2]:
+            case "election.json":
+                route.fulfill(body=self.vector["election"])
+            case "rules.json":
+                route.fulfill(body=self.vector["rules"])
+            case "ballots" if route.request.method == "POST":
+                self._take_ballot(route)
+            case _ if path.startswith("/api/"):
+                state = {"state": self.state, "receipt_key": receipt_key(SEED)}
+                route.fulfill(json={"uuid": self.vector["uuid"], **state})
+            case _:
+                asked = {"Accept-Language": route.request.headers["accept-language"]}
+                with client.get(path, base_url=ORIGIN, headers=asked) as page:
+                    headers = dict(page.headers)
+                    headers["Content-Security-Policy"] += TRUSTED_TYPES
+                    route.fulfill(status=page.status_code, headers=headers, body=page.data)
+
+    def _take_ballot(self, route: Route) -> None:
+        posted = json.loads(route.request.post_data or "")
+        self.posted.append(posted)
+        match self.answers.pop(0) if self.answers else (201, self._receipt(posted["ballot"])):
+            case None:
+                route.abort()
+            case status, answer:
+                route.fulfill(status=status, json=answer)
+
+    def _receipt(self, ballot: str) -> dict[str, Any]:
+        seed = SEED if self.honest_receipts else SEED[::-1]
+        return dict(sign_receipt(seed, self.vector["uuid"], tracker(ballot.encode()), EVENT).to_json())
+
+
+def step(page: Page) -> str:
+    """Return the name of the step that is shown, the only one."""
+    (shown,) = page.locator("[data-step]:visible").all()
+    return shown.get_attribute("data-step") or ""
+
+
+def election(name: str) -> dict[str, str]:
+    """Return a copy of the election of the vectors whose name begins so."""
+    (found,) = [each for each in VECTORS["elections"] if each["name"].startswith(name)]
+    return dict(found)
+
+
+def _pages(vector: dict[str, str]) -> Flask:
+    folder = Path(evote.__file__).parent
+    app = Flask(__name__, template_folder=str(folder / "templates"), static_folder=str(folder / "static"))
+    speak_languages(app)
+    protect(app, https=True)
+    rules = read_rules(decode(vector["rules"].encode()))
+    district = SimpleNamespace(
+        uuid=vector["uuid"],
+        number=rules.district.number,
+        name=rules.district.name,
+        question=rules.contest.question,
+    )
+    app.add_url_rule(
+        "/vote/<uuid>",
+        endpoint="booth",
+        view_func=lambda uuid: render_template("booth.html", poll=rules.poll, district=district),
+    )
+    app.add_url_rule("/elections/<uuid>/ballots", endpoint="board", view_func=lambda uuid: "the board")
+    return app
