@@ -4,13 +4,13 @@ Who posts locks the district's board row first, so that events come one after th
 else happens at the same time.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from ballots.board import Board, Event, read_event
-from ballots.record import header_bytes, step_bytes
+from ballots.board import Board, Event, Stage, read_event
+from ballots.record import Step, header_bytes, step_bytes
 from crypto.hashing import sha256_hex
 from evote.db import Database
 from evote.errors import NotFound
@@ -49,16 +49,15 @@ def post(session: Session, board: BoardRow, event_type: str, *data: bytes) -> Ev
 
     Raises BoardBroken when such an event cannot come now.
     """
-    chain = Board(read_event(_raw_event(session, board)) if board.height >= 0 else None)
-    event = chain.append(event_type, sha256_hex(data[-1]) if data else None)
-    place = {"district_uuid": board.district_uuid, "height": event.height}
-    session.execute(insert(EventRow).values(**place, raw=event.to_bytes()))
-    if data:
-        rows = [{**place, "position": position, "raw": raw} for position, raw in enumerate(data)]
-        session.execute(insert(RecordRow), rows)
-    board.height = event.height
-    session.flush()
+    event = _chain(session, board).append(event_type, sha256_hex(data[-1]) if data else None)
+    _store(session, board, event, data)
     return event
+
+
+def post_step(session: Session, board: BoardRow, step: Step) -> None:
+    """Post an event that was made elsewhere; raises BoardBroken unless it follows on this board."""
+    _chain(session, board).replay(step.event)
+    _store(session, board, step.event, step.data)
 
 
 def event_at(session: Session, district_uuid: str, height: int) -> Event:
@@ -71,9 +70,9 @@ def event_at(session: Session, district_uuid: str, height: int) -> Event:
     return read_event(raw)
 
 
-def stage_of(session: Session, board: BoardRow) -> str:
-    """Return what the board has come to; see ballots.board.Stage."""
-    return Board(read_event(_raw_event(session, board))).stage
+def stage_of(session: Session, board: BoardRow) -> Stage:
+    """Return what the board has come to."""
+    return _chain(session, board).stage
 
 
 def data_at(session: Session, district_uuid: str, height: int) -> list[bytes]:
@@ -139,12 +138,20 @@ def _page(session: Session, board: BoardRow, first: int, last: int) -> bytes:
     )
 
 
-def _raw_event(session: Session, board: BoardRow) -> bytes:
-    return session.scalars(
-        select(EventRow.raw).where(
-            EventRow.district_uuid == board.district_uuid, EventRow.height == board.height
-        )
-    ).one()
+def _chain(session: Session, board: BoardRow) -> Board:
+    if board.height < 0:
+        return Board()
+    return Board(event_at(session, board.district_uuid, board.height))
+
+
+def _store(session: Session, board: BoardRow, event: Event, data: Sequence[bytes]) -> None:
+    place = {"district_uuid": board.district_uuid, "height": event.height}
+    session.execute(insert(EventRow).values(**place, raw=event.to_bytes()))
+    if data:
+        rows = [{**place, "position": position, "raw": raw} for position, raw in enumerate(data)]
+        session.execute(insert(RecordRow), rows)
+    board.height = event.height
+    session.flush()
 
 
 def _existing(board: BoardRow | None) -> BoardRow:

@@ -25,7 +25,7 @@ from evote.boards import event_at, lock_board, post, read_board
 from evote.db import Database
 from evote.errors import NotOnRoll, TicketSpent
 from evote.models import BallotRow, BoardRow, PollRow, TicketRow
-from evote.receipts import Receipt, sign_receipt
+from evote.receipts import Receipt, find_ballot, sign_receipt
 from evote.sealed import SealedDistrict, SealedDistricts
 from evote.tickets import find_ticket, is_spent, spend
 
@@ -89,12 +89,7 @@ def _look(
     if not is_spent(board, ticket):
         require_open(poll, district.rules.poll, now)
         return ticket
-    height = session.scalars(
-        select(BallotRow.height).where(
-            BallotRow.tracker == tracker(submission.ballot),
-            BallotRow.district_uuid == district.uuid,
-        )
-    ).one_or_none()
+    height = find_ballot(session, district.uuid, tracker(submission.ballot))
     if height is None:
         require_open(poll, district.rules.poll, now)
         raise TicketSpent

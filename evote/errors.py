@@ -4,6 +4,7 @@ ServiceError
 ├── SettingRefused    a setting of the installation cannot be used
 ├── PollFileRefused   the poll file or its tables hold mistakes, all of them listed
 ├── StepRefused       a step of a poll's life before its conditions are met
+├── CountRefused      decryption shares are wrong or missing, all of them listed
 ├── NotFound          no such poll, district or ballot
 ├── PollNotOpen       no ballot can be cast at this time; `state` says why
 ├── NotOnRoll         the ticket is not on the district's roll
@@ -21,7 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ballots.errors import BallotRefused
 from crypto.errors import Malformed
 
-Availability: TypeAlias = Literal["open", "not-yet-open", "closed"]  # noqa: UP040 - Python 3.11
+Availability: TypeAlias = Literal["open", "not-yet-open", "closed"]
 """Whether ballots can be cast in a district now."""
 
 
@@ -61,6 +62,18 @@ class PollFileRefused(ServiceError):
 
 class StepRefused(ServiceError):
     """A step of a poll's life was asked for before its conditions are met."""
+
+
+class CountRefused(ServiceError):
+    """Decryption shares are wrong or missing; nothing was stored."""
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        super().__init__(faults)
+        self.faults = faults
+
+    def __str__(self) -> str:
+        """List all faults, one a line."""
+        return "\n".join(self.faults)
 
 
 class NotFound(ServiceError):
@@ -111,38 +124,36 @@ NOT_ON_ROLL = Problem(
 
 def problem_of(error: Exception) -> Problem | None:
     """Return what the caller is told about an error, or None for one that nobody foresaw."""
-    match error:
-        case NotOnRoll():
-            return NOT_ON_ROLL
-        case BallotRefused(rule="credential-registered"):
-            return NOT_ON_ROLL
-        case BallotRefused(rule=rule):
-            return Problem(
-                HTTPStatus.UNPROCESSABLE_ENTITY, rule, "The ballot was refused.", str(error)
-            )
-        case TicketSpent():
-            return Problem(
-                HTTPStatus.CONFLICT,
-                "ticket-spent",
-                "Another ballot was already cast with this code.",
-            )
-        case PollNotOpen(state=state):
-            return Problem(HTTPStatus.CONFLICT, f"poll-{state}", _NOT_OPEN[state])
-        case NotFound():
-            return Problem(HTTPStatus.NOT_FOUND, "not-found", "This does not exist.", str(error))
-        case Malformed():
-            return Problem(
-                HTTPStatus.BAD_REQUEST, "malformed", "The request cannot be read.", str(error)
-            )
-        case SQLAlchemyError():
-            return Problem(
-                HTTPStatus.SERVICE_UNAVAILABLE,
-                "storage-unavailable",
-                "Nothing was stored. Please try again in a moment.",
-            )
-        case _:
-            return None
+    if isinstance(error, BallotRefused):
+        return _ballot_problem(error)
+    if isinstance(error, PollNotOpen):
+        return Problem(HTTPStatus.CONFLICT, f"poll-{error.state}", _NOT_OPEN[error.state])
+    for kind, problem in _PROBLEMS.items():
+        if isinstance(error, kind):
+            return problem
+    return None
 
+
+def _ballot_problem(refused: BallotRefused) -> Problem:
+    if refused.rule == "credential-registered":
+        return NOT_ON_ROLL
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    return Problem(status, refused.rule, "The ballot was refused.", str(refused))
+
+
+_PROBLEMS: dict[type[Exception], Problem] = {
+    NotOnRoll: NOT_ON_ROLL,
+    TicketSpent: Problem(
+        HTTPStatus.CONFLICT, "ticket-spent", "Another ballot was already cast with this code."
+    ),
+    NotFound: Problem(HTTPStatus.NOT_FOUND, "not-found", "This does not exist."),
+    Malformed: Problem(HTTPStatus.BAD_REQUEST, "malformed", "The request cannot be read."),
+    SQLAlchemyError: Problem(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "storage-unavailable",
+        "Nothing was stored. Please try again in a moment.",
+    ),
+}
 
 _NOT_OPEN: dict[Availability, str] = {
     "open": "The poll is open.",

@@ -312,7 +312,7 @@ def _read_district(table: _Table) -> _DistrictPlan:
         minimum=table.number("min", 1),
         maximum=table.number("max", seats),
         blank=table.truth("blank", default=True),
-        ties=cast(Ties, table.choice("ties", get_args(Ties), "older")),
+        ties=cast("Ties", table.choice("ties", get_args(Ties), "older")),
         small_tally_limit=table.number("small_tally_limit", 10),
     )
     table.refuse_the_rest()

@@ -139,6 +139,11 @@ def get_poll(session: Session, poll_id: str) -> PollRow:
     return poll
 
 
+def all_polls(session: Session) -> Sequence[PollRow]:
+    """Return every poll, also drafts, by name."""
+    return session.scalars(select(PollRow).order_by(PollRow.id)).all()
+
+
 def poll_in_state(session: Session, poll_id: str, state: str, becoming: str) -> PollRow:
     """Return a poll, locked for its next step; raises StepRefused in another state."""
     poll = session.get(PollRow, poll_id, with_for_update=True, populate_existing=True)
@@ -189,7 +194,7 @@ def _election(uuid: str, rules: Rules, group: Group, trustees: Trustees) -> byte
         name=f"{rules.poll.name} - {rules.district.name}",
         description=election_description(rules),
         group=group,
-        public_key=trustees.public_key(group),
+        public_key=trustees.public_key,
         questions=[question_of(rules.contest)],
     )
 

@@ -7,9 +7,12 @@ board that was rewritten. It says nothing about the choice, the voter or the tim
 from dataclasses import dataclass
 
 from nacl.signing import SigningKey
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from ballots.board import Event
 from crypto.canonical import Json
+from evote.models import BallotRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +57,12 @@ def sign_receipt(seed: bytes, uuid: str, tracker: str, event: Event) -> Receipt:
 def receipt_key(seed: bytes) -> str:
     """Return the public key, in hexadecimal, under which receipts are checked."""
     return SigningKey(seed).verify_key.encode().hex()
+
+
+def find_ballot(session: Session, district_uuid: str, tracker: str) -> int | None:
+    """Return the height at which a ballot stands on a district's board, None when it does not."""
+    return session.scalars(
+        select(BallotRow.height).where(
+            BallotRow.tracker == tracker, BallotRow.district_uuid == district_uuid
+        )
+    ).one_or_none()

@@ -1,0 +1,180 @@
+"""The count: from closed ballot boxes to a declaration for each district.
+
+The rules of the count are the tally package's; here its steps are kept in the database. Each
+district is aggregated in a process of its own and a transaction of its own, so that a count that
+was interrupted goes on where it stopped.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from ballots.admission import AdmittedBallot, BallotBox, check_ballots
+from ballots.board import Event, read_event
+from ballots.election import read_credentials, read_election
+from ballots.errors import BallotRefused
+from ballots.poll import read_rules
+from ballots.record import Step
+from crypto.canonical import decode
+from evote.boards import ballots_on, data_at, event_at, lock_board, post_step, read_board, stage_of
+from evote.db import Database
+from evote.errors import CountRefused, StepRefused
+from evote.models import BoardRow, DistrictRow
+from evote.polls import count_ballots, districts_of, get_poll, poll_in_state, rules_of
+from tally.count import Count
+from tally.errors import QuorumNotMet, ShareRejected
+from tally.sharefile import Share
+from tally.trustees import read_trustees
+
+BATCH = 64
+"""How many ballots are verified at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedBox:
+    """All that the count of a district starts from, in bytes that another process can take."""
+
+    uuid: str
+    rules: bytes = field(repr=False)
+    election: bytes = field(repr=False)
+    trustees: bytes = field(repr=False)
+    credentials: bytes = field(repr=False)
+    closing: bytes = field(repr=False)
+    ballots: tuple[bytes, ...] = field(repr=False)
+
+    def count(self) -> Count:
+        """Begin the count of this district."""
+        election = read_election(self.election)
+        return Count(
+            rules=read_rules(decode(self.rules)),
+            election=election,
+            trustees=read_trustees(election.group, self.trustees),
+            closing=read_event(self.closing),
+        )
+
+
+def aggregate_poll(database: Database, poll_id: str, executor: Executor) -> Iterator[str]:
+    """Post the encrypted tally of every closed district that has none, and yield their names.
+
+    Every ballot is verified again on the way: a database that was changed from outside is noticed
+    here at the latest. Raises StepRefused unless the poll is closed, and BallotRefused.
+    """
+    with database.reading() as session:
+        if get_poll(session, poll_id).state != "closed":
+            raise StepRefused(f"the poll {poll_id} is not closed")
+        boxes = [
+            _closed_box(session, district)
+            for district in districts_of(session, poll_id)
+            if stage_of(session, read_board(session, district.uuid)) == "closed"
+        ]
+    for box, step in zip(boxes, executor.map(aggregate_box, boxes), strict=True):
+        with database.writing() as session:
+            post_step(session, lock_board(session, box.uuid), step)
+        yield read_rules(decode(box.rules)).district.name
+
+
+def aggregate_box(box: ClosedBox) -> Step:
+    """Return the encrypted tally of a closed district; raises BallotRefused."""
+    return box.count().aggregate(_admitted(box))
+
+
+def count_poll(database: Database, poll_id: str, shares: Sequence[Share]) -> None:
+    """Check the trustees' decryption shares, post them and the results, and declare who is elected.
+
+    A district with fewer ballots than its rules demand is not decrypted and gets no declaration.
+    Raises StepRefused unless every district is aggregated, and CountRefused with every share that
+    is wrong or missing; then nothing is stored.
+    """
+    with database.writing() as session:
+        poll = poll_in_state(session, poll_id, "closed", "counted")
+        districts = districts_of(session, poll_id)
+        by_district = _sort_shares(shares, [district.uuid for district in districts])
+        faults: list[str] = []
+        for district in districts:
+            board = lock_board(session, district.uuid)
+            if stage_of(session, board) != "tallied":
+                raise StepRefused(
+                    f"the ballots of district {district.number} are not aggregated: "
+                    "`evote poll close` goes on with it"
+                )
+            if is_decryptable(session, district):
+                faults += _count_district(session, district, board, by_district[district.uuid])
+        if faults:
+            raise CountRefused(tuple(dict.fromkeys(faults)))
+        poll.state = "counted"
+
+
+def is_decryptable(session: Session, district: DistrictRow) -> bool:
+    """Say whether a district has so many ballots that a result keeps them secret."""
+    limit = rules_of(district).contest.small_tally_limit
+    return count_ballots(session, district.uuid) >= limit
+
+
+def _closed_box(session: Session, district: DistrictRow) -> ClosedBox:
+    election, trustees, credentials, _ = data_at(session, district.uuid, 0)
+    ballots = count_ballots(session, district.uuid)
+    return ClosedBox(
+        uuid=district.uuid,
+        rules=district.rules,
+        election=election,
+        trustees=trustees,
+        credentials=credentials,
+        closing=event_at(session, district.uuid, ballots + 1).to_bytes(),
+        ballots=tuple(ballots_on(session, district.uuid, ballots)),
+    )
+
+
+def _admitted(box: ClosedBox) -> Iterator[AdmittedBallot]:
+    """Yield every ballot, verified and admitted anew; raises BallotRefused for the first not."""
+    election = read_election(box.election)
+    revotes = read_rules(decode(box.rules)).contest.revotes
+    ballot_box = BallotBox(read_credentials(election.group, box.credentials), revotes=revotes)
+    for start in range(0, len(box.ballots), BATCH):
+        for verdict in check_ballots(election, box.ballots[start : start + BATCH]):
+            if isinstance(verdict, BallotRefused):
+                raise verdict
+            yield ballot_box.admit(verdict)
+
+
+def _sort_shares(shares: Iterable[Share], uuids: Sequence[str]) -> Mapping[str, list[Share]]:
+    by_district: dict[str, list[Share]] = {uuid: [] for uuid in uuids}
+    for share in shares:
+        if share.uuid not in by_district:
+            raise CountRefused((f"a share is for {share.uuid}, which is not of this poll",))
+        by_district[share.uuid].append(share)
+    return by_district
+
+
+def _count_district(
+    session: Session, district: DistrictRow, board: BoardRow, shares: Sequence[Share]
+) -> list[str]:
+    """Post shares, result and declaration of a district; return the faults of its shares."""
+    count = _tallied_count(session, district, board)
+    steps: list[Step] = []
+    faults: list[str] = []
+    for share in sorted(shares, key=lambda share: share.owner):
+        try:
+            steps.append(count.add_share(share.owner, share.raw))
+        except ShareRejected as fault:
+            faults.append(f"district {district.number}: {fault}")
+    try:
+        count.require_quorum()
+    except QuorumNotMet as fault:
+        faults.append(f"district {district.number}: {fault}")
+    if faults:
+        return faults
+    for step in (*steps, count.declare()):
+        post_step(session, board, step)
+    if rules_of(district).contest.kind == "individuals":
+        district.declaration = count.declaration().to_bytes()
+    return []
+
+
+def _tallied_count(session: Session, district: DistrictRow, board: BoardRow) -> Count:
+    count = _closed_box(session, district).count()
+    event: Event = event_at(session, district.uuid, board.height)
+    data = tuple(data_at(session, district.uuid, board.height))
+    count.replay(Step(event, data, event.to_bytes()))
+    return count

@@ -1,0 +1,1 @@
+"""The election office's web app, on an origin of its own."""

@@ -1,0 +1,81 @@
+"""The booth's interface: the state of a district, casting, finding a ballot."""
+
+import re
+from http import HTTPStatus
+
+from flask import Blueprint, Response, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from crypto.canonical import Json, parse, text
+from crypto.errors import Malformed
+from evote.availability import availability
+from evote.casting import Submission, cast
+from evote.errors import NotFound
+from evote.publication import public_district
+from evote.receipts import find_ballot, receipt_key
+from evote.sealed import SealedDistrict
+from evote.voter.polling import station
+
+api = Blueprint("api", __name__, url_prefix="/api/elections/<uuid>")
+
+_TICKET = re.compile(r"[0-9a-f]{64}")
+_TRACKER = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+@api.get("")
+def state(uuid: str) -> Response:
+    """Say whether ballots can be cast in a district, and until when."""
+    district = station().districts[uuid]
+    with station().database.reading() as session:
+        row, _ = public_district(session, uuid)
+        now_available = availability(row, district.rules.poll, station().clock())
+    return jsonify(_state(district, now_available))
+
+
+@api.post("/ballots")
+def cast_ballot(uuid: str) -> ResponseReturnValue:
+    """Cast a ballot and answer with its receipt: 201, or 200 when it was cast before."""
+    if request.mimetype != "application/json":
+        # Other sites' pages can send plain forms unasked, but not this type.
+        raise Malformed("the request must be of the type application/json")
+    submission = _read_submission(uuid, parse(request.get_data()))
+    done = cast(station().database, station().districts, submission, station().clock())
+    status = HTTPStatus.OK if done.again else HTTPStatus.CREATED
+    return jsonify(done.receipt.to_json()), status
+
+
+@api.get("/ballots/<tracker>")
+def find(uuid: str, tracker: str) -> Response:
+    """Say at which height a ballot stands; the tracker is written in base64url."""
+    with station().database.reading() as session:
+        public_district(session, uuid)
+        plain = tracker.replace("-", "+").replace("_", "/")
+        height = find_ballot(session, uuid, plain) if _TRACKER.fullmatch(tracker) else None
+    if height is None:
+        raise NotFound("there is no ballot with this tracker in this district")
+    return jsonify({"height": height, "tracker": plain})
+
+
+def _read_submission(uuid: str, value: Json) -> Submission:
+    if not isinstance(value, dict) or set(value) != {"ticket", "ballot"}:
+        raise Malformed("expected an object with the fields ticket and ballot")
+    ticket = text(value["ticket"])
+    if not _TICKET.fullmatch(ticket):
+        raise Malformed("the ticket is not 64 lower-case hexadecimal digits")
+    try:
+        return Submission(uuid, ticket, text(value["ballot"]).encode())
+    except UnicodeEncodeError:
+        raise Malformed("the ballot holds half a character (a lone surrogate)") from None
+
+
+def _state(district: SealedDistrict, now_available: str) -> dict[str, Json]:
+    rules = district.rules
+    return {
+        "uuid": district.uuid,
+        "state": now_available,
+        "opens": rules.poll.opens.isoformat(),
+        "closes": rules.poll.closes.isoformat(),
+        "district": rules.district.name,
+        "poll": rules.poll.name,
+        "receipt_key": receipt_key(district.receipt_seed),
+    }

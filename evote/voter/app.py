@@ -1,0 +1,92 @@
+"""The voter app: everything that the public reaches."""
+
+import logging
+from http import HTTPStatus
+from pathlib import Path
+
+from flask import Flask, Response, render_template, request
+from flask_babel import gettext
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from crypto.canonical import encode
+from evote.errors import Problem, problem_of
+from evote.station import PollingStation
+from evote.voter.api import api, cast_ballot
+from evote.voter.downloads import downloads
+from evote.voter.language import speak_languages
+from evote.voter.pages import pages
+from evote.voter.polling import EXTENSION
+from evote.voter.protection import protect
+
+PACKAGE = Path(__file__).parent.parent
+LARGEST_REQUEST = 512 * 1024
+"""Bytes of a posted ballot, enough for several hundred candidates."""
+
+_log = logging.getLogger(__name__)
+
+
+def create_voter_app(station: PollingStation) -> Flask:
+    """Return the voter app over a polling station."""
+    app = Flask(
+        __name__,
+        static_folder=str(PACKAGE / "static"),
+        template_folder=str(PACKAGE / "templates"),
+    )
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(PACKAGE / "translations")
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.extensions[EXTENSION] = station
+    if station.config.proxies:
+        believed = station.config.proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=believed, x_proto=believed
+        )
+    speak_languages(app)
+    protect(app, https=station.config.base_url.startswith("https:"))
+    for blueprint in (pages, api, downloads):
+        app.register_blueprint(blueprint)
+    _limit_ballots(app, station.config.ballots_per_minute)
+    app.register_error_handler(Exception, _answer_error)
+    return app
+
+
+def _limit_ballots(app: Flask, per_minute: int) -> None:
+    """Slow down floods; a whole block of flats behind one address still votes in peace."""
+    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=True)
+    app.view_functions["api.cast_ballot"] = limiter.limit(f"{per_minute} per minute")(cast_ballot)
+
+
+def _answer_error(error: Exception) -> tuple[str | bytes, int, dict[str, str]] | Response:
+    problem = problem_of(error) or _web_problem(error)
+    if problem.status >= 500:
+        # The type alone: an error's text may hold what was posted.
+        _log.error("%s %s failed: %s", request.method, request.endpoint, type(error).__name__)
+    headers = _kept_headers(error)
+    if request.path.startswith("/api/"):
+        document = {**problem.to_json(), "title": gettext(problem.title)}
+        return (
+            encode(document),
+            problem.status,
+            {
+                **headers,
+                "Content-Type": "application/problem+json",
+            },
+        )
+    return render_template("problem.html", status=int(problem.status)), problem.status, headers
+
+
+def _web_problem(error: Exception) -> Problem:
+    code = error.code if isinstance(error, HTTPException) and error.code else 500
+    rule = {413: "too-large", 429: "rate-limited"}.get(code, f"http-{code}")
+    status = HTTPStatus(code)
+    return Problem(status, rule, status.phrase)
+
+
+def _kept_headers(error: Exception) -> dict[str, str]:
+    """Return what a web error says beside its text, such as Allow."""
+    if not isinstance(error, HTTPException):
+        return {}
+    return {name: value for name, value in error.get_headers() if name != "Content-Type"}

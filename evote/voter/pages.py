@@ -1,0 +1,104 @@
+"""The pages that people read. Each view asks one question and fills one template."""
+
+from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as AnyResponse
+
+from evote.errors import NotFound
+from evote.publication import public_district, public_poll
+from evote.receipts import find_ballot
+from evote.voter.polling import station
+from evote.voter.presentation import DistrictPage, PollPage, present_poll, public_polls
+
+pages = Blueprint("pages", __name__)
+
+
+@pages.get("/")
+def home() -> str:
+    """Show every poll, the newest first."""
+    return render_template("home.html", polls=_polls())
+
+
+@pages.get("/vote")
+def choose_district() -> str:
+    """Let a voter who has no link choose her district among those that are open."""
+    polls = [poll for poll in _polls() if poll.state == "open"]
+    return render_template("vote.html", polls=polls)
+
+
+@pages.get("/vote/<uuid>")
+def booth(uuid: str) -> str:
+    """Show the voting booth of a district."""
+    poll, district = _district(uuid)
+    return render_template("booth.html", poll=poll, district=district)
+
+
+@pages.get("/v/<int:number>")
+def short_link(number: int) -> AnyResponse:
+    """Lead from the short address in a letter to the booth; browsers keep the fragment."""
+    waiting = [poll for poll in _polls() if poll.state in {"open", "not-yet-open"}] or _polls()
+    for poll in waiting:
+        for district in poll.districts:
+            if district.number == number:
+                return redirect(url_for("pages.booth", uuid=district.uuid))
+    raise NotFound(f"there is no district {number}")
+
+
+@pages.get("/check")
+def check() -> str:
+    """Explain how anyone checks an election."""
+    return render_template("check.html", polls=_polls())
+
+
+@pages.get("/polls/<poll_id>")
+def poll(poll_id: str) -> str:
+    """Show a poll and its districts."""
+    with station().database.reading() as session:
+        row = public_poll(session, poll_id)
+        g.poll_language = row.language
+        page = present_poll(session, row, station().clock())
+    return render_template("poll.html", poll=page)
+
+
+@pages.get("/elections/<uuid>")
+def district(uuid: str) -> str:
+    """Show a district: before, during and after the vote."""
+    poll, district = _district(uuid)
+    return render_template("district.html", poll=poll, district=district)
+
+
+@pages.get("/elections/<uuid>/ballots")
+def ballot(uuid: str) -> str:
+    """Answer whether a ballot is in the ballot box."""
+    poll, district = _district(uuid)
+    tracker = request.args.get("tracker", "").strip()
+    with station().database.reading() as session:
+        height = find_ballot(session, uuid, tracker)
+    return render_template(
+        "ballot.html", poll=poll, district=district, tracker=tracker, height=height
+    )
+
+
+@pages.get("/health")
+def health() -> Response:
+    """Say that the app and its database answer."""
+    with station().database.reading() as session:
+        public_polls(session, station().clock())
+    return Response("ok\n", mimetype="text/plain")
+
+
+def _polls() -> list[PollPage]:
+    with station().database.reading() as session:
+        return public_polls(session, station().clock())
+
+
+def _district(uuid: str) -> tuple[PollPage, DistrictPage]:
+    with station().database.reading() as session:
+        return _present_district(session, uuid)
+
+
+def _present_district(session: Session, uuid: str) -> tuple[PollPage, DistrictPage]:
+    row, _ = public_district(session, uuid)
+    g.poll_language = row.language
+    poll = present_poll(session, row, station().clock())
+    return poll, next(district for district in poll.districts if district.uuid == uuid)

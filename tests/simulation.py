@@ -1,0 +1,92 @@
+"""ElectionDay: a small poll through the real service, with a clock that the test turns."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from ballots.credential import ticket
+from evote.casting import Submission
+from evote.config import read_config
+from evote.db import Database
+from evote.schema import upgrade_database
+from evote.simulation import Envelope, Plan, SimulatedPoll, seal_envelope
+from evote.station import PollingStation, open_station
+
+OPENS = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
+CLOSES = OPENS + timedelta(days=7)
+
+SMALL = Plan(
+    poll_id="agen-2026",
+    name="Conseils de quartier 2026",
+    opens=OPENS,
+    closes=CLOSES,
+    districts=("Centre-ville", "La Masse"),
+    residents=14,
+    candidates=4,
+    turnout=0.8,
+    trustees=2,
+    seats=2,
+    seed=1,
+)
+"""Two districts of 14 residents, of whom 11 vote: enough to be decrypted."""
+
+
+@dataclass(slots=True)
+class Clock:
+    """A clock that stands still until the test turns it."""
+
+    now: datetime = OPENS
+
+    def __call__(self) -> datetime:
+        """Return the present time of the test."""
+        return self.now
+
+
+class ElectionDay:
+    """A poll in a database of its own, opened when it is made."""
+
+    def __init__(self, folder: Path, plan: Plan = SMALL, database_url: str | None = None) -> None:
+        """Prepare and open the poll; the database is SQLite in `folder` unless a URL is given."""
+        environment = {"EVOTE_DATABASE_URL": database_url} if database_url else {}
+        config = read_config(environment, folder)
+        self.clock = Clock(plan.opens)
+        self.database = Database(config.database_url)
+        upgrade_database(self.database)
+        self.station: PollingStation = open_station(config, self.database, self.clock)
+        self.poll = SimulatedPoll(self.station, folder / "poll", plan)
+        self.poll.prepare()
+
+    @property
+    def uuids(self) -> list[str]:
+        """The elections of the districts, by their numbers."""
+        return list(self.poll.tokens)
+
+    def envelope(self, resident: int = 0, district: int = 0) -> Envelope:
+        """Return a voter's choice of the first candidate, with her token, before it is sealed."""
+        uuid = self.uuids[district]
+        election = self.station.districts[uuid].election
+        selection = tuple(int(place == 1) for place in range(election.questions[0].size))
+        token = self.poll.tokens[uuid][resident]
+        return Envelope(uuid, election.raw, token, selection, f"{uuid}|{resident}")
+
+    def submission(self, resident: int = 0, district: int = 0, seed: str = "") -> Submission:
+        """Return a sealed ballot with its ticket; another seed gives another ballot."""
+        envelope = self.envelope(resident, district)
+        ballot = seal_envelope(replace(envelope, seed=envelope.seed + seed))
+        return Submission(envelope.uuid, ticket(envelope.uuid, envelope.token), ballot)
+
+    def vote(self) -> None:
+        """Let everyone who takes part cast a ballot, without HTTP."""
+        with ThreadPoolExecutor(1) as executor:
+            self.poll.vote(executor, base_url="", http_sample=0)
+
+    def count(self) -> None:
+        """Turn the clock to the close, count and publish."""
+        self.clock.now = self.poll.plan.closes
+        with ThreadPoolExecutor(1) as executor:
+            self.poll.count(executor)
+
+    def close(self) -> None:
+        """Give the database's connections back."""
+        self.database.close()
