@@ -87,13 +87,17 @@ def _verify(path: str, checking: Checkers) -> Report:
 @contextmanager
 def _progress(path: str, record: PublishedRecord) -> Iterator[Callable[[int], object]]:
     """Show a progress bar on a terminal, in bytes of the archives; nothing elsewhere."""
-    if not sys.stderr.isatty():
+    if not _on_a_terminal():
         yield _nothing
         return
     size = sum(archive.stat().st_size for archive in archives(record))
     with click.progressbar(length=size, label=path, file=sys.stderr) as bar:
         yield bar.update
         bar.update(size)
+
+
+def _on_a_terminal() -> bool:
+    return sys.stderr.isatty()
 
 
 def _nothing(_: int) -> None:

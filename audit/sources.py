@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-from urllib.parse import urljoin
 
 from audit.download import fetch
 from audit.errors import SourceUnreadable
@@ -89,11 +88,11 @@ def _fetch_record(address: str, folder: Path) -> PublishedRecord:
         return ArchiveFile(archive)
     base = address.removesuffix(POLL_FILE)
     base = base if base.endswith("/") else f"{base}/"
-    _require(urljoin(base, POLL_FILE), folder / POLL_FILE, MAX_FILE_SIZE)
+    _require(base + POLL_FILE, folder / POLL_FILE, MAX_FILE_SIZE)
     record = _open_folder(folder)
     for uuid, _ in record.poll.districts:
-        fetch(urljoin(base, f"{uuid}.bel"), folder / f"{uuid}.bel", MAX_ARCHIVE_SIZE)
-        fetch(urljoin(base, f"{uuid}.seats.json"), folder / f"{uuid}.seats.json", MAX_FILE_SIZE)
+        fetch(f"{base}{uuid}.bel", folder / f"{uuid}.bel", MAX_ARCHIVE_SIZE)
+        fetch(f"{base}{uuid}.seats.json", folder / f"{uuid}.seats.json", MAX_FILE_SIZE)
     return record
 
 

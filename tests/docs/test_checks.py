@@ -1,6 +1,6 @@
 """The page of checks is the list of checks in the code."""
 
-from audit.checks import CLAIMS
+from audit.catalogue import CLAIMS
 from tests.docs.pages import DOCS, text
 
 

@@ -1,0 +1,1 @@
+"""Both directions with belenios-tool, a program that we did not write."""
