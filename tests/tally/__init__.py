@@ -1,0 +1,1 @@
+"""Tests of the count, from a closed board to a declared result."""
