@@ -139,7 +139,7 @@ def _words(mailing: Mailing, language: str, _: _Translate) -> dict[str, object]:
         "help": _("Do you need help, or do you not have a device? Call {telephone}.").format(
             telephone=mailing.telephone
         ),
-        "paper": _("Your vote is secret: nobody can read your ballot, not even the town hall."),
+        "paper": _("Your vote is secret: only the total is ever opened, never a single ballot."),
         "fingerprint": _("Fingerprint of the rules of this poll: {fingerprint}").format(
             fingerprint=mailing.fingerprint
         ),
