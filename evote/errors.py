@@ -13,7 +13,7 @@ ServiceError
 Problems follow RFC 9457. Their titles are English here and translated where they are shown.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Literal, TypeAlias
 
@@ -128,6 +128,8 @@ def problem_of(error: Exception) -> Problem | None:
         return _ballot_problem(error)
     if isinstance(error, PollNotOpen):
         return Problem(HTTPStatus.CONFLICT, f"poll-{error.state}", _NOT_OPEN[error.state])
+    if isinstance(error, NotFound | Malformed):
+        return replace(_PROBLEMS[type(error)], detail=str(error))
     for kind, problem in _PROBLEMS.items():
         if isinstance(error, kind):
             return problem

@@ -48,6 +48,8 @@ class PollRow(Base):
     """Name of the group that the ballots are encrypted in."""
     language: Mapped[str]
     help_phone: Mapped[str]
+    sender: Mapped[str]
+    """Lines above the letters, separated by line feeds."""
     receipt_seed: Mapped[bytes] = mapped_column(LargeBinary)
     """Seed of the Ed25519 key that signs receipts."""
 

@@ -55,6 +55,7 @@ class NewDistrict:
 class NewPoll:
     """A poll as it is handed in, without a mistake.
 
+    sender     the lines above the letters: who sends them
     trustees   the public entries of the trustees, in canonical JSON
     """
 
@@ -62,6 +63,7 @@ class NewPoll:
     group: Group
     language: str
     help_phone: str
+    sender: tuple[str, ...]
     trustees: tuple[bytes, ...]
     districts: tuple[NewDistrict, ...]
 
@@ -76,6 +78,7 @@ def read_poll_file(path: Path, group: Group) -> NewPoll:
     poll = _read_poll(table)
     language = table.choice("language", LANGUAGES, "fr")
     help_phone = table.text("help_phone", "")
+    sender = table.texts("sender", [])
     trustees = _read_trustees(path.parent, table.texts("trustees"), group, mistakes)
     contest = table.table("contest")
     districts = _read_districts(table.tables("districts"), contest, mistakes)
@@ -91,6 +94,7 @@ def read_poll_file(path: Path, group: Group) -> NewPoll:
         group=group,
         language=language,
         help_phone=help_phone,
+        sender=tuple(sender),
         trustees=trustees,
         districts=tuple(
             NewDistrict(
@@ -152,8 +156,8 @@ class _Table:
             self.mistake(f"{name} must be one of {', '.join(choices)}")
         return value
 
-    def texts(self, name: str) -> list[str]:
-        values: list[Any] = self.take(name, list, "a list of texts", None)
+    def texts(self, name: str, default: list[str] | None = None) -> list[str]:
+        values: list[Any] = self.take(name, list, "a list of texts", default)
         if not all(isinstance(value, str) for value in values):
             self.mistake(f"{name} must be a list of texts")
             return []

@@ -41,6 +41,7 @@ def create_poll(database: Database, new: NewPoll, randomness: Randomness) -> Non
                 group=new.group.name,
                 language=new.language,
                 help_phone=new.help_phone,
+                sender="\n".join(new.sender),
                 receipt_seed=bytes(randomness(256) for _ in range(32)),
             )
         )

@@ -4,8 +4,11 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from evote.db import Database
+from evote.errors import SettingRefused
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -17,3 +20,12 @@ def upgrade_database(database: Database) -> None:
     with database.engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def require_current(database: Database) -> None:
+    """Raise SettingRefused unless the database has exactly the tables of this release."""
+    newest = ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    with database.engine.connect() as connection:
+        present = MigrationContext.configure(connection).get_current_revision()
+    if present != newest:
+        raise SettingRefused("the database is not of this release: run `evote db upgrade` first")

@@ -40,11 +40,25 @@ from tally.trustee import new_key, public_entry, write_key
 _Item = TypeVar("_Item")
 
 
+SEALED_AT_ONCE = 512
+
+
 class Watch(Protocol):
     """Shows the progress of a step."""
 
     def __call__(self, step: str, items: Iterable[_Item], total: int, /) -> Iterable[_Item]:
         """Pass the items of a step on, of which there are `total`."""
+
+
+@dataclass(slots=True)
+class StoppedClock:
+    """A clock that stands still until somebody turns it."""
+
+    now: datetime
+
+    def __call__(self) -> datetime:
+        """Return the time to which the clock was turned."""
+        return self.now
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +162,7 @@ class SimulatedPoll:
     ) -> None:
         """Let everyone seal and cast: the first `http_sample` over HTTP, the others directly."""
         envelopes = self.envelopes()
-        sealed = executor.map(seal_envelope, envelopes, chunksize=8)
-        votes = zip(envelopes, sealed, strict=True)
+        votes = zip(envelopes, _sealed(executor, envelopes), strict=True)
         for place, (envelope, ballot) in enumerate(watch("Voting", votes, len(envelopes))):
             mark = ticket(envelope.uuid, envelope.token)
             if place < http_sample:
@@ -243,6 +256,7 @@ def _poll_toml(plan: Plan, trustees: Sequence[str]) -> str:
         f"opens = {plan.opens.isoformat(timespec='seconds')}",
         f"closes = {plan.closes.isoformat(timespec='seconds')}",
         'help_phone = "05 53 00 00 00"',
+        'sender = ["Mairie d\'Agen", "Place du Docteur-Esquirol", "47000 Agen"]',
         'roll = "roll.csv"',
         'candidates = "candidates.csv"',
         f"trustees = [{', '.join(map(_quoted, trustees))}]",
@@ -298,6 +312,13 @@ def _choose(choices: random.Random, popularity: Sequence[float], most: int) -> t
     )
     chosen = set(ranked[-number:])
     return (0, *(int(place in chosen) for place in range(len(popularity))))
+
+
+def _sealed(executor: Executor, envelopes: Sequence[Envelope]) -> Iterator[bytes]:
+    """Seal in batches, so that a whole town's ballots need not be in memory."""
+    for start in range(0, len(envelopes), SEALED_AT_ONCE):
+        batch = envelopes[start : start + SEALED_AT_ONCE]
+        yield from executor.map(seal_envelope, batch, chunksize=8)
 
 
 def _exhaust(items: Iterable[object]) -> None:

@@ -1,7 +1,7 @@
 """ElectionDay: a small poll through the real service, with a clock that the test turns."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from evote.casting import Submission
 from evote.config import read_config
 from evote.db import Database
 from evote.schema import upgrade_database
-from evote.simulation import Envelope, Plan, SimulatedPoll, seal_envelope
+from evote.simulation import Envelope, Plan, SimulatedPoll, StoppedClock, seal_envelope
 from evote.station import PollingStation, open_station
 
 OPENS = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
@@ -32,17 +32,6 @@ SMALL = Plan(
 """Two districts of 14 residents, of whom 11 vote: enough to be decrypted."""
 
 
-@dataclass(slots=True)
-class Clock:
-    """A clock that stands still until the test turns it."""
-
-    now: datetime = OPENS
-
-    def __call__(self) -> datetime:
-        """Return the present time of the test."""
-        return self.now
-
-
 class ElectionDay:
     """A poll in a database of its own, opened when it is made."""
 
@@ -50,7 +39,7 @@ class ElectionDay:
         """Prepare and open the poll; the database is SQLite in `folder` unless a URL is given."""
         environment = {"EVOTE_DATABASE_URL": database_url} if database_url else {}
         config = read_config(environment, folder)
-        self.clock = Clock(plan.opens)
+        self.clock = StoppedClock(plan.opens)
         self.database = Database(config.database_url)
         upgrade_database(self.database)
         self.station: PollingStation = open_station(config, self.database, self.clock)

@@ -16,6 +16,7 @@ def upgrade() -> None:
         sa.Column("group", sa.String(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("help_phone", sa.String(), nullable=False),
+        sa.Column("sender", sa.String(), nullable=False),
         sa.Column("receipt_seed", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint(
             "state IN ('draft', 'sealed', 'open', 'closed', 'counted', 'published')",

@@ -1,0 +1,271 @@
+"""`evote`: the operator's commands."""
+
+import os
+import signal
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from ballots.errors import BallotError
+from crypto.errors import CryptoError
+from crypto.groups import ED25519
+from crypto.randomness import system_randomness
+from evote.config import Config, read_config
+from evote.counting import aggregate_poll, count_poll
+from evote.db import Database
+from evote.errors import ServiceError
+from evote.issue import make_tokens, reset_tokens
+from evote.mailing import issue_letters
+from evote.office.app import create_office_app
+from evote.overview import describe_poll
+from evote.poll_file import read_poll_file
+from evote.polls import (
+    all_polls,
+    close_poll,
+    close_poll_early,
+    create_poll,
+    open_poll,
+    publish_poll,
+    seal_poll,
+)
+from evote.publication import write_record
+from evote.schema import require_current, upgrade_database
+from evote.server import Door, Server
+from evote.station import open_station, system_clock
+from evote.voter.app import create_voter_app
+from tally.errors import TallyError
+from tally.sharefile import Share, read_share_file
+
+_Item = TypeVar("_Item")
+
+FORESEEN = (ServiceError, TallyError, BallotError, CryptoError, OSError)
+"""Whatever may be wrong with an order or a file; each says what in a sentence."""
+
+
+class _Commands(click.Group):
+    """Commands that answer a foreseen error with its sentence, not with a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except FORESEEN as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=_Commands)
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("var"),
+    envvar="EVOTE_FOLDER",
+    show_default=True,
+    help="Where this installation keeps its settings and its database.",
+)
+@click.pass_context
+def main(ctx: click.Context, folder: Path) -> None:
+    """Run polls that anyone can check."""
+    ctx.obj = read_config(os.environ, folder)
+
+
+@main.group()
+def db() -> None:
+    """Look after the database."""
+
+
+@db.command()
+@click.pass_obj
+def upgrade(config: Config) -> None:
+    """Bring the database to the tables of this release."""
+    upgrade_database(Database(config.database_url))
+    click.echo("The database has the tables of this release.")
+
+
+@main.group()
+def poll() -> None:
+    """Take a poll through its life: create, seal, open, close, count, publish."""
+
+
+@poll.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.pass_obj
+def create(config: Config, file: Path) -> None:
+    """Create a poll from FILE, a poll file in TOML, or list every mistake in it."""
+    new = read_poll_file(file, ED25519)
+    database = Database(config.database_url)
+    upgrade_database(database)
+    create_poll(database, new, system_randomness)
+    click.echo(f"{new.poll.id} is a draft. Next: evote tokens issue {new.poll.id} --out DIR")
+
+
+@poll.command()
+@click.argument("poll_id", metavar="POLL")
+@click.pass_obj
+def seal(config: Config, poll_id: str) -> None:
+    """Fix rules, keys and credentials for good."""
+    seal_poll(_database(config), poll_id, system_clock())
+    click.echo(f"{poll_id} is sealed: its rules cannot change any more.")
+
+
+@poll.command("open")
+@click.argument("poll_id", metavar="POLL")
+@click.pass_obj
+def open_(config: Config, poll_id: str) -> None:
+    """Take ballots from the opening date on."""
+    open_poll(_database(config), poll_id, system_clock())
+    click.echo(f"{poll_id} is open between its dates.")
+
+
+@poll.command()
+@click.argument("poll_id", metavar="POLL")
+@click.option("--early", is_flag=True, help="Close before the date, as after an incident.")
+@click.pass_obj
+def close(config: Config, poll_id: str, *, early: bool) -> None:
+    """Close the ballot boxes and add up the sealed ballots.
+
+    A command that was interrupted is given again and goes on.
+    """
+    database = _database(config)
+    with database.reading() as session:
+        description = describe_poll(session, poll_id)
+    if description.state != "closed":
+        if early:
+            close_poll_early(database, poll_id)
+        else:
+            close_poll(database, poll_id, system_clock())
+    with processes() as executor:
+        aggregated = aggregate_poll(database, poll_id, executor)
+        for _ in progress("Adding up", aggregated, len(description.districts)):
+            pass
+    click.echo(f"{poll_id} is closed. Trustees decrypt their shares: evote-trustee share --help")
+
+
+@poll.command()
+@click.argument("poll_id", metavar="POLL")
+@click.option(
+    "--share",
+    "files",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    multiple=True,
+    required=True,
+    help="The file of a trustee's decryption shares; once for each trustee.",
+)
+@click.pass_obj
+def count(config: Config, poll_id: str, files: tuple[Path, ...]) -> None:
+    """Check the trustees' shares, compute the results and allocate the seats."""
+    shares: list[Share] = []
+    for file in files:
+        try:
+            shares += read_share_file(file.read_bytes())
+        except CryptoError as error:
+            raise click.ClickException(f"{file}: {error}") from error
+    count_poll(_database(config), poll_id, shares)
+    click.echo(f"{poll_id} is counted. Next: evote poll publish {poll_id}")
+
+
+@poll.command()
+@click.argument("poll_id", metavar="POLL")
+@click.pass_obj
+def publish(config: Config, poll_id: str) -> None:
+    """Make the results and the complete record public."""
+    publish_poll(_database(config), poll_id)
+    click.echo(f"{poll_id} is published.")
+
+
+@poll.command()
+@click.argument("poll_id", metavar="POLL", required=False)
+@click.pass_obj
+def show(config: Config, poll_id: str | None) -> None:
+    """Show how far POLL has come, or every poll."""
+    with _database(config).reading() as session:
+        names = [poll_id] if poll_id else [row.id for row in all_polls(session)]
+        for name in names:
+            click.echo(describe_poll(session, name))
+
+
+@poll.command()
+@click.argument("poll_id", metavar="POLL")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.pass_obj
+def record(config: Config, poll_id: str, folder: Path) -> None:
+    """Write the public record of POLL into FOLDER, for trustees and auditors."""
+    write_record(_database(config), poll_id, folder)
+    click.echo(f"The public record of {poll_id} is in {folder}.")
+
+
+@main.group()
+def tokens() -> None:
+    """Issue the one-time tokens of a poll."""
+
+
+@tokens.command("issue")
+@click.argument("poll_id", metavar="POLL")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True)
+@click.pass_obj
+def issue_(config: Config, poll_id: str, out: Path) -> None:
+    """Write the letters of all districts into the new folder OUT, to be printed and deleted.
+
+    The tokens stand in the letters and nowhere else.
+    """
+    database = _database(config)
+    issued = make_tokens(database, poll_id, system_randomness)
+    issue_letters(database, poll_id, issued, out, config.base_url)
+    click.echo(
+        f"The letters are in {out}. Print them, delete them, then: evote poll seal {poll_id}"
+    )
+
+
+@tokens.command()
+@click.argument("poll_id", metavar="POLL")
+@click.confirmation_option(prompt="All letters become worthless. Go on?")
+@click.pass_obj
+def reset(config: Config, poll_id: str) -> None:
+    """Make all letters of a draft worthless, so that tokens can be issued anew."""
+    reset_tokens(_database(config), poll_id)
+    click.echo(f"No letter of {poll_id} is worth anything any more.")
+
+
+@main.command()
+@click.pass_obj
+def serve(config: Config) -> None:
+    """Serve the voter app and the office app until told to stop (SIGTERM or Ctrl-C)."""
+    database = Database(config.database_url)
+    upgrade_database(database)
+    serve_until_stopped(config, database)
+
+
+def serve_until_stopped(config: Config, database: Database) -> None:
+    """Serve both apps; on a signal, finish what has begun and return."""
+    station = open_station(config, database)
+    server = Server(
+        [
+            Door(create_voter_app(station), config.host, config.voter_port),
+            Door(create_office_app(station), config.host, config.office_port),
+        ]
+    )
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: server.stop())
+    click.echo(f"Voter app   http://{config.host}:{server.ports[0]}")
+    click.echo(f"Office app  http://{config.host}:{server.ports[1]}")
+    server.run()
+    database.close()
+
+
+def processes() -> ProcessPoolExecutor:
+    """Return a process for each core; each starts from nothing, so that it inherits no secret."""
+    return ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn"))
+
+
+def progress(step: str, items: Iterable[_Item], total: int) -> Iterable[_Item]:
+    """Pass items on while a bar shows how far the step has come."""
+    with click.progressbar(items, length=total, label=f"{step:<12}") as bar:
+        yield from bar
+
+
+def _database(config: Config) -> Database:
+    database = Database(config.database_url)
+    require_current(database)
+    return database

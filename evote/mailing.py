@@ -1,0 +1,70 @@
+"""From fresh tokens to letters: one PDF per district for the voters, one for the spares.
+
+The letters lie in their folder before the service accepts the tokens, so that no token is ever
+accepted whose letter was lost. When the service does not accept them, the letters are removed.
+"""
+
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from ballots.poll import rules_fingerprint
+from evote.db import Database
+from evote.issue import IssuedDistrict, register_tokens
+from evote.letters import Letter, Mailing, write_letters
+from evote.models import PollRow
+from evote.polls import get_poll
+
+
+def issue_letters(
+    database: Database,
+    poll_id: str,
+    districts: tuple[IssuedDistrict, ...],
+    folder: Path,
+    base_url: str,
+) -> None:
+    """Write the letters of all districts into a new folder and make their tokens valid.
+
+    Raises FileExistsError, or StepRefused when tokens were issued in the meantime.
+    """
+    with database.reading() as session:
+        poll = get_poll(session, poll_id)
+    folder.mkdir(parents=True, mode=0o700)
+    try:
+        for district in districts:
+            _write_district(poll, district, folder, base_url)
+        register_tokens(database, poll_id, districts)
+    except BaseException:
+        shutil.rmtree(folder)
+        raise
+
+
+def _write_district(poll: PollRow, district: IssuedDistrict, folder: Path, base_url: str) -> None:
+    rules = district.rules
+    mailing = Mailing(
+        sender=tuple(poll.sender.split("\n")),
+        poll=rules.poll.name,
+        district=rules.district.number,
+        district_name=rules.district.name,
+        opens=rules.poll.opens,
+        closes=rules.poll.closes,
+        web_address=f"{base_url}/vote/{district.uuid}",
+        telephone=poll.help_phone,
+        fingerprint=rules_fingerprint(rules),
+    )
+    name = f"district-{rules.district.number:02}"
+    for path, letters in (
+        (folder / f"{name}.pdf", _voters_letters(district)),
+        (folder / f"{name}-spares.pdf", _spare_letters(district)),
+    ):
+        write_letters(path, mailing, tuple(letters), language=poll.language)
+
+
+def _voters_letters(district: IssuedDistrict) -> Iterable[Letter]:
+    for entry, token in zip(district.roll, district.voters_tokens, strict=True):
+        yield Letter((entry.name, *entry.address), token)
+
+
+def _spare_letters(district: IssuedDistrict) -> Iterable[Letter]:
+    for number, token in enumerate(district.spare_tokens, 1):
+        yield Letter((f"{district.rules.district.number} / {number}",), token)
