@@ -1,12 +1,8 @@
 """`evote`: the operator's commands."""
 
 import os
-import signal
-from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
@@ -17,10 +13,10 @@ from crypto.randomness import system_randomness
 from evote.config import Config, read_config
 from evote.counting import aggregate_poll, count_poll
 from evote.db import Database
+from evote.demo import demo
 from evote.errors import ServiceError
 from evote.issue import make_tokens, reset_tokens
 from evote.mailing import issue_letters
-from evote.office.app import create_office_app
 from evote.overview import describe_poll
 from evote.poll_file import read_poll_file
 from evote.polls import (
@@ -33,14 +29,13 @@ from evote.polls import (
     seal_poll,
 )
 from evote.publication import write_record
+from evote.rehearsal import simulate
 from evote.schema import require_current, upgrade_database
-from evote.server import Door, Server
-from evote.station import open_station, system_clock
-from evote.voter.app import create_voter_app
+from evote.serving import serve_until_stopped
+from evote.station import system_clock
+from evote.terminal import processes, progress
 from tally.errors import TallyError
 from tally.sharefile import Share, read_share_file
-
-_Item = TypeVar("_Item")
 
 FORESEEN = (ServiceError, TallyError, BallotError, CryptoError, OSError)
 """Whatever may be wrong with an order or a file; each says what in a sentence."""
@@ -228,6 +223,10 @@ def reset(config: Config, poll_id: str) -> None:
     click.echo(f"No letter of {poll_id} is worth anything any more.")
 
 
+main.add_command(simulate)
+main.add_command(demo)
+
+
 @main.command()
 @click.pass_obj
 def serve(config: Config) -> None:
@@ -235,34 +234,6 @@ def serve(config: Config) -> None:
     database = Database(config.database_url)
     upgrade_database(database)
     serve_until_stopped(config, database)
-
-
-def serve_until_stopped(config: Config, database: Database) -> None:
-    """Serve both apps; on a signal, finish what has begun and return."""
-    station = open_station(config, database)
-    server = Server(
-        [
-            Door(create_voter_app(station), config.host, config.voter_port),
-            Door(create_office_app(station), config.host, config.office_port),
-        ]
-    )
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: server.stop())
-    click.echo(f"Voter app   http://{config.host}:{server.ports[0]}")
-    click.echo(f"Office app  http://{config.host}:{server.ports[1]}")
-    server.run()
-    database.close()
-
-
-def processes() -> ProcessPoolExecutor:
-    """Return a process for each core; each starts from nothing, so that it inherits no secret."""
-    return ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn"))
-
-
-def progress(step: str, items: Iterable[_Item], total: int) -> Iterable[_Item]:
-    """Pass items on while a bar shows how far the step has come."""
-    with click.progressbar(items, length=total, label=f"{step:<12}") as bar:
-        yield from bar
 
 
 def _database(config: Config) -> Database:

@@ -50,7 +50,7 @@ def _create_engine(url: str) -> Engine:
         return create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=20)
     database = make_url(url).database
     if database and database != ":memory:":
-        Path(database).parent.mkdir(parents=True, exist_ok=True)
+        Path(database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = create_engine(url, hide_parameters=True, pool_size=20, max_overflow=-1)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

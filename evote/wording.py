@@ -7,7 +7,7 @@ from babel.numbers import format_decimal
 
 LANGUAGES = ("fr", "en")
 PATTERNS = {
-    "fr": "EEEE d MMMM y 'à' H 'h' mm",
+    "fr": "EEEE d MMMM y 'à' H\u00a0'h'\u00a0mm",
     "en": "EEEE d MMMM y 'at' HH:mm",
 }
 
