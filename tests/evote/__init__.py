@@ -1,0 +1,1 @@
+"""The service: rules of a poll's life, casting, pages, letters."""

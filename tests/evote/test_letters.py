@@ -1,0 +1,155 @@
+"""Letters: the token arrives legibly, in a PDF that a screen reader can read, and nowhere else."""
+
+import stat
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pypdfium2  # type: ignore[import-untyped]
+import pytest
+import zxingcpp
+from pypdf import PdfReader
+
+from evote.letters import Letter, Mailing, write_letters
+
+PARIS = ZoneInfo("Europe/Paris")
+TOKENS = ("nzkYG-o6APdp-a6V68-hiF1cw", "7Kq3m-Wx9bTc-2RfGh-p5LzEa")
+WINDOW = (255, 587, 595, 745)
+"""All that a DL envelope's window may show while the sheet slides inside: from 90 mm on to the
+right and from 34 to 90 mm below the upper edge, here in points from the lower left."""
+
+WriteLetters = Callable[..., Path]
+
+
+@pytest.fixture
+def mailing() -> Mailing:
+    """What the letters of one district share."""
+    return Mailing(
+        sender=("Ville d'Agen", "Place du Docteur Esquirol", "47000 Agen"),
+        poll="Conseils de quartier 2026",
+        district=7,
+        district_name="Montanou",
+        opens=datetime(2026, 11, 23, 8, 0, tzinfo=PARIS),
+        closes=datetime(2026, 11, 29, 18, 0, tzinfo=PARIS),
+        web_address="https://vote.example/v/7",
+        telephone="05 53 00 00 00",
+        fingerprint="3f" * 32,
+    )
+
+
+@pytest.fixture
+def letters() -> list[Letter]:
+    """Letters to two voters."""
+    return [
+        Letter(("Geneviève Lacoste", "12 rue des Cornières", "47000 AGEN"), TOKENS[0]),
+        Letter(("Karim Ouazzani", "3 place Jasmin", "47000 AGEN"), TOKENS[1]),
+    ]
+
+
+@pytest.fixture
+def written(tmp_path: Path, mailing: Mailing, letters: list[Letter]) -> WriteLetters:
+    """Write the two letters in a language, and return where."""
+
+    def write(language: str = "fr") -> Path:
+        out = tmp_path / f"letters-{language}.pdf"
+        write_letters(out, mailing, letters, language=language)
+        return out
+
+    return write
+
+
+def test_each_letter_is_one_page_with_its_own_token(written: WriteLetters) -> None:
+    """A page carries the token of its addressee in groups, and no other page's."""
+    pages = [page.extract_text() for page in PdfReader(written()).pages]
+    assert len(pages) == 2
+    for page, own, other in zip(pages, TOKENS, reversed(TOKENS), strict=True):
+        assert own in page.replace("\n", "")
+        assert other not in page.replace("\n", "")
+
+
+def test_the_square_opens_the_booth_with_the_token_in_the_fragment(written: WriteLetters) -> None:
+    """A telephone that reads the printed QR code gets the district's address and the token."""
+    links = [read_square(page) for page in pypdfium2.PdfDocument(written())]
+    assert links == [f"https://vote.example/v/7#{token}" for token in TOKENS]
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_screen_reader_can_read_the_letter(written: WriteLetters, language: str) -> None:
+    """The PDF is tagged, has a title and a language, and describes its picture (PDF/UA-1)."""
+    reader = PdfReader(written(language))
+    catalog: Any = reader.root_object
+    assert catalog["/MarkInfo"]["/Marked"]
+    assert catalog["/Lang"] == language
+    assert catalog["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert reader.metadata is not None
+    assert reader.metadata.title
+    assert {"H1", "H2", "P", "L", "Figure"} <= roles(catalog["/StructTreeRoot"])
+
+
+def test_the_letter_speaks_the_language_asked_for(written: WriteLetters) -> None:
+    """French letters write dates and sentences in French, English ones in English."""
+    french, english = (first_page(written(language)) for language in ("fr", "en"))
+    assert "lundi 23 novembre 2026 à 8\u00a0h\u00a000" in french
+    assert "Votre code personnel" in french
+    assert "Monday 23 November 2026 at 08:00" in english
+    assert "Your personal code" in english
+
+
+def test_a_language_without_a_catalogue_is_an_error(written: WriteLetters) -> None:
+    """No letter silently falls back to English."""
+    with pytest.raises(FileNotFoundError):
+        written("de")
+
+
+def test_the_window_shows_the_addressee_and_nothing_else(written: WriteLetters) -> None:
+    """Neither the token nor the sender can be read through the envelope's window."""
+    text = pypdfium2.PdfDocument(written())[0].get_textpage().get_text_bounded(*WINDOW)
+    assert text.split("\r\n") == ["Geneviève Lacoste", "12 rue des Cornières", "47000 AGEN"]
+
+
+def test_only_the_owner_may_read_the_file_and_no_other_file_is_written(
+    written: WriteLetters, tmp_path: Path
+) -> None:
+    """Tokens are nowhere but in the one PDF, closed to other users of the machine."""
+    out = written()
+    assert list(tmp_path.iterdir()) == [out]
+    assert stat.S_IMODE(out.stat().st_mode) == stat.S_IRUSR | stat.S_IWUSR
+
+
+def test_letters_never_replace_earlier_letters(written: WriteLetters) -> None:
+    """Letters that were written before may be the only place of their tokens."""
+    written()
+    with pytest.raises(FileExistsError):
+        written()
+
+
+def test_a_letter_does_not_show_its_token_in_logs(letters: list[Letter]) -> None:
+    """What a traceback or a log would print of a letter holds no token."""
+    assert TOKENS[0] not in repr(letters[0])
+
+
+def first_page(pdf: Path) -> str:
+    """Return the text of the first page."""
+    return PdfReader(pdf).pages[0].extract_text()
+
+
+def read_square(page: pypdfium2.PdfPage) -> str:
+    """Read the page's QR code as a telephone would, from a picture of 150 dots per inch."""
+    picture = page.render(scale=150 / 72, grayscale=True)
+    pixels = memoryview(picture.buffer).cast("B", shape=[picture.height, picture.stride])
+    (code,) = zxingcpp.read_barcodes(pixels)
+    return str(code.text)
+
+
+def roles(element: Any) -> set[str]:
+    """Collect the roles of all elements in a PDF's tree of structure."""
+    if hasattr(element, "get_object"):
+        element = element.get_object()
+    if isinstance(element, list):
+        return set().union(*map(roles, element))
+    if not isinstance(element, dict):
+        return set()
+    own = {str(element["/S"]).removeprefix("/")} if "/S" in element else set()
+    return own | roles(element.get("/K", []))
