@@ -71,12 +71,11 @@ def _verdict(report: Report) -> str:
             return f"{report.subject}: the record cannot be read. {why}"
         case Verdict.UNSUPPORTED:
             return f"{report.subject}: the record follows a protocol that is not supported here."
-        case Verdict.FAILED:
-            failed = {finding.check for election in bad for finding in election.findings.all}
-            return (
-                f"{report.subject}: the record FAILS. Checks that failed: {len(failed)};"
-                f" elections concerned: {len(bad)} of {elections}."
-            )
+    failed = {finding.check for election in bad for finding in election.findings.all}
+    return (
+        f"{report.subject}: the record FAILS. Checks that failed: {len(failed)};"
+        f" elections concerned: {len(bad)} of {elections}."
+    )
 
 
 def _election_lines(elections: Sequence[ElectionReport]) -> Iterator[str]:

@@ -144,6 +144,8 @@ def test_progress_is_shown_on_a_terminal_only(
     result = run("verify", "--jobs", "1", record)
     assert result.exit_code == 0
     assert str(record) in result.stderr
+    archive = record / f"{town.UUIDS[1]}.bel"
+    assert str(archive) in run("verify", "--jobs", "1", archive).stderr
 
 
 def test_compare_tells_what_came_since(record: Path) -> None:
