@@ -24,7 +24,7 @@ def explain(allocation: SeatAllocation) -> list[str]:
 def _explain_tie(tie: Tie) -> str:
     order = ", then ".join(standing.name for standing in tie.tied)
     return (
-        f"{_names(tie.tied)} have {_votes(tie.votes)} each. {_prize(tie)}"
+        f"{_names(tie.tied)} have {_votes(tie.votes)} each: {_prize(tie)}"
         f" {_REASONS[tie.decided_by]}: {order}."
     )
 
@@ -39,12 +39,12 @@ _REASONS = {
 def _prize(tie: Tie) -> str:
     """Say what the tied were tied for."""
     if not tie.seats:
-        return "No seat depends on it, only the order of those who follow."
+        return "no seat depends on it, only the order of those who follow."
     if not tie.unelected:
-        return "All of them are elected, so only the order of their seats depends on it."
+        return "all of them are elected, so only the order of their seats depends on it."
     if len(tie.seats) == 1:
-        return f"Seat {tie.seats[0]} is for one of them."
-    return f"Seats {_and([str(seat) for seat in tie.seats])} are for {len(tie.seats)} of them."
+        return f"seat {tie.seats[0]} is for one of them."
+    return f"seats {_and([str(seat) for seat in tie.seats])} are for {len(tie.seats)} of them."
 
 
 def _with_votes(standing: Standing) -> str:

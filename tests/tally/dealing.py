@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crypto import schnorr
-from crypto.canonical import encode
+from crypto.canonical import Json, encode
 from crypto.group import Group
 from crypto.randomness import Randomness
 from crypto.signatures import sign_message
@@ -77,7 +77,12 @@ def signed(
 
 def certificate(group: Group, size: int, quorum: int, index: int, spelling: str) -> str:
     """Return the message by which a trustee presents her key, here for both uses."""
-    context = {"group": group.name, "size": size, "threshold": quorum, "index": index}
+    context: dict[str, Json] = {
+        "group": group.name,
+        "size": size,
+        "threshold": quorum,
+        "index": index,
+    }
     return encode({"context": context, "verification": spelling, "encryption": spelling}).decode()
 
 

@@ -64,7 +64,7 @@ def _without(*path: str | int) -> Change:
 
 def _presented(**named: Any) -> Change:
     """Let the second trustee sign another certificate."""
-    proper = {"size": 3, "quorum": 2, "index": 2, "spelling": _signer_spelling(1)}
+    proper: dict[str, Any] = {"size": 3, "quorum": 2, "index": 2, "spelling": _signer_spelling(1)}
     return _signed("certs", certificate(ED25519, **proper | named))
 
 
