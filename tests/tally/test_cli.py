@@ -196,11 +196,14 @@ def test_a_declared_district_is_not_decrypted_again(tmp_path: Path, towns: Seque
     dealt = deal(ED25519, 2, 3, seeded(4))
     town = town_of(towns[0].rules, SELECTIONS, encode([dealt.part]))
     count = town.count()
-    steps = [count.aggregate(town.ballots)]
-    for owner in (1, 2):
-        steps.append(count.add_share(owner, town.share(count, dealt.keys[owner - 1])))
+    aggregated = count.aggregate(town.ballots)
+    first, second = (
+        count.add_share(owner, town.share(count, dealt.keys[owner - 1])) for owner in (1, 2)
+    )
     folder = publish(tmp_path / "record", [town])
-    (folder / f"{town.uuid}.bel").write_bytes(town.record(*steps, count.declare()))
+    (folder / f"{town.uuid}.bel").write_bytes(
+        town.record(aggregated, first, second, count.declare())
+    )
     (tmp_path / "third.key").write_bytes(write_key(dealt.keys[2]))
     result = run("share", folder, "--key", tmp_path / "third.key", "--out", tmp_path / "mine.json")
     assert "the result is already declared" in result.output
