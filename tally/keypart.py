@@ -33,7 +33,9 @@ class KeyPart:
         if needed == len(missing) > 0:
             raise QuorumNotMet(f"the decryption share of {_and(missing)} is missing")
         if needed > 0:
-            raise QuorumNotMet(f"{needed} more decryption shares are needed, of {_and(missing)}")
+            raise QuorumNotMet(
+                f"too few decryption shares: {needed} more needed, of {_and(missing)}"
+            )
 
     def combine(self, group: Group, factors: Mapping[int, Factors]) -> Factors:
         """Return what the whole part makes of an encrypted tally.

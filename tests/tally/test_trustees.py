@@ -94,7 +94,7 @@ def test_single_trustees_and_a_quorum_are_enough(owners: set[int]) -> None:
     [
         ({2, 3, 5}, r"the decryption share of trustee 1 \(Ada\) is missing"),
         ({1, 2, 3}, "the decryption share of trustee 5 is missing"),
-        ({1, 2, 5}, "1 more decryption shares are needed, of trustee 3 and trustee 4"),
+        ({1, 2, 5}, "1 more needed, of trustee 3 and trustee 4"),
     ],
 )
 def test_whoever_is_missing_is_named(owners: set[int], sentence: str) -> None:
