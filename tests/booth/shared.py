@@ -1,4 +1,4 @@
-"""The vectors that the booth's own tests read too, and randomness that both languages can repeat."""
+"""The vectors that the booth's own tests read too, and randomness that both can repeat."""
 
 import hashlib
 import json

@@ -19,10 +19,14 @@ from ballots.board import Event
 from ballots.poll import read_rules
 from crypto.canonical import decode
 from evote.receipts import receipt_key, sign_receipt
+from evote.voter.api import api
+from evote.voter.downloads import downloads
 from evote.voter.language import speak_languages
+from evote.voter.pages import pages
 from evote.voter.protection import protect
 from tests.booth.shared import VECTORS
 
+PACKAGE = Path(evote.__file__).parent
 ORIGIN = "https://vote.example"
 TRUSTED_TYPES = "; require-trusted-types-for 'script'; trusted-types 'none'"
 SEED = bytes(range(32))
@@ -85,7 +89,8 @@ class Station:
 
     def _receipt(self, ballot: str) -> dict[str, Any]:
         seed = SEED if self.honest_receipts else SEED[::-1]
-        return dict(sign_receipt(seed, self.vector["uuid"], tracker(ballot.encode()), EVENT).to_json())
+        name = tracker(ballot.encode())
+        return dict(sign_receipt(seed, self.vector["uuid"], name, EVENT).to_json())
 
 
 def step(page: Page) -> str:
@@ -101,10 +106,15 @@ def election(name: str) -> dict[str, str]:
 
 
 def _pages(vector: dict[str, str]) -> Flask:
-    folder = Path(evote.__file__).parent
-    app = Flask(__name__, template_folder=str(folder / "templates"), static_folder=str(folder / "static"))
+    """Return an app with the service's pages, of which two need no database here."""
+    app = Flask(
+        __name__, template_folder=str(PACKAGE / "templates"), static_folder=str(PACKAGE / "static")
+    )
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(PACKAGE / "translations")
     speak_languages(app)
     protect(app, https=True)
+    for blueprint in (pages, api, downloads):
+        app.register_blueprint(blueprint)
     rules = read_rules(decode(vector["rules"].encode()))
     district = SimpleNamespace(
         uuid=vector["uuid"],
@@ -112,10 +122,8 @@ def _pages(vector: dict[str, str]) -> Flask:
         name=rules.district.name,
         question=rules.contest.question,
     )
-    app.add_url_rule(
-        "/vote/<uuid>",
-        endpoint="booth",
-        view_func=lambda uuid: render_template("booth.html", poll=rules.poll, district=district),
+    app.view_functions["pages.booth"] = lambda **_: render_template(
+        "booth.html", poll=rules.poll, district=district
     )
-    app.add_url_rule("/elections/<uuid>/ballots", endpoint="board", view_func=lambda uuid: "the board")
+    app.view_functions["pages.ballot"] = lambda **_: "the board"
     return app

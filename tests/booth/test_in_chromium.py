@@ -33,7 +33,7 @@ def admit(station: Station) -> CheckedBallot:
 
 def reach(page: Page, name: str) -> None:
     """Wait until a step is shown."""
-    expect(page.locator(f'[data-step="{name}"]')).to_be_visible(timeout=10_000)
+    expect(page.locator(f'[data-step="{name}"]')).to_be_visible(timeout=5_000)
     assert step(page) == name
 
 
@@ -54,7 +54,8 @@ def test_a_ballot_sealed_in_the_browser_is_admitted(station: Station, enter: Ent
     page.locator("#cast").click()
     reach(page, "done")
     ballot = admit(station)
-    assert ballot.credential == ED25519.encode(derive(ED25519, station.vector["uuid"], TOKEN).public)
+    credential = derive(ED25519, station.vector["uuid"], TOKEN)
+    assert ballot.credential == ED25519.encode(credential.public)
     assert station.posted[0].keys() == {"ticket", "ballot"}
     assert station.posted[0]["ticket"] == ticket(station.vector["uuid"], TOKEN)
     assert page.locator("[data-fill=tracker]").inner_text() == ballot.tracker
@@ -193,7 +194,7 @@ def test_a_list_is_chosen_with_radio_buttons(enter: Enter) -> None:
 
 def test_a_lost_answer_is_followed_by_the_same_bytes(station: Station, enter: Enter) -> None:
     """A double click casts once; after lost answers the very same ballot is posted again."""
-    station.answers = [None, (503, {"rule": "storage-unavailable"}), None, None]
+    station.answers = [None, (503, {"rule": "storage-unavailable"}), None]
     page = enter(station, f"#{TOKEN}")
     page.clock.install()
     reach(page, "choose")
@@ -204,29 +205,29 @@ def test_a_lost_answer_is_followed_by_the_same_bytes(station: Station, enter: En
         page.clock.run_for(6_100)
         page.wait_for_timeout(100)
     reach(page, "stopped")
-    assert len(station.posted) == 4
+    assert len(station.posted) == 3
     page.go_back()
     assert step(page) == "stopped"
     page.locator("#again").click()
     for _ in range(3):
         page.clock.run_for(1_000)
     reach(page, "done")
-    assert len(station.posted) == 5
+    assert len(station.posted) == 4
     admit(station)
 
 
 @pytest.mark.parametrize(
-    ("status", "rule", "retry"),
+    ("status", "rule", "buttons"),
     [
-        (403, "ticket-unknown", True),
-        (409, "ticket-spent", False),
-        (409, "poll-closed", False),
-        (422, "overall-proof", True),
-        (429, "rate-limited", True),
+        (403, "ticket-unknown", 1),
+        (409, "ticket-spent", 0),
+        (409, "poll-closed", 0),
+        (422, "overall-proof", 1),
+        (429, "rate-limited", 1),
     ],
 )
 def test_a_refusal_is_explained(
-    station: Station, enter: Enter, status: int, rule: str, retry: bool
+    station: Station, enter: Enter, status: int, rule: str, buttons: int
 ) -> None:
     """Each refusal has its sentence, and a second attempt only where that can help."""
     station.answers = [(status, {"rule": rule})]
@@ -239,7 +240,7 @@ def test_a_refusal_is_explained(
     problem = page.locator("[data-fill=problem]").inner_text()
     assert problem
     assert "{" not in problem
-    assert page.locator("#again").is_visible() == retry
+    assert page.locator("#again:visible").count() == buttons
 
 
 def test_after_an_unknown_code_another_one_is_typed(station: Station, enter: Enter) -> None:

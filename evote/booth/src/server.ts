@@ -40,11 +40,12 @@ export class Refused extends Error {
 
 export type Sleep = (milliseconds: number) => Promise<void>;
 
-const PAUSES = [1_000, 3_000, 6_000];
-const PATIENCE = 20_000;
+/** Milliseconds between attempts, and until an attempt is given up. */
+const PAUSES = [1_000, 4_000];
+const PATIENCE = 15_000;
 const OUT_OF_ORDER = 500;
 
-/** Fetch election, rules and state of a district; throws what `readDefinition` throws, or Refused. */
+/** Fetch what a district votes on, and its state; throws like `readDefinition`, or Refused. */
 export async function arrive(addresses: Addresses): Promise<Station> {
   const [election, rules, state] = await Promise.all(
     [addresses.election, addresses.rules, addresses.state].map(download),

@@ -17,7 +17,11 @@ import { readReceipt, ReceiptRefused } from "../src/receipt.ts";
 import { type ElectionVector, numbered, PROTOCOL, VECTORS } from "./shared.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-const [individuals, , lists] = VECTORS.elections as [ElectionVector, ElectionVector, ElectionVector];
+const [individuals, , lists] = VECTORS.elections as [
+  ElectionVector,
+  ElectionVector,
+  ElectionVector,
+];
 
 const define = (vector: ElectionVector, change: Partial<ElectionVector> = {}) => {
   const { uuid, election, rules } = { ...vector, ...change };
@@ -81,7 +85,8 @@ test("a sealed election and its rules are accepted", () => {
 test("an election with another key keeps its shape, but every ballot shows the change", () => {
   const key = /"public_key":"[0-9a-f]{64}"/;
   const other = individuals.election.replace(key, `"public_key":"${PROTOCOL.group["g^2"]}"`);
-  assert.notEqual(define(individuals, { election: other }).election.fingerprint, individuals.fingerprint);
+  const { election } = define(individuals, { election: other });
+  assert.notEqual(election.fingerprint, individuals.fingerprint);
 });
 
 test("an election key outside the group, or the neutral element, is refused", () => {
@@ -129,7 +134,11 @@ test("an election that asks anything else than its rules is refused", () => {
 });
 
 test("another version of the protocol or another group is not supported", () => {
-  for (const [from, to] of [['"version":1', '"version":2'], ["Ed25519", "BELENIOS-2048"]] as const) {
+  const changes: [string, string][] = [
+    ['"version":1', '"version":2'],
+    ["Ed25519", "BELENIOS-2048"],
+  ];
+  for (const [from, to] of changes) {
     const election = individuals.election.replace(from, to);
     assert.throws(() => define(individuals, { election }), UnsupportedProtocol);
   }
