@@ -29,9 +29,11 @@ _Translate = Callable[[str], str]
 class Mailing:
     """What all letters of a district have in common.
 
-    sender        the lines above the letter: the town and its address
-    web_address   of the district's voting booth, without a fragment: "https://vote.town.fr/v/7"
-    fingerprint   SHA-256 of the sealed rules, in hexadecimal
+    sender          the lines above the letter: the town and its address
+    booth_address   of the district's voting booth, without a fragment
+    typed_address   a short one that leads there too: "https://vote.town.fr/v/7"
+    telephone       where residents get help, or "" when nobody answers calls
+    fingerprint     SHA-256 of the sealed rules, in hexadecimal
     """
 
     sender: tuple[str, ...]
@@ -40,7 +42,8 @@ class Mailing:
     district_name: str
     opens: datetime
     closes: datetime
-    web_address: str
+    booth_address: str
+    typed_address: str
     telephone: str
     fingerprint: str
 
@@ -69,9 +72,9 @@ def write_letters(out: Path, mailing: Mailing, letters: Sequence[Letter], *, lan
         file.write(pdf)
 
 
-def booth_link(web_address: str, token: str) -> str:
+def booth_link(booth_address: str, token: str) -> str:
     """The address in the QR code: the token stands in the fragment, which browsers never send."""
-    return f"{web_address}#{token}"
+    return f"{booth_address}#{token}"
 
 
 def square(text: str) -> str:
@@ -96,13 +99,13 @@ def _page_inputs(mailing: Mailing, letters: Sequence[Letter], language: str) -> 
     return {
         "language": language,
         "sender": mailing.sender,
-        "web_address": mailing.web_address,
+        "typed_address": mailing.typed_address,
         "words": _words(mailing, language, _translator(language)),
         "letters": [
             {
                 "recipient": letter.recipient,
                 "token": letter.token,
-                "square": square(booth_link(mailing.web_address, letter.token)),
+                "square": square(booth_link(mailing.booth_address, letter.token)),
             }
             for letter in letters
         ],
@@ -136,11 +139,16 @@ def _words(mailing: Mailing, language: str, _: _Translate) -> dict[str, object]:
             _("Make your choice. Check it. Then press “Cast my ballot”."),
             _("Wait for “You have voted”. Keep the receipt: with it you find your ballot again."),
         ],
-        "help": _("Do you need help, or do you not have a device? Call {telephone}.").format(
-            telephone=mailing.telephone
-        ),
+        "help": _help(mailing.telephone, _),
         "paper": _("Your vote is secret: only the total is ever opened, never a single ballot."),
         "fingerprint": _("Fingerprint of the rules of this poll: {fingerprint}").format(
             fingerprint=mailing.fingerprint
         ),
     }
+
+
+def _help(telephone: str, _: _Translate) -> str:
+    if not telephone:
+        return _("Do you need help, or do you not have a device? Ask at the town hall.")
+    sentence = _("Do you need help, or do you not have a device? Call {telephone}.")
+    return sentence.format(telephone=telephone)

@@ -48,7 +48,8 @@ def _write_district(poll: PollRow, district: IssuedDistrict, folder: Path, base_
         district_name=rules.district.name,
         opens=rules.poll.opens,
         closes=rules.poll.closes,
-        web_address=f"{base_url}/vote/{district.uuid}",
+        booth_address=f"{base_url}/vote/{district.uuid}",
+        typed_address=f"{base_url}/v/{rules.district.number}",
         telephone=poll.help_phone,
         fingerprint=rules_fingerprint(rules),
     )

@@ -2,6 +2,7 @@
 
 import stat
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,8 @@ def mailing() -> Mailing:
         district_name="Montanou",
         opens=datetime(2026, 11, 23, 8, 0, tzinfo=PARIS),
         closes=datetime(2026, 11, 29, 18, 0, tzinfo=PARIS),
-        web_address="https://vote.example/v/7",
+        booth_address="https://vote.example/vote/9uJ5ZTNVZFCxTy",
+        typed_address="https://vote.example/v/7",
         telephone="05 53 00 00 00",
         fingerprint="3f" * 32,
     )
@@ -72,7 +74,7 @@ def test_each_letter_is_one_page_with_its_own_token(written: WriteLetters) -> No
 def test_the_square_opens_the_booth_with_the_token_in_the_fragment(written: WriteLetters) -> None:
     """A telephone that reads the printed QR code gets the district's address and the token."""
     links = [read_square(page) for page in pypdfium2.PdfDocument(written())]
-    assert links == [f"https://vote.example/v/7#{token}" for token in TOKENS]
+    assert links == [f"https://vote.example/vote/9uJ5ZTNVZFCxTy#{token}" for token in TOKENS]
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
@@ -95,6 +97,17 @@ def test_the_letter_speaks_the_language_asked_for(written: WriteLetters) -> None
     assert "Votre code personnel" in french
     assert "Monday 23 November 2026 at 08:00" in english
     assert "Your personal code" in english
+
+
+def test_help_is_by_telephone_or_at_the_town_hall(
+    tmp_path: Path, mailing: Mailing, letters: list[Letter]
+) -> None:
+    """The letter names the telephone where there is one, and the town hall where there is none."""
+    write_letters(tmp_path / "with.pdf", mailing, letters, language="en")
+    silent = replace(mailing, telephone="")
+    write_letters(tmp_path / "without.pdf", silent, letters, language="en")
+    assert "Call 05 53 00 00 00." in first_page(tmp_path / "with.pdf")
+    assert "Ask at the town hall." in first_page(tmp_path / "without.pdf")
 
 
 def test_a_language_without_a_catalogue_is_an_error(written: WriteLetters) -> None:
@@ -128,6 +141,11 @@ def test_letters_never_replace_earlier_letters(written: WriteLetters) -> None:
 def test_a_letter_does_not_show_its_token_in_logs(letters: list[Letter]) -> None:
     """What a traceback or a log would print of a letter holds no token."""
     assert TOKENS[0] not in repr(letters[0])
+
+
+def test_the_address_to_type_is_short(written: WriteLetters) -> None:
+    """Who types the address needs only the district's number."""
+    assert "https://vote.example/v/7" in first_page(written())
 
 
 def first_page(pdf: Path) -> str:
