@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 BUSY_MILLISECONDS = 30_000
 """How long a writer waits for its turn in SQLite before it gives up."""
@@ -51,7 +51,9 @@ def _create_engine(url: str) -> Engine:
     database = make_url(url).database
     if database and database != ":memory:":
         Path(database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    engine = create_engine(url, hide_parameters=True, pool_size=20, max_overflow=-1)
+    engine = create_engine(
+        url, hide_parameters=True, poolclass=QueuePool, pool_size=20, max_overflow=-1
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -1,1 +1,1 @@
-"""The service: rules of a poll's life, casting, pages, letters."""
+"""Tests of the service: real databases, real HTTP, no stand-ins."""

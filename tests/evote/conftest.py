@@ -1,0 +1,41 @@
+"""A small election day in a database of its own, for each test that asks."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from evote.server import serving
+from evote.voter.app import create_voter_app
+from tests.simulation import ElectionDay
+
+
+@pytest.fixture
+def day(tmp_path: Path) -> Iterator[ElectionDay]:
+    """Open a poll of two districts in SQLite."""
+    opened = ElectionDay(tmp_path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def day_on_each(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ElectionDay]:
+    """Open the same poll in SQLite and in PostgreSQL."""
+    url = request.getfixturevalue("postgresql_url") if request.param == "postgresql" else None
+    opened = ElectionDay(tmp_path, database_url=url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def client(day: ElectionDay) -> FlaskClient:
+    """Return a client of the voter app of `day`."""
+    return create_voter_app(day.station).test_client()
+
+
+@pytest.fixture
+def address(day_on_each: ElectionDay) -> Iterator[str]:
+    """Serve the voter app of `day_on_each` by the real server, and give its address."""
+    with serving(create_voter_app(day_on_each.station)) as base_url:
+        yield base_url

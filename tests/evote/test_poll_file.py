@@ -1,0 +1,244 @@
+"""Poll files: what is right is read, and what is wrong is listed completely, with its line."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from crypto.groups import ED25519
+from evote.errors import PollFileRefused
+from evote.poll_file import read_poll_file
+from evote.simulation import write_poll_files
+from tests.simulation import SMALL
+
+
+@pytest.fixture
+def poll_file(tmp_path: Path) -> Path:
+    """Write the files of a small poll."""
+    return write_poll_files(tmp_path, SMALL)
+
+
+def mistakes_of(path: Path) -> list[str]:
+    """Return the mistakes for which a poll file is refused."""
+    with pytest.raises(PollFileRefused) as refusal:
+        read_poll_file(path, ED25519)
+    assert str(refusal.value).splitlines() == [str(each) for each in refusal.value.mistakes]
+    return str(refusal.value).splitlines()
+
+
+def append(path: Path, *lines: str) -> None:
+    """Add lines to a file."""
+    path.write_text(path.read_text(encoding="utf-8") + "\n".join(lines) + "\n", encoding="utf-8")
+
+
+def test_a_sound_poll_file_is_read(poll_file: Path) -> None:
+    """Everything that the files say is in the poll."""
+    new = read_poll_file(poll_file, ED25519)
+    assert new.poll.opens == SMALL.opens
+    assert [district.rules.district.name for district in new.districts] == list(SMALL.districts)
+    assert [len(district.roll) for district in new.districts] == [14, 14]
+    assert len(new.trustees) == 2
+    contest = new.districts[0].rules.contest
+    assert (contest.seats, contest.minimum, contest.maximum, contest.blank) == (2, 1, 2, True)
+
+
+def test_birth_dates_become_ranks(poll_file: Path) -> None:
+    """The oldest has rank 1, who was born on the same day shares a rank, and no date is kept."""
+    poll_file.with_name("candidates.csv").write_text(
+        "district,name,born\n"
+        "1,Young,1999-01-01\n1,Old,1950-05-05\n1,Twin,1970-01-01\n1,Other twin,1970-01-01\n"
+        "2,One,1980-01-01\n2,Two,1981-01-01\n",
+        encoding="utf-8",
+    )
+    contest = read_poll_file(poll_file, ED25519).districts[0].rules.contest
+    assert [(each.name, each.age_rank) for each in contest.candidates] == [
+        ("Young", 4),
+        ("Old", 1),
+        ("Twin", 2),
+        ("Other twin", 2),
+    ]
+    assert "1970" not in repr(contest)
+
+
+def test_a_table_from_a_french_spreadsheet_is_read(poll_file: Path) -> None:
+    """Semicolons, a byte order mark, carriage returns and empty lines do no harm."""
+    roll = poll_file.with_name("roll.csv")
+    roll.write_bytes(
+        "\ufeffDistrict;Name;Address\r\n1;Zoé;1 rue Carnot\r\n;;\r\n2;Léo;2 rue Carnot\r\n".encode()
+    )
+    new = read_poll_file(poll_file, ED25519)
+    assert [entry.name for district in new.districts for entry in district.roll] == ["Zoé", "Léo"]
+
+
+def test_a_decomposed_name_is_composed(poll_file: Path) -> None:
+    """A name looks the same and is the same, however the spreadsheet spelled its accents."""
+    roll = poll_file.with_name("roll.csv")
+    roll.write_text("district,name,address\n1,Zoe\u0301,1 rue\n2,Léo,2 rue\n", encoding="utf-8")
+    assert read_poll_file(poll_file, ED25519).districts[0].roll[0].name == "Zoé"
+
+
+def test_lists_are_read(poll_file: Path) -> None:
+    """With a column for lists, a district votes for exactly one list."""
+    poll_file.with_name("candidates.csv").write_text(
+        "district,name,born,list\n"
+        "1,A,1950-01-01,Ensemble\n1,B,1960-01-01,Agen verte\n1,C,1970-01-01,Ensemble\n"
+        "2,D,1950-01-01,\n2,E,1960-01-01,\n",
+        encoding="utf-8",
+    )
+    first, second = (each.rules.contest for each in read_poll_file(poll_file, ED25519).districts)
+    assert (first.kind, first.minimum, first.maximum) == ("lists", 1, 1)
+    assert [(each.name, len(each.members)) for each in first.lists] == [
+        ("Ensemble", 2),
+        ("Agen verte", 1),
+    ]
+    assert second.kind == "individuals"
+
+
+def test_all_mistakes_are_reported_at_once_with_their_lines(poll_file: Path) -> None:
+    """A dirty roll, dirty candidates and a dirty poll file: one list of everything."""
+    append(
+        poll_file.with_name("roll.csv"),
+        "9,Nobody's neighbour,1 rue X,47000,Agen",
+        "1,,2 rue X,47000,Agen",
+        "1,Too short",
+        f"1,{'x' * 201},3 rue X,47000,Agen",
+        "1,Twice,4 rue X,47000,Agen",
+        "1,Twice,4 rue X,47000,Agen",
+        "one,Word,5 rue X,47000,Agen",
+        '1,"Two\nlines",6 rue X,47000,Agen',
+    )
+    append(
+        poll_file.with_name("candidates.csv"),
+        "1,Born wrong,1960-13-45",
+        "7,Nowhere,1960-01-01",
+        "1,Same,1960-01-01",
+        "1,Same,1961-01-01",
+    )
+    text = poll_file.read_text(encoding="utf-8")
+    poll_file.write_text(
+        text.replace('id = "agen-2026"', 'id = "Agen 2026!"\nflavour = "vanilla"'), encoding="utf-8"
+    )
+    assert mistakes_of(poll_file) == [
+        "candidates.csv, line 10: '1960-13-45' is not a date such as 1960-12-31",
+        "candidates.csv, line 11: there is no district 7",
+        "candidates.csv, line 13: Same already stands in district 1",
+        "poll.toml: flavour is not known here",
+        "poll.toml: id must be short, of small letters, digits and single dashes",
+        "roll.csv, line 30: there is no district 9",
+        "roll.csv, line 31: the name is empty",
+        "roll.csv, line 32: 2 cells where the first line has 5",
+        "roll.csv, line 33: the name is longer than 200 characters",
+        "roll.csv, line 35: the same person as in line 34",
+        "roll.csv, line 36: there is no district one",
+        "roll.csv, line 38: the name holds a line break or another control character",
+    ]
+
+
+def set_line(name: str, line: str) -> Callable[[str], str]:
+    """Return a change that replaces the line of the poll file that sets `name`."""
+
+    def change(text: str) -> str:
+        lines = text.splitlines()
+        place = next(n for n, each in enumerate(lines) if each.startswith(f"{name} ="))
+        return "\n".join([*lines[:place], *line.splitlines(), *lines[place + 1 :]]) + "\n"
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "mistake"),
+    [
+        (set_line("name", ""), "name is missing"),
+        (set_line("name", "name = 7"), "name must be a text"),
+        (set_line("name", 'name = " "'), "name is empty"),
+        (set_line("opens", "opens = 2026-11-23"), "opens must be a date with a time"),
+        (set_line("opens", ""), "opens is missing"),
+        (set_line("opens", "opens = 2030-01-01T00:00:00Z"), "opens must be before closes"),
+        (set_line("opens", "opens = 2026-03-29T02:30:00"), "opens falls into a change of clocks"),
+        (set_line("opens", "opens = 2025-10-26T02:30:00"), "opens falls into a change of clocks"),
+        (set_line("opens", "opens = 2026-11-23T00:00:00.5Z"), "opens must be in whole seconds"),
+        (set_line("id", 'id = "a"\ntime_zone = "Agen"'), "time_zone 'Agen' is not known"),
+        (set_line("id", 'id = "a"\nlanguage = "oc"'), "language must be one of fr, en"),
+        (set_line("trustees", "trustees = []"), "at least one trustee is needed"),
+        (set_line("trustees", "trustees = [7]"), "trustees must be a list of texts"),
+        (set_line("trustees", 'trustees = "me"'), "trustees must be a list of texts"),
+        (set_line("trustees", 'trustees = ["nobody"]'), "nobody: the file cannot be read"),
+        (set_line("trustees", 'trustees = ["roll.csv"]'), "roll.csv: the text is not JSON"),
+        (
+            set_line("trustees", 'trustees = ["trustee-1.public.json", "trustee-1.public.json"]'),
+            "trustee-1.public.json: the same key as trustee-1.public.json",
+        ),
+        (set_line("roll", 'roll = "absent.csv"'), "absent.csv: the file cannot be read"),
+        (set_line("seats", "seats = 0"), "seats must be at least 1"),
+        (set_line("seats", "seats = -1"), "seats must not be negative"),
+        (set_line("seats", "seats = true"), "seats must be a whole number"),
+        (set_line("max", "max = 3\nmin = 4"), "min must be at least 1 and not above max"),
+        (set_line("max", "max = 5"), "district 1 has 4 candidates, fewer than the 5"),
+        (set_line("max", 'ties = "duel"'), "ties must be one of older, lot"),
+        (set_line("max", 'blank = "yes"'), "blank must be true or false"),
+        (set_line("question", 'question = ""'), "name and question must not be empty"),
+        (set_line("number", "number = 2"), "number 2 stands twice"),
+        (lambda text: text.split("[[districts]]")[0], "districts is missing"),
+        (lambda text: text + "districts", "not TOML"),
+        (lambda text: "districts = [1]\n" + text.split("[[districts]]")[0], "must be tables"),
+    ],
+)
+def test_a_mistake_in_the_poll_file_is_named(
+    poll_file: Path, change: Callable[[str], str], mistake: str
+) -> None:
+    """Each mistake in the poll file is told in a sentence."""
+    poll_file.write_text(change(poll_file.read_text(encoding="utf-8")), encoding="utf-8")
+    assert any(mistake in line for line in mistakes_of(poll_file))
+
+
+@pytest.mark.parametrize(
+    ("table", "mistake"),
+    [
+        (b"district,name\n1,A\n", "roll.csv, line 1: the column 'address' is missing"),
+        (b"district,name,address,age\n", "line 1: the column 'age' is not known"),
+        (b"district,name,name,address\n", "line 1: the column 'name' stands twice"),
+        (b"district,name,address\n1,A\xff,rue\n", "roll.csv, line 2: the text is not UTF-8"),
+        (b'district,name,address\n1,"A"x,rue\n', "roll.csv, line 2: not a table"),
+        (b"", "roll.csv, line 1: the column 'district' is missing"),
+        (b"district,name,address\n1,A,rue\n", "roll.csv: nobody is on the roll of district 2"),
+    ],
+)
+def test_a_broken_table_is_named(poll_file: Path, table: bytes, mistake: str) -> None:
+    """A table that cannot be read is refused with its line."""
+    poll_file.with_name("roll.csv").write_bytes(table)
+    assert any(mistake in line for line in mistakes_of(poll_file))
+
+
+def test_candidates_with_and_without_lists_do_not_mix(poll_file: Path) -> None:
+    """In one district, either everybody is on a list or nobody."""
+    poll_file.with_name("candidates.csv").write_text(
+        "district,name,born,list\n1,A,1950-01-01,Ensemble\n1,B,1960-01-01,\n", encoding="utf-8"
+    )
+    assert mistakes_of(poll_file) == [
+        "candidates.csv: nobody stands in district 2",
+        "candidates.csv, line 3: in district 1 either all candidates are on a list or none is",
+    ]
+
+
+def test_a_missing_poll_file_is_named(tmp_path: Path) -> None:
+    """A poll file that is not there is a mistake like any other."""
+    assert mistakes_of(tmp_path / "absent.toml") == [
+        "absent.toml: the file cannot be read: No such file or directory"
+    ]
+
+
+def test_a_poll_file_in_another_encoding_is_named(poll_file: Path) -> None:
+    """A poll file must be UTF-8."""
+    poll_file.write_bytes(b'name = "\xff"')
+    assert mistakes_of(poll_file) == ["poll.toml: the text is not UTF-8"]
+
+
+def test_a_local_time_is_in_the_polls_time_zone(poll_file: Path) -> None:
+    """A time without an offset is the wall clock's in the poll's time zone."""
+    text = poll_file.read_text(encoding="utf-8")
+    poll_file.write_text(
+        set_line("opens", "opens = 2026-07-01T08:00:00")(text), encoding="utf-8"
+    )
+    opens = read_poll_file(poll_file, ED25519).poll.opens
+    assert opens == datetime.fromisoformat("2026-07-01T08:00:00+02:00")
