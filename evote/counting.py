@@ -101,6 +101,8 @@ def count_poll(database: Database, poll_id: str, shares: Sequence[Share]) -> Non
                 )
             if is_decryptable(session, district):
                 faults += _count_district(session, district, board, by_district[district.uuid])
+            elif by_district[district.uuid]:
+                faults.append(f"district {district.number} has too few ballots: never decrypted")
         if faults:
             raise CountRefused(tuple(dict.fromkeys(faults)))
         poll.state = "counted"

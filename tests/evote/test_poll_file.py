@@ -237,8 +237,6 @@ def test_a_poll_file_in_another_encoding_is_named(poll_file: Path) -> None:
 def test_a_local_time_is_in_the_polls_time_zone(poll_file: Path) -> None:
     """A time without an offset is the wall clock's in the poll's time zone."""
     text = poll_file.read_text(encoding="utf-8")
-    poll_file.write_text(
-        set_line("opens", "opens = 2026-07-01T08:00:00")(text), encoding="utf-8"
-    )
+    poll_file.write_text(set_line("opens", "opens = 2026-07-01T08:00:00")(text), encoding="utf-8")
     opens = read_poll_file(poll_file, ED25519).poll.opens
     assert opens == datetime.fromisoformat("2026-07-01T08:00:00+02:00")
