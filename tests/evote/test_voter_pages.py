@@ -1,0 +1,200 @@
+"""The public pages and downloads: what they show, in which language, under which protection."""
+
+import json
+from http import HTTPStatus
+
+import pytest
+from flask.testing import FlaskClient
+
+from ballots.poll import read_rules
+from crypto.canonical import decode
+from crypto.hashing import sha256_b64
+from evote.casting import cast
+from evote.config import read_config
+from evote.polls import close_poll_early
+from evote.station import open_station
+from evote.voter.app import create_voter_app
+from tests.simulation import SMALL, ElectionDay
+
+ADDRESSES = (
+    "/",
+    "/vote",
+    "/vote/{uuid}",
+    "/check",
+    "/polls/agen-2026",
+    "/elections/{uuid}",
+    "/elections/{uuid}/ballots",
+    "/elections/{uuid}/ballots?tracker=nonsense",
+    "/health",
+    "/{uuid}/election.json",
+    "/{uuid}/rules.json",
+    "/{uuid}.bel",
+    "/poll.json?poll=agen-2026",
+    "/polls/agen-2026/poll.json",
+    "/polls/agen-2026/{uuid}.bel",
+    "/api/elections/{uuid}",
+)
+RESULTS = ("/{uuid}.seats.json", "/polls/agen-2026/{uuid}.seats.json")
+PUBLIC = tuple(each for each in ADDRESSES if each.endswith((".json", ".bel", "2026")))
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_every_address_answers(client: FlaskClient, day: ElectionDay, address: str) -> None:
+    """Each address answers while the poll is open, under the protecting headers."""
+    answer = client.get(address.format(uuid=day.uuids[0]))
+    assert answer.status_code == HTTPStatus.OK
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "Strict-Transport-Security" not in answer.headers
+
+
+@pytest.mark.parametrize("address", RESULTS)
+def test_results_appear_when_they_are_published(
+    client: FlaskClient, day: ElectionDay, address: str
+) -> None:
+    """Before the publication there is no result, and afterwards there is."""
+    address = address.format(uuid=day.uuids[0])
+    assert client.get(address).status_code == HTTPStatus.NOT_FOUND
+    day.vote()
+    day.count()
+    declared = json.loads(client.get(address).data)
+    page = client.get(f"/elections/{day.uuids[0]}?language=en").get_data(as_text=True)
+    assert len(declared["elected"]) == SMALL.seats
+    for councillor in declared["elected"]:
+        assert councillor["name"] in page
+
+
+def test_a_site_under_https_says_so(day: ElectionDay) -> None:
+    """Under https, browsers are told never to come without it."""
+    config = read_config({"EVOTE_BASE_URL": "https://vote.agen.example"}, day.station.config.folder)
+    client = create_voter_app(open_station(config, day.database)).test_client()
+    assert "max-age=" in client.get("/").headers["Strict-Transport-Security"]
+
+
+def test_voting_pages_are_not_stored(client: FlaskClient, day: ElectionDay) -> None:
+    """No browser and no proxy keeps a page of the booth."""
+    for address in ("/vote", f"/vote/{day.uuids[0]}", f"/api/elections/{day.uuids[0]}"):
+        assert client.get(address).headers["Cache-Control"] == "no-store"
+
+
+def test_the_record_may_be_read_from_any_site(client: FlaskClient, day: ElectionDay) -> None:
+    """Public files are open to scripts of other sites; the ballot box is not."""
+    archive = client.get(f"/{day.uuids[0]}.bel")
+    assert archive.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Origin" not in client.get("/").headers
+    assert "Access-Control-Allow-Origin" not in client.get(f"/api/elections/{day.uuids[0]}").headers
+
+
+def test_an_archive_that_did_not_grow_is_not_sent_again(
+    client: FlaskClient, day: ElectionDay
+) -> None:
+    """The head is the archive's tag: a copy that is up to date costs nothing."""
+    first = client.get(f"/{day.uuids[0]}.bel")
+    tag = {"If-None-Match": first.headers["ETag"]}
+    assert client.get(f"/{day.uuids[0]}.bel", headers=tag).status_code == HTTPStatus.NOT_MODIFIED
+    cast(day.database, day.station.districts, day.submission(), day.clock())
+    grown = client.get(f"/{day.uuids[0]}.bel", headers=tag)
+    assert grown.data.startswith(first.data)
+    assert len(grown.data) > len(first.data)
+
+
+def test_the_downloads_are_the_sealed_bytes(client: FlaskClient, day: ElectionDay) -> None:
+    """What the booth downloads is what ballots are bound to."""
+    district = day.station.districts[day.uuids[0]]
+    election = client.get(f"/{district.uuid}/election.json").data
+    assert sha256_b64(election) == district.election.fingerprint
+    assert read_rules(decode(client.get(f"/{district.uuid}/rules.json").data)) == district.rules
+
+
+def test_a_cast_ballot_is_found_by_its_tracker(client: FlaskClient, day: ElectionDay) -> None:
+    """The page says yes to a tracker on the board, and no to another."""
+    done = cast(day.database, day.station.districts, day.submission(), day.clock())
+    address = f"/elections/{day.uuids[0]}/ballots"
+    asked = {"tracker": f" {done.receipt.tracker} ", "language": "en"}
+    yes = client.get(address, query_string=asked).get_data(as_text=True)
+    no = client.get(address, query_string=asked | {"tracker": "A" * 43}).get_data(as_text=True)
+    assert "Yes, this ballot is in the ballot box" in yes
+    assert "There is no ballot with this number" in no
+
+
+def test_a_small_turnout_is_not_shown(client: FlaskClient, day: ElectionDay) -> None:
+    """Below ten ballots the page names no number; from ten on it does."""
+    address = f"/elections/{day.uuids[0]}?language=en"
+    for resident in range(9):
+        submission = day.submission(resident)
+        cast(day.database, day.station.districts, submission, day.clock())
+    assert "cast so far" not in client.get(address).get_data(as_text=True)
+    cast(day.database, day.station.districts, day.submission(resident=9), day.clock())
+    assert "10 ballots have been cast so far" in client.get(address).get_data(as_text=True)
+
+
+def test_the_short_link_leads_to_the_booth(client: FlaskClient, day: ElectionDay) -> None:
+    """The number of the district is enough; an unknown one is not found."""
+    assert client.get("/v/2").headers["Location"].endswith(f"/vote/{day.uuids[1]}")
+    assert client.get("/v/7").status_code == HTTPStatus.NOT_FOUND
+
+
+def test_a_closed_poll_is_not_offered_for_voting(client: FlaskClient, day: ElectionDay) -> None:
+    """The list of districts to vote in holds open polls only."""
+    assert day.uuids[0] in client.get("/vote").get_data(as_text=True)
+    close_poll_early(day.database, SMALL.poll_id)
+    assert day.uuids[0] not in client.get("/vote").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/nothing",
+        "/polls/elsewhere",
+        "/polls/elsewhere/poll.json",
+        "/polls/elsewhere/{uuid}.bel",
+        "/elections/nowhere",
+        "/vote/nowhere",
+        "/nowhere.bel",
+        "/nowhere.seats.json",
+        "/nowhere/election.json",
+        "/poll.json",
+        "/v/99999999999999999999999999",
+        "/../../etc/passwd",
+        "/static/../app.py",
+    ],
+)
+def test_what_does_not_exist_gives_a_page_that_says_so(
+    client: FlaskClient, day: ElectionDay, address: str
+) -> None:
+    """A wrong address gives 404 and a page, never a traceback."""
+    answer = client.get(address.format(uuid=day.uuids[0]))
+    assert answer.status_code == HTTPStatus.NOT_FOUND
+    assert "</html>" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("query", "header", "expected"),
+    [
+        ("", "", "fr"),
+        ("", "en-GB,en;q=0.9", "en"),
+        ("", "oc,pt", "fr"),
+        ("?language=en", "fr", "en"),
+        ("?lang=en", "fr", "en"),
+        ("?language=xx", "en", "en"),
+    ],
+)
+def test_a_page_is_in_the_readers_language(
+    client: FlaskClient, day: ElectionDay, query: str, header: str, expected: str
+) -> None:
+    """The language asked for wins over the browser's, and the browser's over the poll's."""
+    headers = {"Accept-Language": header} if header else {}
+    page = client.get(f"/polls/{SMALL.poll_id}{query}", headers=headers).get_data(as_text=True)
+    assert f'<html lang="{expected}">' in page
+
+
+def test_a_chosen_language_is_kept(client: FlaskClient) -> None:
+    """The choice of a language outlasts the page, in a cookie that no script reads."""
+    chosen = client.get("/?language=en")
+    assert "HttpOnly" in chosen.headers["Set-Cookie"]
+    assert "SameSite=Lax" in chosen.headers["Set-Cookie"]
+    assert '<html lang="en">' in client.get("/").get_data(as_text=True)
