@@ -25,7 +25,7 @@ def texts(value: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
 def spoken() -> Iterator[tuple[str, ...]]:
     """Extract the sentences from templates and code, as `pybabel extract` does."""
     with (TRANSLATIONS / "babel.cfg").open() as file:
-        methods, options = parse_mapping_cfg(file)
+        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
     for _, _, message, _, _ in extract_from_dir(PACKAGE, methods, options):
         yield texts(message)
 
