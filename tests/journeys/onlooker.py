@@ -28,7 +28,8 @@ class Onlooker:
 
     def __post_init__(self) -> None:
         """Begin to watch."""
-        self.context.on("request", self.requests.append)
+        # Playwright writes a mark on each handler, which built-in methods do not bear.
+        self.context.on("request", lambda sent: self.requests.append(sent))  # noqa: PLW0108
         self.context.on("weberror", lambda error: self.complaints.append(str(error.error)))
         self.context.on("console", lambda message: self.complaints.append(message.text))
 
