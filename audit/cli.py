@@ -5,16 +5,19 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
 from audit.checkers import Checkers, checkers
 from audit.compare import compare
 from audit.errors import SourceUnreadable
+from audit.receipt import examine_receipt, read_receipt
 from audit.report import EXIT_STATUS, Report, document, gravest
 from audit.sources import PublishedRecord, open_record
-from audit.text import claims_text, comparison_text, report_text
+from audit.text import claims_text, comparison_text, receipt_text, report_text, sentence
 from audit.verify import archives, verify
+from crypto.errors import Malformed
 
 UNREADABLE = 2
 
@@ -64,10 +67,31 @@ def compare_command(old: str, new: str) -> None:
         with open_record(old) as older, open_record(new) as newer:
             comparison = compare(older, newer)
     except SourceUnreadable as error:
-        click.echo(str(error), err=True)
+        click.echo(sentence(str(error)), err=True)
         sys.exit(UNREADABLE)
     click.echo(comparison_text(comparison), nl=False)
     sys.exit(1 if comparison.findings.all else 0)
+
+
+@main.command("receipt")
+@click.argument("receipt", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("record")
+def receipt_command(receipt: Path, record: str) -> None:
+    """Check that the ballot of a voter's RECEIPT stands in the RECORD of the poll.
+
+    RECEIPT is the file that the voting booth saved; RECORD is the folder of the poll's record, or
+    its address. The exit status is 0 when the receipt holds, 1 when it does not, and 2 when one of
+    the two cannot be read.
+    """
+    try:
+        promised = read_receipt(receipt.read_bytes())
+        with open_record(record) as published:
+            findings = examine_receipt(promised, published)
+    except (SourceUnreadable, Malformed) as error:
+        click.echo(sentence(str(error)), err=True)
+        sys.exit(UNREADABLE)
+    click.echo(receipt_text(promised, findings), nl=False)
+    sys.exit(1 if findings.all else 0)
 
 
 @main.command("checks")

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from textwrap import fill
 from typing import Final
 
-from audit import compare
+from audit import compare, receipt
 from audit.catalogue import CLAIMS
 from audit.claim import Claim
 from audit.compare import Comparison
 from audit.findings import Finding, Findings, Status
+from audit.receipt import Receipt
 from audit.report import ElectionReport, Report, Verdict
 
 SHOWN: Final = 5
@@ -46,6 +47,18 @@ def comparison_text(comparison: Comparison) -> str:
         )
     parts = ["The newer copy does NOT continue the older one."]
     parts += _findings("", comparison.findings, compare.CLAIMS)
+    return "\n\n".join(parts) + "\n"
+
+
+def receipt_text(promised: Receipt, findings: Findings) -> str:
+    """Return what became of the ballot of a receipt."""
+    if not findings.all:
+        return (
+            f"The receipt holds: the ballot with the tracker {promised.tracker}"
+            f" stands on the board at height {promised.height}.\n"
+        )
+    parts = ["The receipt does NOT hold."]
+    parts += _findings("", findings, receipt.CLAIMS)
     return "\n\n".join(parts) + "\n"
 
 

@@ -56,7 +56,11 @@ def test_a_tampered_record_ends_with_status_1_and_says_where(tampered: Path) -> 
     assert claim == "  Claim:  The ballot names this election."
     assert found == "  Found:  This ballot breaks the rule."
     assert where.startswith("  Where:  In the ballot at height 1, tracker ")
-    assert "signature (in 1 of 2)" in result.stdout
+    _, passed_and_not_run = result.stdout.split("\nPassed:\n")
+    passed, not_run = passed_and_not_run.split("\nNot run, or not on everything")
+    assert "chain-parent" in passed
+    assert "signature" not in passed
+    assert "signature (in 1 of 2)" in not_run
 
 
 def test_several_processors_come_to_the_same_report(tampered: Path) -> None:

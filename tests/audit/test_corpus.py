@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from audit.report import Verdict
+from ballots.record import read_record
 from tests.audit.reading import election_of, failed
 
 HONEST = (
@@ -169,6 +170,18 @@ def test_an_honest_election_passes(corpus: Path, case: str) -> None:
     assert failed(election) == []
     assert election.verdict is Verdict.PASSED
     assert election.ballots == expected.get("num_ballots", election.ballots)
+
+
+@pytest.mark.parametrize("case", [case for case in HONEST if case.startswith("v")])
+def test_the_result_that_was_verified_is_the_one_that_was_voted(corpus: Path, case: str) -> None:
+    """Where there is a result, it is the sum of the votes from which the election was made."""
+    expected = json.loads((corpus / case / "expected.json").read_text())
+    with archive(corpus, case).open("rb") as stream:
+        *_, last = read_record(stream)
+    assert (last.event.type == "Result") == (expected["stage"] == "tallied")
+    if last.event.type == "Result":
+        counts = json.loads(last.data[0])["result"]
+        assert [[int(count) for count in row] for row in counts] == expected["expected_result"]
 
 
 @pytest.mark.parametrize("case", TAMPERED)

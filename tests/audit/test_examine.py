@@ -1,12 +1,15 @@
 """An examination goes on after a finding, and vouches for nothing that it could not check."""
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
-from audit.checkers import BATCH, checkers
+from audit.checkers import BATCH, Verdict, checkers
 from audit.examine import Examination
 from audit.findings import Status
+from ballots.election import Election
+from ballots.record import Step
 from ballots.rules import RULES
 from tests.audit import town
 from tests.audit.reading import election_of, failed
@@ -113,9 +116,16 @@ def test_a_stranger_s_ballot_is_sound_but_not_admitted(box: town.Box, tmp_path: 
 def test_many_batches_on_several_processors_keep_their_order(corpus: Path) -> None:
     """More batches than may wait at once are taken in turn, and no ballot is lost."""
     [path] = (corpus / "v50-big200").glob("*.bel")
-    done: list[int] = []
+    heights: list[int] = []
+
+    def noting(election: Election, steps: Iterable[Step]) -> Iterator[tuple[Step, Verdict]]:
+        for step, verdict in checking(election, steps):
+            heights.append(step.event.height)
+            yield step, verdict
+
     with checkers(2) as checking, path.open("rb") as archive:
-        examination = Examination(None, checking, done.append)
+        examination = Examination(None, noting, lambda _: None)
         examination.follow(archive)
     assert examination.findings.all == []
-    assert len(done) == examination.ballots > 4 * BATCH
+    assert heights == list(range(1, 201))
+    assert len(heights) > 4 * BATCH

@@ -165,7 +165,7 @@ def test_a_server_in_trouble_is_named() -> None:
 
 def test_a_server_cannot_fill_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     """An endless answer is given up at the limit."""
-    monkeypatch.setattr(sources, "MAX_FILE_SIZE", 1000)
+    monkeypatch.setattr(sources, "MAX_ARCHIVE_SIZE", 1000)
     monkeypatch.setattr(download, "_CHUNK", 100)
 
     def flood(request: BaseHTTPRequestHandler) -> None:
@@ -177,7 +177,7 @@ def test_a_server_cannot_fill_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
         serving(answering(flood)) as address,
         pytest.raises(SourceUnreadable, match="larger than 1000 bytes"),
     ):
-        report_on(address)
+        report_on(f"{address}/endless.bel")
 
 
 def test_an_answer_that_breaks_off_is_not_taken_for_whole() -> None:

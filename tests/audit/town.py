@@ -212,7 +212,7 @@ def whole_town() -> list[Box]:
     return [counted(open_box(rules_of(number), keys, trustees=trustees)) for number in NAMES]
 
 
-def publish(boxes: Iterable[Box], folder: Path) -> Path:
+def publish(boxes: Iterable[Box], folder: Path, *, receipt_key: str = "00" * 32) -> Path:
     """Write the record of a poll into a folder."""
     folder.mkdir(exist_ok=True)
     districts = []
@@ -222,5 +222,5 @@ def publish(boxes: Iterable[Box], folder: Path) -> Path:
         box.write(folder / f"{uuid}.bel")
         if box.declaration is not None:
             (folder / f"{uuid}.seats.json").write_bytes(box.declaration)
-    (folder / "poll.json").write_bytes(write_poll_file(PollFile("00" * 32, tuple(districts))))
+    (folder / "poll.json").write_bytes(write_poll_file(PollFile(receipt_key, tuple(districts))))
     return folder
