@@ -28,7 +28,6 @@ demo: install
 	@$(BIN)/evote demo $(if $(filter 0,$(SERVE)),--no-serve)
 
 test: install lint
-	cd evote/booth && node --run test
 	$(BIN)/pytest -n auto --dist loadfile --cov
 
 bench: install

@@ -24,8 +24,9 @@ from crypto.randomness import system_randomness
 from evote.config import read_config
 from evote.db import Database
 from evote.issue import make_tokens, register_tokens
-from evote.poll_file import NewDistrict, NewPoll, RollEntry
+from evote.poll_file import NewDistrict, NewPoll
 from evote.polls import create_poll, open_poll, seal_poll
+from evote.roll_sheet import RollEntry
 from evote.schema import upgrade_database
 from evote.sealed import SealedDistricts
 from evote.server import serving
@@ -88,7 +89,15 @@ def polling(folder: Path) -> Iterator[Polling]:
     rules = Rules(poll, District(1, "Benchmark"), contest)
     roll = tuple(RollEntry(f"Voter {number}", ("1 Street",)) for number in range(VOTERS))
     entry = public_entry(ED25519, new_key(ED25519, system_randomness), "Ann", system_randomness)
-    new = NewPoll(poll, ED25519, "en", "", (encode(entry),), (NewDistrict(rules, roll),))
+    new = NewPoll(
+        poll=poll,
+        group=ED25519,
+        language="en",
+        help_phone="",
+        sender=("Town",),
+        trustees=(encode(entry),),
+        districts=(NewDistrict(rules, roll),),
+    )
     create_poll(database, new, system_randomness)
     issued = make_tokens(database, POLL, system_randomness)
     register_tokens(database, POLL, issued)
