@@ -179,6 +179,8 @@ def set_line(name: str, line: str) -> Callable[[str], str]:
         (set_line("max", 'blank = "yes"'), "blank must be true or false"),
         (set_line("question", 'question = ""'), "name and question must not be empty"),
         (set_line("number", "number = 2"), "number 2 stands twice"),
+        (set_line("number", "number = 0"), "number must be at least 1"),
+        (set_line("question", 'question = "Who?\\nWhy?"'), "district 1: contest: question"),
         (lambda text: text.split("[[districts]]")[0], "districts is missing"),
         (lambda text: text + "districts", "not TOML"),
         (lambda text: "districts = [1]\n" + text.split("[[districts]]")[0], "must be tables"),
