@@ -1,7 +1,8 @@
 """The one secret a trustee keeps: a short seed, from which her two working keys follow.
 
 Belenios specification, crypto version 1, key pairs of the threshold protocol: the signing key is
-SHA-256 of "sk|" and the seed, the decryption key of "dk|" and the seed, both modulo the order.
+SHA-256 of "sk|" and the seed, the decryption key of "dk|" and the seed, both modulo the order. A
+seed serves one ceremony and its new starts, never a second poll: a complaint may open an envelope.
 """
 
 import re
