@@ -15,6 +15,7 @@ from crypto.groups import ED25519
 from crypto.randomness import system_randomness
 from tally.districts import DistrictRecord, find_districts
 from tally.errors import DecryptionDeclined, TallyError
+from tally.memory import Memory, read_memory
 from tally.sharefile import Share, write_share_file
 from tally.trustee import key_fingerprint, new_key, public_entry, write_key
 
@@ -61,27 +62,31 @@ def share(record: Path, key_file: Path, out: Path) -> None:
 
     RECORD is an archive (.bel) or the published folder of a poll. A district is verified from the
     first ballot to the encrypted tally, and is not decrypted if anything is wrong or if it has too
-    few ballots to keep them secret.
+    few ballots to keep them secret. What was decrypted is noted beside the secret, in a file with
+    .decrypted.json added: another tally of the same district is refused later.
 
     The exit status is 0 when the shares are written and no district was found to be wrong.
     """
     _require_absent(out)
+    notes = key_file.with_name(f"{key_file.name}.decrypted.json")
     try:
         districts = find_districts(record)
         key = key_file.read_bytes()
+        memory = read_memory(notes.read_bytes()) if notes.exists() else Memory()
     except FAULTS as error:
         raise click.ClickException(str(error)) from error
     shares: list[Share] = []
     wrong: list[str] = []
     for district in districts:
         try:
-            shares.append(_decrypt(district, key))
+            shares.append(_decrypt(district, key, memory))
         except DecryptionDeclined as reason:
             click.echo(f"{district.name}: not decrypted, {reason}")
         except FAULTS as fault:
             click.echo(f"{district.name}: NOT IN ORDER, {fault}", err=True)
             wrong.append(district.name)
     if shares:
+        _replace(notes, memory.to_bytes())
         _write_new(out, write_share_file(shares), 0o644)
         click.echo(f"For the election office: {out}, your shares of {len(shares)} district(s)")
     if wrong:
@@ -90,14 +95,15 @@ def share(record: Path, key_file: Path, out: Path) -> None:
         raise click.ClickException("there is nothing to decrypt")
 
 
-def _decrypt(district: DistrictRecord, key: bytes) -> Share:
+def _decrypt(district: DistrictRecord, key: bytes, memory: Memory) -> Share:
     """Show how far the verification of a district has come, by the bytes read."""
     size = district.archive.stat().st_size
     with (
         district.archive.open("rb") as archive,
         click.progressbar(length=size, label=district.name) as progress,
     ):
-        return district.decrypt(_Watched(archive, progress.update), key, system_randomness)
+        watched = _Watched(archive, progress.update)
+        return district.decrypt(watched, key, system_randomness, memory)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +122,17 @@ class _Watched:
 def _require_absent(file: Path) -> None:
     if file.exists():
         raise click.ClickException(f"{file} exists, and nothing is overwritten")
+
+
+def _replace(file: Path, content: bytes) -> None:
+    """Put new content in the place of a file, all of it or nothing."""
+    fresh = file.with_name(f"{file.name}.new")
+    try:
+        fresh.unlink(missing_ok=True)
+        _write_new(fresh, content, 0o600)
+        fresh.replace(file)
+    except OSError as error:
+        raise click.ClickException(str(error)) from error
 
 
 def _write_new(file: Path, content: bytes, mode: int) -> None:
