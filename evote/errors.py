@@ -26,6 +26,11 @@ Availability: TypeAlias = Literal["open", "not-yet-open", "closed"]
 """Whether ballots can be cast in a district now."""
 
 
+def N_(sentence: str) -> str:  # noqa: N802 - the name by which Babel finds sentences
+    """Mark a sentence for translation where it is shown, and return it as it is."""
+    return sentence
+
+
 class ServiceError(Exception):
     """Something was asked that the service does not do."""
 
@@ -117,7 +122,7 @@ class Problem:
 
 
 NOT_ON_ROLL = Problem(
-    HTTPStatus.FORBIDDEN, "ticket-unknown", "This code is not valid in this district."
+    HTTPStatus.FORBIDDEN, "ticket-unknown", N_("This code is not valid in this district.")
 )
 """One answer for an unknown ticket and an unknown credential: it tells nothing about either."""
 
@@ -140,25 +145,25 @@ def _ballot_problem(refused: BallotRefused) -> Problem:
     if refused.rule == "credential-registered":
         return NOT_ON_ROLL
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    return Problem(status, refused.rule, "The ballot was refused.", str(refused))
+    return Problem(status, refused.rule, N_("The ballot was refused."), str(refused))
 
 
 _PROBLEMS: dict[type[Exception], Problem] = {
     NotOnRoll: NOT_ON_ROLL,
     TicketSpent: Problem(
-        HTTPStatus.CONFLICT, "ticket-spent", "Another ballot was already cast with this code."
+        HTTPStatus.CONFLICT, "ticket-spent", N_("Another ballot was already cast with this code.")
     ),
-    NotFound: Problem(HTTPStatus.NOT_FOUND, "not-found", "This does not exist."),
-    Malformed: Problem(HTTPStatus.BAD_REQUEST, "malformed", "The request cannot be read."),
+    NotFound: Problem(HTTPStatus.NOT_FOUND, "not-found", N_("This does not exist.")),
+    Malformed: Problem(HTTPStatus.BAD_REQUEST, "malformed", N_("The request cannot be read.")),
     SQLAlchemyError: Problem(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "storage-unavailable",
-        "Nothing was stored. Please try again in a moment.",
+        N_("Nothing was stored. Please try again in a moment."),
     ),
 }
 
 _NOT_OPEN: dict[Availability, str] = {
-    "open": "The poll is open.",
-    "not-yet-open": "The poll is not open yet.",
-    "closed": "The poll is closed.",
+    "open": N_("The poll is open."),
+    "not-yet-open": N_("The poll is not open yet."),
+    "closed": N_("The poll is closed."),
 }
