@@ -51,6 +51,7 @@ _COUNT: Final = (
     checks.quorum,
     checks.result_decrypted,
     checks.seats_declared,
+    checks.seats_without_vote,
 )
 
 

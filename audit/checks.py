@@ -5,12 +5,18 @@ from pathlib import Path
 
 from audit.claim import check
 from ballots.election import Election, read_credentials, read_election
-from ballots.poll import Rules, bound_fingerprint, question_of, rules_fingerprint
+from ballots.poll import (
+    Rules,
+    bound_fingerprint,
+    procedure_of,
+    question_of,
+    rules_fingerprint,
+)
 from crypto.errors import CheckFailed
 from crypto.group import Group
 from crypto.hashing import sha256_hex
 from tally.aggregate import EncryptedTally, read_tally
-from tally.declaration import draw_up
+from tally.declaration import draw_up, draw_up_unopposed, read_decisions
 from tally.decryption import Owned, check_share, read_owned
 from tally.keypart import Factors
 from tally.result import Result, check_result
@@ -20,10 +26,13 @@ from tally.trustees import Trustees, read_trustees
 
 
 @check(needs="poll.json")
-def district_present(uuid: str, archive: Path | None) -> None:
-    """The record has the archive of every district of the poll."""
-    if archive is None:
+def district_present(uuid: str, rules: Rules, archive: Path | None) -> None:
+    """The record has the archive of every district that votes, and of no other."""
+    votes = procedure_of(rules.contest) == "vote"
+    if votes and archive is None:
         raise CheckFailed(f"there is no {uuid}.bel")
+    if archive and not votes:
+        raise CheckFailed(f"there is {uuid}.bel, though by the rules this district does not vote")
 
 
 @check(needs="poll.json")
@@ -177,7 +186,17 @@ def seats_declared(
     uuid: str, rules: Rules, result: Result, voters: int, lot_seed: str, declaration: bytes
 ) -> None:
     """The seats go to those whom the rules elect by the verified counts."""
-    expected = draw_up(uuid, rules, result, voters, lot_seed)
+    decisions = read_decisions(declaration)
+    expected = draw_up(uuid, rules, result, voters, lot_seed, decisions)
     if declaration != expected.to_bytes():
         elected = ", ".join(standing.name for standing in expected.allocation.elected)
         raise CheckFailed(f"the declaration differs; the verified counts elect: {elected}")
+
+
+@check(needs="a district without a vote, and its declaration")
+def seats_without_vote(uuid: str, rules: Rules, declaration: bytes) -> None:
+    """Where nobody votes, the seats go to those whom the rules elect unopposed, or to nobody."""
+    expected = draw_up_unopposed(uuid, rules)
+    if declaration != expected.to_bytes():
+        elected = ", ".join(standing.name for standing in expected.allocation.elected) or "nobody"
+        raise CheckFailed(f"the declaration differs; the rules elect: {elected}")

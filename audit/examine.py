@@ -19,7 +19,7 @@ from ballots.board import Board, Event
 from ballots.election import Election
 from ballots.errors import BallotRefused, BoardBroken, RecordUnreadable, UnsupportedProtocol
 from ballots.layout import Source
-from ballots.poll import Rules
+from ballots.poll import Rules, procedure_of
 from ballots.record import Step, read_record
 from ballots.rules import RULES
 from tally.aggregate import EncryptedTally, aggregate
@@ -102,8 +102,22 @@ class Examination:
                     followers[kind](self.election, steps)
         except UnsupportedProtocol as error:
             self.findings.fail(error.check, str(error), self._place())
-        if self._announced and self._announced.declaration is not None:
-            self._follow_declaration(self._announced, self._announced.declaration)
+
+    def check_declaration(self) -> None:
+        """Hold the declaration of the seats, if there is one, against what was followed so far."""
+        announced = self._announced
+        if announced is None or announced.declaration is None:
+            return
+        if procedure_of(announced.rules.contest) == "vote":
+            self._check_seats(announced, announced.declaration)
+        else:
+            self.findings.run(
+                checks.seats_without_vote,
+                _declaration_of(announced),
+                announced.uuid,
+                announced.rules,
+                announced.declaration,
+            )
 
     def _read(self, source: Source) -> Iterator[Step]:
         """Yield the steps of a record; where it is broken they end, with a finding."""
@@ -247,8 +261,8 @@ class Examination:
             next(steps).data[0],
         )
 
-    def _follow_declaration(self, announced: Announced, declaration: bytes) -> None:
-        where = f"in {announced.uuid}.seats.json"
+    def _check_seats(self, announced: Announced, declaration: bytes) -> None:
+        where = _declaration_of(announced)
         if self.stage != "declared":
             self.findings.fail("seats-declared", "no result could be read in the record", where)
         elif (
@@ -266,6 +280,10 @@ class Examination:
                 self._lot_seed,
                 declaration,
             )
+
+
+def _declaration_of(announced: Announced) -> str:
+    return f"in {announced.uuid}.seats.json"
 
 
 def _place_of(step: Step) -> str:

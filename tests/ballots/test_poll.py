@@ -222,7 +222,6 @@ def test_a_contest_of_lists_asks_for_one_list() -> None:
         (setting("contest", "min", to=3), "min, max: expected min up to max"),
         (setting("contest", "max", to=4), "max up to the number that stand"),
         (setting("contest", "max", to=0), "contest: max: expected a whole number from 1"),
-        (setting("contest", "candidates", to=[]), "max up to the number that stand"),
         (setting("contest", "candidates", 2, "name", to="Bo"), "candidates: two candidates have"),
         (setting("contest", "candidates", 2, "name", to=7), "candidates: number 3: name: expected"),
         (setting("contest", "candidates", 2, to={"name": "Zoé"}), "candidates: number 3: fields"),
