@@ -51,7 +51,6 @@ _COUNT: Final = (
     checks.quorum,
     checks.result_decrypted,
     checks.seats_declared,
-    checks.seats_without_vote,
 )
 
 

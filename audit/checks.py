@@ -1,6 +1,7 @@
 """The auditor's own checks of a published record; each docstring is the claim that is tested."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from audit.claim import check
@@ -181,22 +182,25 @@ def result_decrypted(
     return check_result(election, tally, trustees, shares, raw)
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What the record says of a district that voted: the result, how many voted, the lots' seed."""
+
+    result: Result
+    voters: int
+    lot_seed: str
+
+
 @check(needs="poll.json, the result and a declaration of the seats")
-def seats_declared(
-    uuid: str, rules: Rules, result: Result, voters: int, lot_seed: str, declaration: bytes
-) -> None:
-    """The seats go to those whom the rules elect by the verified counts."""
+def seats_declared(uuid: str, rules: Rules, counted: Counted | None, declaration: bytes) -> None:
+    """The seats go to those whom the rules elect by the verified counts, or without a vote."""
     decisions = read_decisions(declaration)
-    expected = draw_up(uuid, rules, result, voters, lot_seed, decisions)
+    if counted is None:
+        expected = draw_up_unopposed(uuid, rules)
+    else:
+        voters, seed = counted.voters, counted.lot_seed
+        expected = draw_up(uuid, rules, counted.result, voters, seed, decisions)
     if declaration != expected.to_bytes():
-        elected = ", ".join(standing.name for standing in expected.allocation.elected)
-        raise CheckFailed(f"the declaration differs; the verified counts elect: {elected}")
-
-
-@check(needs="a district without a vote, and its declaration")
-def seats_without_vote(uuid: str, rules: Rules, declaration: bytes) -> None:
-    """Where nobody votes, the seats go to those whom the rules elect unopposed, or to nobody."""
-    expected = draw_up_unopposed(uuid, rules)
-    if declaration != expected.to_bytes():
-        elected = ", ".join(standing.name for standing in expected.allocation.elected) or "nobody"
-        raise CheckFailed(f"the declaration differs; the rules elect: {elected}")
+        elected = ", ".join(each.name for each in expected.allocation.elected) or "nobody"
+        by = "the rules elect" if counted is None else "the verified counts elect"
+        raise CheckFailed(f"the declaration differs; {by}: {elected}")

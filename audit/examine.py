@@ -108,16 +108,26 @@ class Examination:
         announced = self._announced
         if announced is None or announced.declaration is None:
             return
-        if procedure_of(announced.rules.contest) == "vote":
-            self._check_seats(announced, announced.declaration)
-        else:
-            self.findings.run(
-                checks.seats_without_vote,
-                _declaration_of(announced),
-                announced.uuid,
-                announced.rules,
-                announced.declaration,
-            )
+        if procedure_of(announced.rules.contest) != "vote":
+            self._check_seats(announced, None, announced.declaration)
+        elif self.stage != "declared":
+            where = _declaration_of(announced)
+            self.findings.fail("seats-declared", "no result could be read in the record", where)
+        elif (
+            self._result
+            and self._recomputed
+            and self.findings.status("question-asked") is Status.PASSED
+        ):
+            voters = self._recomputed.num_tallied
+            counted = checks.Counted(self._result, voters, self._lot_seed)
+            self._check_seats(announced, counted, announced.declaration)
+
+    def _check_seats(
+        self, announced: Announced, counted: checks.Counted | None, declaration: bytes
+    ) -> None:
+        where = _declaration_of(announced)
+        run = self.findings.run
+        run(checks.seats_declared, where, announced.uuid, announced.rules, counted, declaration)
 
     def _read(self, source: Source) -> Iterator[Step]:
         """Yield the steps of a record; where it is broken they end, with a finding."""
@@ -260,26 +270,6 @@ class Examination:
             self._shares,
             next(steps).data[0],
         )
-
-    def _check_seats(self, announced: Announced, declaration: bytes) -> None:
-        where = _declaration_of(announced)
-        if self.stage != "declared":
-            self.findings.fail("seats-declared", "no result could be read in the record", where)
-        elif (
-            self._result
-            and self._recomputed
-            and self.findings.status("question-asked") is Status.PASSED
-        ):
-            self.findings.run(
-                checks.seats_declared,
-                where,
-                announced.uuid,
-                announced.rules,
-                self._result,
-                self._recomputed.num_tallied,
-                self._lot_seed,
-                declaration,
-            )
 
 
 def _declaration_of(announced: Announced) -> str:

@@ -39,16 +39,14 @@ TEMPLATES: Final[Mapping[str, str]] = MappingProxyType(
         ),
         "seat-by-bonus": "Seat %(seat)s: half of the seats -> %(name)s.",
         "rest-by-average": (
-            "Seats left for the highest average: %(number)s. Each goes to the list with the most"
-            " votes for each of these seats, the new one included."
+            "Seats by highest average: %(number)s. Votes are divided by the seats a list then has."
         ),
         "seat-by-average": "Seat %(seat)s: %(averages)s -> %(name)s.",
         "seat-by-average-and-votes": (
             "Seat %(seat)s: %(averages)s -> %(name)s, which of equal averages has more votes."
         ),
         "rest-by-quota": (
-            "Seats left for the largest remainder: %(number)s. A list gets one for every %(quota)s"
-            " votes, and then the largest remainders get the rest."
+            "Seats by largest remainder: %(number)s. Every %(quota)s votes give a list one of them."
         ),
         "seat-by-quota": "Seat %(seat)s: a whole quota of %(votes)s -> %(name)s.",
         "seat-by-remainder": "Seat %(seat)s: remainders %(remainders)s -> %(name)s.",
@@ -64,7 +62,7 @@ TEMPLATES: Final[Mapping[str, str]] = MappingProxyType(
         ),
         "no-council": "%(number)s stand for %(of)s seats: by the rules there is no council.",
         # Ties: what for, then how they were settled.
-        "tie-for-one": "%(names)s have %(votes)s each: seat %(seats)s is for one of them.",
+        "tie-for-one": "%(names)s have %(votes)s each: seat %(seat)s is for one of them.",
         "tie-for-several": (
             "%(names)s have %(votes)s each: seats %(seats)s are for %(number)s of them."
         ),
@@ -217,9 +215,7 @@ def with_votes(standings: Sequence[Standing]) -> Json:
 def tell_tie(tie: Tie, tiebreak: Tiebreak) -> list[Reason]:
     """Say what equals were tied for, and then how the tie was settled."""
     names = [contender.name for contender in tie.tied]
-    prize = because(
-        _prize(tie), names=names, votes=tie.votes, seats=tie.seats, number=len(tie.seats)
-    )
+    prize = _tell_prize(tie, names)
     if tie.decided_by == ("decision",):
         decision = tiebreak.decision_for(tie.seats[0], tie.tied)
         settled = because(
@@ -231,11 +227,15 @@ def tell_tie(tie: Tie, tiebreak: Tiebreak) -> list[Reason]:
     return [prize, settled]
 
 
-def _prize(tie: Tie) -> str:
+def _tell_prize(tie: Tie, names: Sequence[str]) -> Reason:
+    """Say what equals were tied for."""
+    number = len(tie.seats)
     if tie.over == "first-list":
-        return "tie-for-first-list"
-    if not tie.seats:
-        return "tie-among-substitutes"
-    if len(tie.seats) == len(tie.tied):
-        return "tie-among-elected"
-    return "tie-for-one" if len(tie.seats) == 1 else "tie-for-several"
+        return because("tie-for-first-list", names=names, votes=tie.votes)
+    if not number:
+        return because("tie-among-substitutes", names=names, votes=tie.votes)
+    if number == len(tie.tied):
+        return because("tie-among-elected", names=names, votes=tie.votes)
+    if number == 1:
+        return because("tie-for-one", names=names, votes=tie.votes, seat=tie.seats[0])
+    return because("tie-for-several", names=names, votes=tie.votes, seats=tie.seats, number=number)
