@@ -14,12 +14,10 @@ from tally.seats.offers import Distribution, Offer
 
 
 def by_largest_remainder(distribution: Distribution, offers: Sequence[Offer]) -> None:
-    """Give all seats that are left to these lists, which have at least one vote in all.
+    """Give all seats that are left, one at least, to these lists, which have at least one vote.
 
     Raises DecisionNeeded.
     """
-    if not distribution.left:
-        return
     quota = Fraction(sum(offer.votes for offer in offers), distribution.left)
     distribution.reasons.append(
         because(
