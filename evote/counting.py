@@ -7,6 +7,7 @@ was interrupted goes on where it stopped.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
@@ -22,9 +23,10 @@ from evote.boards import ballots_on, data_at, event_at, lock_board, post_step, r
 from evote.db import Database
 from evote.errors import CountRefused, StepRefused
 from evote.models import BoardRow, DistrictRow
-from evote.polls import count_ballots, districts_of, get_poll, poll_in_state, rules_of
+from evote.polls import count_ballots, districts_of, get_poll, poll_in_state, rules_of, undeclared
 from tally.count import Count
-from tally.errors import QuorumNotMet, ShareRejected
+from tally.errors import DecisionNeeded, QuorumNotMet, ShareRejected
+from tally.seats.allocation import Decision
 from tally.sharefile import Share
 from tally.trustees import read_trustees
 
@@ -108,6 +110,29 @@ def count_poll(database: Database, poll_id: str, shares: Sequence[Share]) -> Non
         poll.state = "counted"
 
 
+def settle_ties(
+    database: Database, poll_id: str, number: int, decisions: Sequence[Decision]
+) -> None:
+    """Declare who is elected in a counted district, after the decisions of two officers.
+
+    Raises StepRefused unless the poll is counted and the district waits for them, DecisionNeeded
+    when they do not settle every tie that is left to them, TallyError when they go beyond that.
+    """
+    with database.writing() as session:
+        poll_in_state(session, poll_id, "counted", "given decisions about ties")
+        waiting = {district.number: district for district in undeclared(session, poll_id)}
+        if number not in waiting:
+            raise StepRefused(f"in district {number} no tie waits for a decision")
+        district = waiting[number]
+        count = _closed_box(session, district).count()
+        board = read_board(session, district.uuid)
+        for height in range(count_ballots(session, district.uuid) + 2, board.height + 1):
+            event = event_at(session, district.uuid, height)
+            data = tuple(data_at(session, district.uuid, height))
+            count.replay(Step(event, data, event.to_bytes()))
+        district.declaration = count.declaration(decisions).to_bytes()
+
+
 def is_decryptable(session: Session, district: DistrictRow) -> bool:
     """Say whether a district has so many ballots that a result keeps them secret."""
     limit = rules_of(district).contest.small_tally_limit
@@ -152,7 +177,10 @@ def _sort_shares(shares: Iterable[Share], uuids: Sequence[str]) -> Mapping[str, 
 def _count_district(
     session: Session, district: DistrictRow, board: BoardRow, shares: Sequence[Share]
 ) -> list[str]:
-    """Post shares, result and declaration of a district; return the faults of its shares."""
+    """Post shares, result and declaration of a district; return the faults of its shares.
+
+    Where the rules leave a tie to two officers, the declaration waits for `settle_ties`.
+    """
     count = _tallied_count(session, district, board)
     steps: list[Step] = []
     faults: list[str] = []
@@ -169,7 +197,7 @@ def _count_district(
         return faults
     for step in (*steps, count.declare()):
         post_step(session, board, step)
-    if rules_of(district).contest.kind == "individuals":
+    with suppress(DecisionNeeded):
         district.declaration = count.declaration().to_bytes()
     return []
 
