@@ -31,7 +31,13 @@ ARCHIVE_CLAIMS: Final[Mapping[str, str]] = MappingProxyType(
 RULES_OF_THE_BOX: Final = ("credential-registered", "not-a-copy", "one-ballot-per-credential")
 """The rules that a ballot meets only after all others: they compare it with what came before."""
 
-_POLL: Final = (checks.district_present, checks.districts_apart, checks.one_set_of_trustees)
+_POLL: Final = (
+    checks.all_districts,
+    checks.nothing_unlisted,
+    checks.district_present,
+    checks.districts_apart,
+    checks.one_set_of_trustees,
+)
 _SETUP: Final = (
     checks.election_well_formed,
     checks.trustees_proven,

@@ -36,6 +36,22 @@ def district_present(uuid: str, rules: Rules, archive: Path | None) -> None:
         raise CheckFailed(f"there is {uuid}.bel, though by the rules this district does not vote")
 
 
+@check(needs="poll.json with rules that state the number of districts")
+def all_districts(listed: int, rules: Rules) -> None:
+    """The poll has as many districts as the sealed rules say, each number once."""
+    if listed != rules.poll.districts:
+        raise CheckFailed(
+            f"by the rules the poll has {rules.poll.districts} districts, poll.json lists {listed}"
+        )
+
+
+@check(needs="poll.json")
+def nothing_unlisted(unlisted: Collection[str]) -> None:
+    """The record holds no archive or declaration of a district that poll.json does not list."""
+    if unlisted:
+        raise CheckFailed(f"poll.json does not list the district of {' and '.join(unlisted)}")
+
+
 @check(needs="poll.json")
 def districts_apart(credentials: Collection[str], elsewhere: Mapping[str, str]) -> None:
     """No credential may vote in two districts."""

@@ -49,6 +49,12 @@ class RecordFolder:
         path = self.folder / f"{uuid}.seats.json"
         return _read(path) if path.is_file() else None
 
+    def unlisted(self) -> list[str]:
+        """Return the names of archives and declarations of districts that poll.json lacks."""
+        listed = {uuid for uuid, _ in self.poll.districts}
+        found = (*self.folder.glob("*.bel"), *self.folder.glob("*.seats.json"))
+        return sorted(file.name for file in found if file.name.split(".")[0] not in listed)
+
 
 PublishedRecord = ArchiveFile | RecordFolder
 

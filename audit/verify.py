@@ -55,8 +55,13 @@ class _PollExamination:
         title = f"District {rules.district.number}, {rules.district.name}"
         announced = Announced(uuid, rules, self._record.declaration(uuid))
         examination = Examination(announced, self._checkers, self._progress)
+        run = examination.findings.run
+        if rules.poll.districts is not None:
+            listed = len(self._record.poll.districts)
+            run(checks.all_districts, "in poll.json", listed, rules)
+        run(checks.nothing_unlisted, "in the record", self._record.unlisted())
         path = self._record.archive(uuid)
-        examination.findings.run(checks.district_present, "in the record", uuid, rules, path)
+        run(checks.district_present, "in the record", uuid, rules, path)
         if path:
             with path.open("rb") as archive:
                 examination.follow(archive)

@@ -71,13 +71,18 @@ _read_key: Final = matching(re.compile(r"[0-9a-f]{64}"), "64 lower-case hexadeci
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """An election day of a town; `opens` and `closes` know their distance from UTC."""
+    """An election day of a town; `opens` and `closes` know their distance from UTC.
+
+    `districts` is how many districts the poll has, so that none can be left out of it unnoticed;
+    None where the rules do not say.
+    """
 
     id: str
     name: str
     opens: datetime
     closes: datetime
     time_zone: str
+    districts: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +253,7 @@ def _rules_json(rules: Rules) -> dict[str, Json]:
             "opens": spell_moment(poll.opens),
             "closes": spell_moment(poll.closes),
             "time_zone": poll.time_zone,
+            **({} if poll.districts is None else {"districts": poll.districts}),
         },
         "district": {"number": district.number, "name": district.name},
         "contest": _contest_json(rules.contest),
@@ -333,7 +339,7 @@ def _read_entry(value: Json) -> tuple[str, Rules]:
 
 
 def _read_poll(value: Json) -> Poll:
-    poll = fields(value, "id", "name", "opens", "closes", "time_zone")
+    poll = fields(value, "id", "name", "opens", "closes", "time_zone", "districts?")
     opens, closes = field(poll, "opens", moment), field(poll, "closes", moment)
     if opens >= closes:
         raise Malformed("closes: expected later than opens")
@@ -343,6 +349,7 @@ def _read_poll(value: Json) -> Poll:
         opens=opens,
         closes=closes,
         time_zone=field(poll, "time_zone", words),
+        districts=field(poll, "districts", positive) if "districts" in poll else None,
     )
 
 

@@ -6,7 +6,7 @@ gives no poll at all.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -72,6 +72,7 @@ def read_poll_file(path: Path, group: Group) -> NewPoll:
     rolls = read_roll_sheet(roll_path, districts, mistakes)
     offers = read_candidate_sheet(candidates_path, districts, mistakes)
     _refuse(mistakes)
+    poll = replace(poll, districts=len(districts))
     rules = {
         number: Rules(poll, plan.district, plan.contest(offers[number]))
         for number, plan in sorted(districts.items())

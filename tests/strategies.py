@@ -39,12 +39,13 @@ def moments() -> st.SearchStrategy[datetime]:
 def polls() -> st.SearchStrategy[Poll]:
     """Polls that close after they open."""
     return st.builds(
-        lambda name, opens, seconds: Poll(
-            "agen-2026", name, opens, opens + timedelta(seconds=seconds), "Europe/Paris"
+        lambda name, opens, seconds, districts: Poll(
+            "agen-2026", name, opens, opens + timedelta(seconds=seconds), "Europe/Paris", districts
         ),
         names(),
         moments(),
         st.integers(1, 10**7),
+        st.none() | st.integers(1, 10**3),
     )
 
 

@@ -97,7 +97,8 @@ DECISIONS = {2: [DECISION]}
 
 def rules_of(number: int) -> Rules:
     """Return the rules of a district."""
-    return Rules(town.POLL, District(number, f"Quartier {number}"), CONTESTS[number])
+    poll = replace(town.POLL, districts=len(CONTESTS))
+    return Rules(poll, District(number, f"Quartier {number}"), CONTESTS[number])
 
 
 def hold_poll(folder: Path) -> Path:

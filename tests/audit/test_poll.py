@@ -63,6 +63,37 @@ def test_a_missing_district_is_found(boxes: list[town.Box], tmp_path: Path) -> N
     assert report.elections[1].findings.status("result-decrypted") is Status.PASSED
 
 
+def test_a_district_left_out_of_the_poll_is_found(boxes: list[town.Box], tmp_path: Path) -> None:
+    """Whoever drops a whole district from poll.json contradicts the rules of every other."""
+    report = report_on(town.publish(boxes[:1], tmp_path))
+    assert failures(report) == [["all-districts"]]
+    [finding] = report.elections[0].findings.all
+    assert finding.found == "by the rules the poll has 2 districts, poll.json lists 1"
+
+
+def test_a_district_left_out_with_the_rules_adapted_is_found(
+    boxes: list[town.Box], tmp_path: Path
+) -> None:
+    """The number of districts is bound to every ballot: it cannot be lowered afterwards."""
+    boxes[0].rules = town.rules_of(1, districts=1)
+    boxes[0].declaration = None
+    [failed] = failures(report_on(town.publish(boxes[:1], tmp_path)))
+    assert "rules-sealed" in failed
+
+
+@pytest.mark.parametrize("kind", ["bel", "seats.json"])
+def test_a_file_of_a_district_that_is_not_listed_is_found(
+    boxes: list[town.Box], tmp_path: Path, kind: str
+) -> None:
+    """An archive or declaration in the record belongs to a district of poll.json."""
+    folder = town.publish(boxes, tmp_path)
+    (folder / f"Stray111111111.{kind}").write_bytes(b"")
+    report = report_on(folder)
+    assert failures(report) == [["nothing-unlisted"], ["nothing-unlisted"]]
+    found = f"poll.json does not list the district of Stray111111111.{kind}"
+    assert report.elections[0].findings.all[0].found == found
+
+
 def test_a_credential_in_two_districts_is_found(tmp_path: Path) -> None:
     """Nobody may vote in two districts with one credential."""
     keys = town.trustee_keys()
@@ -98,7 +129,7 @@ def test_rules_changed_after_the_seal_are_found(boxes: list[town.Box], tmp_path:
     """Making a candidate older in poll.json, so that she wins a tie, is found."""
     older = (town.CONTEST.candidates[0], *map(_older, town.CONTEST.candidates[1:]))
     contest = replace(town.CONTEST, candidates=older)
-    boxes[0].rules = town.rules_of(1, contest)
+    boxes[0].rules = replace(boxes[0].rules, contest=contest)
     boxes[0].declaration = None
     assert failures(report_on(town.publish(boxes, tmp_path))) == [["rules-sealed"], []]
 

@@ -1,7 +1,7 @@
 """A small town whose polls are built step by step, so that a test can get any step wrong."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -69,9 +69,10 @@ VOTES = ([0, 1, 0, 0], [0, 1, 1, 0], [1, 0, 0, 0], [0, 0, 0, 1], [0, 1, 0, 1])
 random = seeded(2026)
 
 
-def rules_of(number: int, contest: Contest = CONTEST) -> Rules:
-    """Return the rules of a district."""
-    return Rules(POLL, District(number, NAMES[number]), contest)
+def rules_of(number: int, contest: Contest = CONTEST, *, districts: int | None = None) -> Rules:
+    """Return the rules of a district; `districts` is the number that they state, if they do."""
+    poll = replace(POLL, districts=districts)
+    return Rules(poll, District(number, NAMES[number]), contest)
 
 
 def trustee_keys(group_name: str = "Ed25519") -> tuple[TrusteeKey, ...]:
@@ -212,7 +213,8 @@ def whole_town() -> list[Box]:
     """Hold the poll in both districts, to its end."""
     keys = trustee_keys()
     trustees = introduce(keys)
-    return [counted(open_box(rules_of(number), keys, trustees=trustees)) for number in NAMES]
+    rules = [rules_of(number, districts=len(NAMES)) for number in NAMES]
+    return [counted(open_box(each, keys, trustees=trustees)) for each in rules]
 
 
 def publish(boxes: Iterable[Box], folder: Path, *, receipt_key: str = "00" * 32) -> Path:

@@ -209,6 +209,7 @@ def test_a_contest_of_lists_asks_for_one_list() -> None:
         (setting("poll", "name", to=""), "poll: name: expected words on one line"),
         (setting("poll", "name", to="a\nb"), "poll: name: expected words on one line"),
         (setting("poll", "name", to="a\u202eb"), "poll: name: expected words on one line"),
+        (setting("poll", "districts", to=0), "poll: districts: expected"),
         (setting("poll", "opens", to="tomorrow"), "poll: opens: expected a date written like"),
         (setting("poll", "opens", to="2026-11-23T08:00:00"), "poll: opens: expected a date"),
         (setting("poll", "opens", to="2026-11-23T08:00:00.5+01:00"), "poll: opens: expected"),

@@ -39,6 +39,7 @@ def test_a_sound_poll_file_is_read(poll_file: Path) -> None:
     assert new.poll.opens == SMALL.opens
     assert [district.rules.district.name for district in new.districts] == list(SMALL.districts)
     assert [len(district.roll) for district in new.districts] == [14, 14]
+    assert [district.rules.poll.districts for district in new.districts] == [2, 2]
     assert len(new.trustees) == 2
     contest = new.districts[0].rules.contest
     assert (contest.seats, contest.minimum, contest.maximum, contest.blank) == (2, 1, 2, True)

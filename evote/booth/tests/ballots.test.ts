@@ -95,6 +95,15 @@ test("what decides about seats is read over, wherever the rules say it", () => {
   assert.deepEqual(standing, define(lists).rules.contest.standing);
 });
 
+test("rules say how many districts the poll has, or do not", () => {
+  const stating = lists.rules.replace(/"time_zone":"[^"]*"/, '$&,"districts":12');
+  const [stated, silent] = [stating, lists.rules].map(
+    (rules) => readRules(new TextEncoder().encode(rules)).poll.districts,
+  );
+  assert.equal(stated, 12);
+  assert.equal(silent, undefined);
+});
+
 test("an election with another key keeps its shape, but every ballot shows the change", () => {
   const key = /"public_key":"[0-9a-f]{64}"/;
   const other = individuals.election.replace(key, `"public_key":"${PROTOCOL.group["g^2"]}"`);

@@ -14,6 +14,8 @@ export interface Poll {
   readonly opens: string;
   readonly closes: string;
   readonly timeZone: string;
+  /** How many districts the poll has; undefined where the rules do not say. */
+  readonly districts: number | undefined;
 }
 
 export interface District {
@@ -82,13 +84,16 @@ export function readRules(raw: Uint8Array): Rules {
 }
 
 function readPoll(value: canonical.Json | undefined): Poll {
-  const poll = canonical.fields(value, "id", "name", "opens", "closes", "time_zone");
+  const names = ["id", "name", "opens", "closes", "time_zone", "districts?"];
+  const poll = canonical.fields(value, ...names);
+  const { districts } = poll;
   return {
     id: canonical.text(poll["id"]),
     name: canonical.text(poll["name"]),
     opens: canonical.text(poll["opens"]),
     closes: canonical.text(poll["closes"]),
     timeZone: canonical.text(poll["time_zone"]),
+    districts: districts === undefined ? undefined : canonical.natural(districts),
   };
 }
 
