@@ -4,7 +4,9 @@ Nothing of a birth date is kept but the order of ages, and nothing of a gender u
 the district ask for it.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -15,6 +17,14 @@ from ballots.seating import Gender, Seating
 from evote.district_plan import DistrictPlan, Offer, district_number
 from evote.errors import Mistake
 from evote.sheets import Line, read_sheet
+
+MOST_CHOICES = 200
+"""Candidates or lists on a ballot: with more, it would be too large to post."""
+
+OLDEST = 1900
+"""The first year that is a birth year, and not a slip."""
+
+_BIRTH_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 _GENDERS: Mapping[str, Gender] = {
     "woman": "woman",
@@ -35,13 +45,16 @@ class _Entrant:
 
 
 def read_candidate_sheet(
-    path: Path, districts: Mapping[int, DistrictPlan], mistakes: list[Mistake]
+    path: Path, districts: Mapping[int, DistrictPlan], opens: date, mistakes: list[Mistake]
 ) -> dict[int, Offer]:
-    """Return who stands in each district, in the order of the sheet, ranked by age."""
+    """Return who stands in each district, in the order of the sheet, ranked by age.
+
+    Whoever stands was born before the poll opens.
+    """
     entrants: dict[int, list[_Entrant]] = {number: [] for number in districts}
     for line in read_sheet(path, ("district", "name", "born"), ("list", "gender"), mistakes):
         number = district_number(path.name, line, districts, mistakes)
-        born = _birth_date(path, line, mistakes)
+        born = _birth_date(path, line, opens, mistakes)
         gender = _gender(path, line, mistakes)
         if number is None or born is None:
             continue
@@ -67,6 +80,10 @@ def _complaint(plan: DistrictPlan, offer: Offer) -> str | None:
     number = plan.district.number
     if not offer and plan.seating.uncontested == "vote":
         return f"nobody stands in district {number}"
+    if len(offer) > MOST_CHOICES:
+        return (
+            f"district {number} has {len(offer)} candidates or lists; a ballot has {MOST_CHOICES}"
+        )
     contest = plan.contest(offer)
     if procedure_of(contest) == "vote" and len(offer) < contest.maximum:
         return (
@@ -121,10 +138,14 @@ def _gender(path: Path, line: Line, mistakes: list[Mistake]) -> Gender | None:
     return _GENDERS.get(cell)
 
 
-def _birth_date(path: Path, line: Line, mistakes: list[Mistake]) -> date | None:
-    try:
-        return date.fromisoformat(line.cells["born"])
-    except ValueError:
-        sentence = f"{line.cells['born']!r} is not a date such as 1960-12-31"
-        mistakes.append(Mistake(path.name, line.number, sentence))
-        return None
+def _birth_date(path: Path, line: Line, opens: date, mistakes: list[Mistake]) -> date | None:
+    cell = line.cells["born"]
+    sentence = f"{cell!r} is not a date such as 1960-12-31"
+    if _BIRTH_DATE.fullmatch(cell):
+        with suppress(ValueError):
+            born = date.fromisoformat(cell)
+            if born.year >= OLDEST and born < opens:
+                return born
+            sentence = f"nobody who stands can be born on {cell}"
+    mistakes.append(Mistake(path.name, line.number, sentence))
+    return None

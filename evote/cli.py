@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
 
 from ballots.errors import BallotError
 from crypto.errors import CryptoError
@@ -12,9 +13,9 @@ from crypto.groups import ED25519
 from crypto.randomness import system_randomness
 from evote.config import Config, read_config
 from evote.counting import aggregate_poll, count_poll, settle_ties
-from evote.db import Database
+from evote.db import Database, complaint_of
 from evote.demo import demo
-from evote.errors import ServiceError
+from evote.errors import Mistake, PollFileRefused, ServiceError
 from evote.issue import make_tokens, reset_tokens
 from evote.mailing import issue_letters
 from evote.overview import describe_poll
@@ -24,6 +25,7 @@ from evote.polls import (
     close_poll,
     close_poll_early,
     create_poll,
+    delete_draft,
     open_poll,
     publish_poll,
     seal_poll,
@@ -50,6 +52,8 @@ class _Commands(click.Group):
             return super().invoke(ctx)
         except FORESEEN as error:
             raise click.ClickException(str(error)) from error
+        except SQLAlchemyError as error:
+            raise click.ClickException(complaint_of(error)) from error
 
 
 @click.group(cls=_Commands)
@@ -91,10 +95,22 @@ def poll() -> None:
 def create(config: Config, file: Path) -> None:
     """Create a poll from FILE, a poll file in TOML, or list every mistake in it."""
     new = read_poll_file(file, ED25519)
+    if new.poll.closes <= system_clock():
+        raise PollFileRefused((Mistake(file.name, 0, "closes is past"),))
     database = Database(config.database_url)
     upgrade_database(database)
     create_poll(database, new, system_randomness)
     click.echo(f"{new.poll.id} is a draft. Next: evote tokens issue {new.poll.id} --out DIR")
+
+
+@poll.command()
+@click.argument("poll_id", metavar="POLL")
+@click.confirmation_option(prompt="The draft and its roll are deleted. Go on?")
+@click.pass_obj
+def delete(config: Config, poll_id: str) -> None:
+    """Delete a draft, its roll and its tokens; a poll that is sealed stays."""
+    delete_draft(_database(config), poll_id)
+    click.echo(f"The draft {poll_id} is deleted.")
 
 
 @poll.command()
@@ -146,8 +162,8 @@ def close(config: Config, poll_id: str, *, early: bool) -> None:
     "files",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     multiple=True,
-    required=True,
-    help="The file of a trustee's decryption shares; once for each trustee.",
+    help="The file of a trustee's decryption shares; once for each trustee. None is needed where "
+    "every district has too few ballots to be decrypted.",
 )
 @click.pass_obj
 def count(config: Config, poll_id: str, files: tuple[Path, ...]) -> None:

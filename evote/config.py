@@ -4,14 +4,20 @@ Settings come from the environment (`EVOTE_DATABASE_URL`), then from `evote.toml
 (`database_url = "..."`), then from defaults that suit a laptop.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+
+from sqlalchemy import URL
 
 from evote.errors import SettingRefused
 
 SETTINGS_FILE = "evote.toml"
+PORTS = range(1, 2**16)
+
+_BASE_URL = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +49,26 @@ def read_config(environment: Mapping[str, str], folder: Path) -> Config:
 
     Raises SettingRefused, naming the setting.
     """
-    settings = _file_settings(folder / SETTINGS_FILE) | {
+    in_file = _file_settings(folder / SETTINGS_FILE)
+    known = {setting.name for setting in fields(Config)} - {"folder"}
+    if unknown := sorted(in_file.keys() - known):
+        raise SettingRefused(f"{SETTINGS_FILE}: {', '.join(unknown)} is not known here")
+    settings = in_file | {
         name.removeprefix("EVOTE_").lower(): value
         for name, value in environment.items()
         if name.startswith("EVOTE_")
     }
-    voter_port = _number(settings, "voter_port", 8000)
+    voter_port = _number(settings, "voter_port", 8000, PORTS)
     host = settings.get("host", "127.0.0.1")
     return Config(
         folder=folder,
-        database_url=settings.get("database_url", f"sqlite:///{folder.resolve()}/evote.sqlite"),
-        base_url=settings.get("base_url", f"http://localhost:{voter_port}").rstrip("/"),
+        database_url=settings.get("database_url", _embedded(folder)),
+        base_url=_address(settings.get("base_url", f"http://localhost:{voter_port}")),
         host=host,
         voter_port=voter_port,
-        office_port=_number(settings, "office_port", voter_port + 1),
-        proxies=_number(settings, "proxies", 0),
-        ballots_per_minute=_number(settings, "ballots_per_minute", 300),
+        office_port=_number(settings, "office_port", voter_port + 1, PORTS),
+        proxies=_number(settings, "proxies", 0, range(100)),
+        ballots_per_minute=_number(settings, "ballots_per_minute", 300, range(1, 10**9)),
     )
 
 
@@ -66,14 +76,31 @@ def _file_settings(path: Path) -> dict[str, str]:
     if not path.exists():
         return {}
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise SettingRefused(f"{path} is not TOML: {error}") from error
     return {name: str(value) for name, value in content.items()}
 
 
-def _number(settings: Mapping[str, str], name: str, default: int) -> int:
+def _number(settings: Mapping[str, str], name: str, default: int, allowed: range) -> int:
+    expected = f"{name} must be a whole number from {allowed.start} to {allowed.stop - 1}"
     try:
-        return int(settings.get(name, default))
+        number = int(settings.get(name, default))
     except ValueError as error:
-        raise SettingRefused(f"{name} must be a whole number") from error
+        raise SettingRefused(expected) from error
+    if number not in allowed:
+        raise SettingRefused(expected)
+    return number
+
+
+def _address(base_url: str) -> str:
+    address = base_url.rstrip("/")
+    if not _BASE_URL.fullmatch(address):
+        raise SettingRefused("base_url must be an address such as https://vote.town.fr")
+    return address
+
+
+def _embedded(folder: Path) -> str:
+    """Return the URL of the database in the folder, whatever signs the folder's name has."""
+    url = URL.create("sqlite", database=str(folder.resolve() / "evote.sqlite"))
+    return url.render_as_string(hide_password=False)

@@ -12,11 +12,21 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
+from evote.errors import SettingRefused
+
 BUSY_MILLISECONDS = 30_000
 """How long a writer waits for its turn in SQLite before it gives up."""
+
+
+BACKENDS = ("sqlite", "postgresql")
+
+_EXPECTED_URL = (
+    "must be like sqlite:////srv/evote/evote.sqlite or postgresql+psycopg://user@host/name"
+)
 
 
 class Database:
@@ -55,13 +65,32 @@ class Database:
         self.engine.dispose()
 
 
+def complaint_of(error: SQLAlchemyError) -> str:
+    """Say in one sentence what the database complains of, without any statement or password."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    reason = next(iter(str(cause).splitlines()), type(error).__name__)
+    return f"the database cannot be used: {reason}"
+
+
 def _create_engine(url: str) -> Engine:
+    try:
+        known = make_url(url).get_backend_name() in BACKENDS
+        if known:
+            return _engine_for(url)
+    except (ArgumentError, ModuleNotFoundError, ValueError) as error:
+        raise SettingRefused(f"database_url {_EXPECTED_URL}") from error
+    raise SettingRefused(f"database_url {_EXPECTED_URL}")
+
+
+def _engine_for(url: str) -> Engine:
     # Parameters hold digests of tickets: they never appear in an error message or a log.
     if not url.startswith("sqlite"):
         return create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=20)
     database = make_url(url).database
     if database and database != ":memory:":
         Path(database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # What SQLite lays beside it, the write-ahead log, gets the same permissions.
+        Path(database).touch(mode=0o600)
     engine = create_engine(
         url, hide_parameters=True, poolclass=QueuePool, pool_size=20, max_overflow=-1
     )

@@ -52,12 +52,20 @@ def demo(config: Config, *, no_serve: bool) -> None:
     links = _open_poll(config, database, folder)
     if no_serve:
         database.close()
+        _say_where_things_lie(folder, record)
         return
     click.echo("\nThree letters, with which you can vote:")
     for link in links:
         click.echo(f"  {link}")
     click.echo("Everybody else's letters are in " + str(folder / "letters") + "\n")
     serve_until_stopped(config, database)
+    _say_where_things_lie(folder, record)
+
+
+def _say_where_things_lie(folder: Path, record: Path) -> None:
+    click.echo(f"\nRecord    {record}")
+    click.echo(f"Letters   {folder / 'letters'}")
+    click.echo(f"Database  {folder / 'evote.sqlite'}")
 
 
 def _demo_config(folder: Path) -> Config:

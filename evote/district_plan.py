@@ -13,6 +13,9 @@ from evote.toml_table import TomlTable
 Offer: TypeAlias = tuple[Candidate, ...] | tuple[CandidateList, ...]
 """Who stands in a district: candidates, or lists of candidates."""
 
+LEAST_TALLY = 2
+"""Ballots that are opened together at least."""
+
 _ANY_LENGTH = 10**6
 """Stands for lists of which the rules do not count the names."""
 
@@ -86,6 +89,8 @@ def _read_district(table: TomlTable) -> DistrictPlan:
         table.mistake("number must be at least 1")
     if plan.seats < 1:
         table.mistake("seats must be at least 1")
+    if plan.small_tally_limit < LEAST_TALLY:
+        table.mistake(f"small_tally_limit must be at least {LEAST_TALLY}: a tally of one is a vote")
     if not 1 <= plan.minimum <= plan.maximum:
         table.mistake("min must be at least 1 and not above max")
     return plan

@@ -4,6 +4,7 @@ ServiceError
 ├── SettingRefused    a setting of the installation cannot be used
 ├── PollFileRefused   the poll file or its tables hold mistakes, all of them listed
 ├── StepRefused       a step of a poll's life before its conditions are met
+├── LettersRefused    the letters cannot be printed; `tokens issue` issued nothing
 ├── CountRefused      decryption shares are wrong or missing, all of them listed
 ├── NotFound          no such poll, district or ballot
 ├── PollNotOpen       no ballot can be cast at this time; `state` says why
@@ -67,6 +68,10 @@ class PollFileRefused(ServiceError):
 
 class StepRefused(ServiceError):
     """A step of a poll's life was asked for before its conditions are met."""
+
+
+class LettersRefused(ServiceError):
+    """The letters of a district cannot be printed; the message names district and voter."""
 
 
 class CountRefused(ServiceError):

@@ -8,8 +8,12 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
+import typst
+
 from ballots.poll import rules_fingerprint
 from evote.db import Database
+from evote.errors import LettersRefused
+from evote.glyphs import without_glyph
 from evote.issue import IssuedDistrict, register_tokens
 from evote.letters import Letter, Mailing, write_letters
 from evote.models import PollRow
@@ -25,7 +29,7 @@ def issue_letters(
 ) -> None:
     """Write the letters of all districts into a new folder and make their tokens valid.
 
-    Raises FileExistsError, or StepRefused when tokens were issued in the meantime.
+    Raises FileExistsError, LettersRefused, or StepRefused when tokens were issued in the meantime.
     """
     with database.reading() as session:
         poll = get_poll(session, poll_id)
@@ -58,7 +62,22 @@ def _write_district(poll: PollRow, district: IssuedDistrict, folder: Path, base_
         (folder / f"{name}.pdf", _voters_letters(district)),
         (folder / f"{name}-spares.pdf", _spare_letters(district)),
     ):
-        write_letters(path, mailing, tuple(letters), language=poll.language)
+        _write(path, mailing, tuple(letters), poll.language)
+
+
+def _write(path: Path, mailing: Mailing, letters: tuple[Letter, ...], language: str) -> None:
+    """Write the letters; raises LettersRefused, naming the first that cannot be typeset."""
+    try:
+        write_letters(path, mailing, letters, language=language)
+    except typst.TypstError as error:
+        district = f"the letters of district {mailing.district} cannot be printed"
+        for number, letter in enumerate(letters, 1):
+            unprintable = without_glyph(set("".join(letter.recipient)))
+            if unprintable:
+                signs = " ".join(sorted(unprintable))
+                sentence = f"{district}: voter {number} has a character without a shape: {signs}"
+                raise LettersRefused(sentence) from error
+        raise LettersRefused(f"{district}: {error}") from error
 
 
 def _voters_letters(district: IssuedDistrict) -> Iterable[Letter]:

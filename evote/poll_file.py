@@ -18,11 +18,17 @@ from crypto.group import Group
 from evote.candidate_sheet import read_candidate_sheet
 from evote.district_plan import read_districts
 from evote.errors import Mistake, PollFileRefused
-from evote.roll_sheet import RollEntry, read_roll_sheet
+from evote.glyphs import without_glyph
+from evote.roll_sheet import RollEntry, complaints_about, read_roll_sheet
 from evote.toml_table import TomlTable, read_toml
 from tally.trustee import read_single
 
 LANGUAGES = ("fr", "en")
+
+YEARS = range(2000, 2100)
+"""When polls may be held: far from where calendars end."""
+
+MOST_SENDER_LINES = 6
 
 _POLL_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -63,6 +69,7 @@ def read_poll_file(path: Path, group: Group) -> NewPoll:
     language = table.choice("language", LANGUAGES, "fr")
     help_phone = table.text("help_phone", "")
     sender = table.texts("sender", [])
+    _check_letterhead(table, help_phone, sender)
     trustees = _read_trustees(path.parent, table.texts("trustees"), group, mistakes)
     contest = table.table("contest")
     districts = read_districts(table.tables("districts"), contest, mistakes)
@@ -70,7 +77,7 @@ def read_poll_file(path: Path, group: Group) -> NewPoll:
     candidates_path = path.parent / table.text("candidates")
     table.refuse_the_rest()
     rolls = read_roll_sheet(roll_path, districts, mistakes)
-    offers = read_candidate_sheet(candidates_path, districts, mistakes)
+    offers = read_candidate_sheet(candidates_path, districts, poll.opens.date(), mistakes)
     _refuse(mistakes)
     poll = replace(poll, districts=len(districts))
     rules = {
@@ -117,6 +124,8 @@ def _read_poll(table: TomlTable) -> Poll:
     name = table.text("name")
     if not name:
         table.mistake("name is empty")
+    if unprintable := without_glyph(set(name)):
+        table.mistake(f"name: the letters have no character for {' '.join(sorted(unprintable))}")
     time_zone = table.text("time_zone", "Europe/Paris")
     opens, closes = table.moment("opens"), table.moment("closes")
     zone = _zone(table, time_zone)
@@ -124,6 +133,18 @@ def _read_poll(table: TomlTable) -> Poll:
     if opens >= closes:
         table.mistake("opens must be before closes")
     return Poll(id=poll_id, name=name, opens=opens, closes=closes, time_zone=time_zone)
+
+
+def _check_letterhead(table: TomlTable, help_phone: str, sender: list[str]) -> None:
+    """Note what the letters cannot show of who sends them."""
+    lines = (help_phone, *sender)
+    if not all(line.isprintable() for line in lines):
+        table.mistake("sender and help_phone must be single lines of visible characters")
+        return
+    if len(sender) > MOST_SENDER_LINES:
+        table.mistake(f"sender has more than {MOST_SENDER_LINES} lines")
+    for complaint in complaints_about(lines, without_glyph({s for line in lines for s in line})):
+        table.mistake(f"sender and help_phone: {complaint}")
 
 
 def _zone(table: TomlTable, name: str) -> ZoneInfo:
@@ -137,6 +158,9 @@ def _zone(table: TomlTable, name: str) -> ZoneInfo:
 def _in_zone(table: TomlTable, name: str, moment: datetime | None, zone: ZoneInfo) -> datetime:
     """Place a moment in the poll's time zone; a wall-clock time must be one single moment there."""
     if moment is None:
+        return datetime(2000, 1, 1, tzinfo=zone)
+    if moment.year not in YEARS:
+        table.mistake(f"{name} must be in the years {YEARS.start} to {YEARS.stop - 1}")
         return datetime(2000, 1, 1, tzinfo=zone)
     if moment.microsecond:
         table.mistake(f"{name} must be in whole seconds")

@@ -7,7 +7,7 @@ what is missing; a step that is refused leaves the poll as it was. The count has
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from ballots.election import write_election
@@ -21,7 +21,7 @@ from crypto.randomness import Randomness
 from evote.boards import begin_board, lock_board, post, read_board, stage_of
 from evote.db import Database
 from evote.errors import NotFound, StepRefused
-from evote.models import BallotRow, DistrictRow, PollRow, TicketRow, TrusteeRow
+from evote.models import BallotRow, DistrictRow, PollRow, TicketRow, TrusteeRow, VoterRow
 from evote.poll_file import NewPoll
 from evote.roll import enter_roll
 from evote.tickets import count_roll_marks
@@ -64,6 +64,19 @@ def create_poll(database: Database, new: NewPoll, randomness: Randomness) -> Non
                 )
             )
             enter_roll(session, uuid, district.roll)
+
+
+def delete_draft(database: Database, poll_id: str) -> None:
+    """Delete a poll that is not sealed yet, with its roll and its tokens; raises StepRefused."""
+    with database.writing() as session:
+        poll = poll_in_state(session, poll_id, "draft", "deleted")
+        for district in districts_of(session, poll_id):
+            for table in (TicketRow, VoterRow):
+                session.execute(delete(table).where(table.district_uuid == district.uuid))
+            session.delete(district)
+        session.execute(delete(TrusteeRow).where(TrusteeRow.poll_id == poll_id))
+        session.flush()
+        session.delete(poll)
 
 
 def seal_poll(database: Database, poll_id: str, now: datetime) -> None:

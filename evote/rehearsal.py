@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from math import isnan
 from pathlib import Path
 
 import click
@@ -65,10 +66,23 @@ def names_of(districts: int) -> tuple[str, ...]:
     )
 
 
+def _a_number(_: click.Context, parameter: click.Parameter, value: float) -> float:
+    """Refuse "nan", which lies in every range."""
+    if isnan(value):
+        raise click.BadParameter("not a number", param=parameter)
+    return value
+
+
 @click.command()
 @click.option("--districts", type=click.IntRange(1), default=2, show_default=True)
-@click.option("--residents", type=click.IntRange(1), default=60, show_default=True)
-@click.option("--turnout", type=click.FloatRange(0, 1), default=0.45, show_default=True)
+@click.option("--residents", type=click.IntRange(2), default=60, show_default=True)
+@click.option(
+    "--turnout",
+    type=click.FloatRange(0, 1),
+    callback=_a_number,
+    default=0.45,
+    show_default=True,
+)
 @click.option("--candidates", type=click.IntRange(1), default=20, show_default=True)
 @click.option("--group", default=ED25519.name, show_default=True)
 @click.option("--seed", type=int, default=0, show_default=True)

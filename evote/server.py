@@ -1,6 +1,7 @@
 """The web server: several apps in one process, each on its port; none loses an answer."""
 
 import contextlib
+import logging
 import socket
 import threading
 import time
@@ -12,9 +13,14 @@ from flask import Flask
 from waitress import wasyncore
 from waitress.server import create_server
 
+from evote.errors import SettingRefused
+
 THREADS_PER_DOOR = 8
 LARGEST_BODY = 2**20
 """Bytes of a request that are read at all; the voter app's own limit is lower."""
+
+# Requests that wait for a thread are no news: a rush of voters is what a poll is for.
+logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
 SECONDS_TO_FINISH = 10
 """How long requests that have begun may take when the server is told to stop."""
@@ -22,18 +28,19 @@ SECONDS_TO_FINISH = 10
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """An app and where it listens; port 0 takes any free port."""
+    """An app and where it listens; port 0 takes any free port, `setting` says who chose it."""
 
     app: Flask
     host: str
     port: int
+    setting: str = "the port"
 
 
 class Server:
     """Waitress servers that share one loop."""
 
     def __init__(self, doors: Sequence[Door]) -> None:
-        """Begin to listen; raises OSError when a port is taken."""
+        """Begin to listen; raises SettingRefused when a port is taken."""
         self._channels: dict[int, Any] = {}
         self._servers = [_listen(door, self._channels) for door in doors]
         self._stopping = threading.Event()
@@ -87,7 +94,11 @@ def serving(app: Flask) -> Iterator[str]:
 
 
 def _listen(door: Door, channels: dict[int, Any]) -> Any:
-    listener = socket.create_server((door.host, door.port), backlog=1024)
+    try:
+        listener = socket.create_server((door.host, door.port), backlog=1024)
+    except OSError as error:
+        sentence = f"{door.host}:{door.port} cannot be listened on: {error.strerror}"
+        raise SettingRefused(f"{sentence}; change host or {door.setting}") from error
     return create_server(
         door.app,
         map=channels,

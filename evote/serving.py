@@ -17,8 +17,8 @@ def serve_until_stopped(config: Config, database: Database) -> None:
     station = open_station(config, database)
     server = Server(
         [
-            Door(create_voter_app(station), config.host, config.voter_port),
-            Door(create_office_app(station), config.host, config.office_port),
+            Door(create_voter_app(station), config.host, config.voter_port, "voter_port"),
+            Door(create_office_app(station), config.host, config.office_port, "office_port"),
         ]
     )
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -17,6 +17,10 @@ LONGEST_CELL = 200
 """Characters; a longer cell is a sign of a forgotten quotation mark."""
 
 
+_UNSEEN = frozenset({"Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
+"""Unicode's categories of what no reader sees: joiners, directions, unassigned characters."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One filled line of a table: its number in the file, and its cells by column."""
@@ -105,6 +109,9 @@ def _is_sound(file: str, line: Line, required: Collection[str], mistakes: list[M
             mistakes.append(Mistake(file, line.number, sentence))
         if any(unicodedata.category(character) == "Cc" for character in cell):
             sentence = f"the {column} holds a line break or another control character"
+            mistakes.append(Mistake(file, line.number, sentence))
+        elif unseen := [sign for sign in cell if unicodedata.category(sign) in _UNSEEN]:
+            sentence = f"the {column} holds the invisible character U+{ord(unseen[0]):04X}"
             mistakes.append(Mistake(file, line.number, sentence))
     return len(mistakes) == before
 

@@ -271,7 +271,7 @@ def _poll_toml(plan: Plan, trustees: Sequence[str]) -> str:
         'question = "Qui doit siéger au conseil de quartier ?"',
         f"seats = {plan.seats}",
         f"max = {most}",
-        f"small_tally_limit = {plan.small_tally_limit}",
+        f"small_tally_limit = {min(plan.small_tally_limit, plan.residents)}",
     ]
     for number, name in enumerate(plan.districts, 1):
         lines += ["[[districts]]", f"number = {number}", f"name = {_quoted(name)}"]
@@ -282,7 +282,9 @@ def _write_trustee(folder: Path, group: Group, plan: Plan, owner: int) -> str:
     randomness = seeded(f"{plan.seed}|trustee|{owner}")
     key = new_key(group, randomness)
     entry = public_entry(group, key, f"Trustee {owner}", randomness)
-    (folder / f"trustee-{owner}.key").write_bytes(write_key(key))
+    secret = folder / f"trustee-{owner}.key"
+    secret.touch(mode=0o600)
+    secret.write_bytes(write_key(key))
     public = folder / f"trustee-{owner}.public.json"
     public.write_bytes(encode(entry) + b"\n")
     return public.name

@@ -41,6 +41,9 @@ class TomlTable:
     def text(self, name: str, default: str | None = None) -> str:
         """Take a text, without the white space around it."""
         value: str = self._take(name, str, "a text", default)
+        if "\0" in value:
+            self.mistake(f"{name} holds the character NUL")
+            return ""
         return value.strip()
 
     def number(self, name: str, default: int | None = None) -> int:
@@ -73,6 +76,9 @@ class TomlTable:
         if not all(isinstance(value, str) for value in values):
             self.mistake(f"{name} must be a list of texts")
             return []
+        if any("\0" in value for value in values):
+            self.mistake(f"{name} holds the character NUL")
+            return []
         return values
 
     def table(self, name: str) -> dict[str, Any]:
@@ -104,11 +110,13 @@ class TomlTable:
 def read_toml(path: Path) -> dict[str, Any]:
     """Read a file; raises PollFileRefused when it is not TOML."""
     try:
-        return tomllib.loads(path.read_bytes().decode())
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except OSError as error:
         sentence = f"the file cannot be read: {error.strerror}"
     except UnicodeDecodeError:
         sentence = "the text is not UTF-8"
     except tomllib.TOMLDecodeError as error:
         sentence = f"not TOML: {error}"
+    except RecursionError:
+        sentence = "not TOML: too many brackets within brackets"
     raise PollFileRefused((Mistake(path.name, 0, sentence),))

@@ -1,0 +1,40 @@
+"""Which characters the letters can show: those of the fonts that come with the typesetter."""
+
+import json
+from collections.abc import Collection
+
+import typst
+
+_SHEET = (
+    b'#set document(title: "Characters")\n'
+    b'#set text(font: "Libertinus Serif")\n'
+    b"#json(bytes(sys.inputs.characters))\n"
+)
+
+
+def without_glyph(characters: Collection[str]) -> frozenset[str]:
+    """Return those characters that no font of the letters has a shape for.
+
+    The typesetter itself is asked, about all at once and then about halves of what it refuses.
+    """
+    if not characters or _can_show("".join(characters)):
+        return frozenset()
+    if len(characters) == 1:
+        return frozenset(characters)
+    several = sorted(characters)
+    middle = len(several) // 2
+    return without_glyph(several[:middle]) | without_glyph(several[middle:])
+
+
+def _can_show(text: str) -> bool:
+    try:
+        typst.compile(
+            _SHEET,
+            format="pdf",
+            pdf_standards="ua-1",
+            ignore_system_fonts=True,
+            sys_inputs={"characters": json.dumps(text)},
+        )
+    except typst.TypstError:
+        return False
+    return True
