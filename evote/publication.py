@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from ballots.poll import PollFile, write_poll_file
-from evote.boards import event_at, read_board, stream_archive
+from evote.boards import data_at, event_at, read_board, stream_archive
 from evote.db import Database
 from evote.errors import NotFound
 from evote.models import DistrictRow, PollRow
@@ -62,6 +62,13 @@ def public_archive(session: Session, district_uuid: str) -> PublicArchive:
     if poll.state == "counted":
         height = _height_of_tally(session, district_uuid)
     return PublicArchive(district_uuid, height, event_at(session, district_uuid, height).hash)
+
+
+def credentials_file(session: Session, district_uuid: str) -> bytes:
+    """Return the public credentials of a district as its board has them; raises NotFound."""
+    public_district(session, district_uuid)
+    _, _, credentials, _ = data_at(session, district_uuid, 0)
+    return credentials
 
 
 def declaration_file(session: Session, district_uuid: str) -> bytes:

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, request
 
 from evote.errors import NotFound
 from evote.publication import (
+    credentials_file,
     declaration_file,
     poll_file,
     public_archive,
@@ -32,6 +33,13 @@ def election(uuid: str) -> Response:
 def rules(uuid: str) -> Response:
     """Send the sealed rules of a district."""
     return _json(station().districts[uuid].raw_rules)
+
+
+@downloads.get("/<uuid>/credentials.json")
+def credentials(uuid: str) -> Response:
+    """Send the public credentials of a district's codes, in which a booth looks for the typed one."""
+    with station().database.reading() as session:
+        return _json(credentials_file(session, uuid))
 
 
 @downloads.get("/<uuid>.bel")

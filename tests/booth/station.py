@@ -16,8 +16,10 @@ from playwright.sync_api import BrowserContext, Page, Request, Route
 import evote
 from ballots.ballot import tracker
 from ballots.board import Event
+from ballots.credential import derive
 from ballots.poll import read_rules
 from crypto.canonical import decode
+from crypto.groups import ED25519
 from evote.receipts import receipt_key, sign_receipt
 from evote.voter.api import api
 from evote.voter.downloads import downloads
@@ -49,6 +51,13 @@ class Station:
     honest_receipts: bool = True
 
     @property
+    def credentials(self) -> list[str]:
+        """The public credentials of the district: the first token of the vectors has one of them."""
+        token = VECTORS["credentials"][0]["token"]
+        credential = derive(ED25519, self.vector["uuid"], token)
+        return [ED25519.encode(ED25519.generator), ED25519.encode(credential.public)]
+
+    @property
     def address(self) -> str:
         """The booth's address, without the fragment that a letter adds."""
         return f"{ORIGIN}/vote/{self.vector['uuid']}"
@@ -62,6 +71,8 @@ class Station:
         self.requests.append(route.request)
         path = route.request.url.removeprefix(ORIGIN)
         match path.removeprefix(f"/{self.vector['uuid']}").rpartition("/")[2]:
+            case "credentials.json":
+                route.fulfill(json=self.credentials)
             case "election.json":
                 route.fulfill(body=self.vector["election"])
             case "rules.json":

@@ -14,6 +14,7 @@ from tests.booth.shared import VECTORS
 from tests.booth.station import Station, election, step
 
 TOKEN = VECTORS["credentials"][0]["token"]
+UNSURE = "We do not know yet whether your ballot arrived"
 Enter = Callable[[Station, str], Page]
 
 
@@ -43,6 +44,12 @@ def choose(page: Page, *names: str) -> None:
         page.get_by_label(name).check()
 
 
+def asks_before_leaving(page: Page) -> bool:
+    """Whether the page would have the browser ask before it is left."""
+    leaving = "!window.dispatchEvent(new Event('beforeunload', { cancelable: true }))"
+    return bool(page.evaluate(leaving))
+
+
 def test_a_ballot_sealed_in_the_browser_is_admitted(station: Station, enter: Enter) -> None:
     """From the link to the receipt: the ballot is valid, and bears the token's credential."""
     page = enter(station, f"#{TOKEN}")
@@ -60,9 +67,14 @@ def test_a_ballot_sealed_in_the_browser_is_admitted(station: Station, enter: Ent
     assert station.posted[0]["ticket"] == ticket(station.vector["uuid"], TOKEN)
     assert page.locator("[data-fill=tracker]").inner_text() == ballot.tracker
     assert page.locator("[data-language-link]").count() == 0
-    page.locator("#find").click()
-    page.wait_for_url("**/ballots?*")
-    assert page.evaluate("new URLSearchParams(location.search).get('tracker')") == ballot.tracker
+    with page.expect_popup() as opening:
+        page.locator("#find").click()
+    asked = "new URLSearchParams(location.search).get('tracker')"
+    opening.value.wait_for_url("**/ballots?*")
+    assert opening.value.evaluate(asked) == ballot.tracker
+    assert opening.value.evaluate("opener") is None
+    assert step(page) == "done"
+    assert page.locator("#announcer").inner_text() == ""
 
 
 def test_the_token_is_wiped_and_never_sent_or_stored(station: Station, enter: Enter) -> None:
@@ -206,6 +218,7 @@ def test_a_lost_answer_is_followed_by_the_same_bytes(station: Station, enter: En
         page.wait_for_timeout(100)
     reach(page, "stopped")
     assert len(station.posted) == 3
+    expect(page.locator("#stopped-heading")).to_have_text(UNSURE)
     page.go_back()
     assert step(page) == "stopped"
     page.locator("#again").click()
@@ -237,6 +250,7 @@ def test_a_refusal_is_explained(
     page.locator('#choice-form button[type="submit"]').click()
     page.locator("#cast").click()
     reach(page, "stopped")
+    expect(page.locator("#stopped-heading")).to_have_text("Your ballot was not cast")
     problem = page.locator("[data-fill=problem]").inner_text()
     assert problem
     assert "{" not in problem
@@ -246,7 +260,7 @@ def test_a_refusal_is_explained(
 def test_after_an_unknown_code_another_one_is_typed(station: Station, enter: Enter) -> None:
     """The choice is kept while the voter corrects her code."""
     station.answers = [(403, {"rule": "ticket-unknown"})]
-    page = enter(station, f"#{TOKEN[:-1]}x")
+    page = enter(station, f"#{TOKEN}")
     reach(page, "choose")
     choose(page, "Aïcha Benali")
     page.locator('#choice-form button[type="submit"]').click()
@@ -262,6 +276,28 @@ def test_after_an_unknown_code_another_one_is_typed(station: Station, enter: Ent
     page.locator("#cast").click()
     reach(page, "done")
     assert station.posted[1]["ticket"] == ticket(station.vector["uuid"], TOKEN)
+
+
+@pytest.mark.parametrize("way", ["link", "typed"])
+def test_a_code_of_another_district_is_found_out_at_once(
+    station: Station, enter: Enter, way: str
+) -> None:
+    """A code that the district's list lacks stops before the choice; what is asked never differs."""
+    wrong = f"{TOKEN[:-1]}x"
+    page = enter(station, f"#{wrong}" if way == "link" else "")
+    reach(page, "arrive")
+    if way == "typed":
+        expect(page.locator("[data-fill=count]").first).to_have_text("Nothing chosen yet")
+        page.locator("#token").fill(wrong)
+        page.keyboard.press("Enter")
+    expect(page.locator("#token-error")).to_contain_text("not one of this district's")
+    expect(page.locator("#token")).to_be_focused()
+    before = len(station.requests)
+    page.locator("#token").fill(TOKEN)
+    page.keyboard.press("Enter")
+    reach(page, "choose")
+    expect(page.locator("#token-error")).to_be_hidden()
+    assert len(station.requests) == before
 
 
 @pytest.mark.parametrize(
@@ -301,12 +337,13 @@ def test_outside_of_voting_hours_the_booth_is_closed(
     station.state = state
     page = enter(station, f"#{TOKEN}")
     reach(page, "stopped")
+    expect(page.locator("#stopped-heading")).to_have_text("You cannot vote here at the moment")
     moments = {"not-yet-open": "23 November 2026", "closed": "30 November 2026", "suspended": ""}
     expect(page.locator("[data-fill=problem]")).to_contain_text(moments[state])
 
 
 def test_a_receipt_of_somebody_else_is_not_believed(station: Station, enter: Enter) -> None:
-    """A receipt with a wrong signature does not end in "you have voted"."""
+    """A wrong signature does not end in "you have voted"; the same bytes may then be tried again."""
     station.honest_receipts = False
     page = enter(station, f"#{TOKEN}")
     reach(page, "choose")
@@ -315,6 +352,16 @@ def test_a_receipt_of_somebody_else_is_not_believed(station: Station, enter: Ent
     page.locator("#cast").click()
     reach(page, "stopped")
     expect(page.locator("[data-fill=problem]")).to_contain_text("receipt")
+    expect(page.locator("#stopped-heading")).to_have_text(UNSURE)
+    station.answers = [(429, {"rule": "rate-limited"})]
+    page.locator("#again").click()
+    expect(page.locator("[data-fill=problem]")).to_contain_text("too many")
+    expect(page.locator("#stopped-heading")).to_have_text(UNSURE)
+    station.honest_receipts = True
+    page.locator("#again").click()
+    reach(page, "done")
+    assert len(station.posted) == 3
+    admit(station)
 
 
 def test_the_receipt_is_saved_as_it_was_signed(station: Station, enter: Enter) -> None:
@@ -325,8 +372,10 @@ def test_the_receipt_is_saved_as_it_was_signed(station: Station, enter: Enter) -
     page.locator('#choice-form button[type="submit"]').click()
     page.locator("#cast").click()
     reach(page, "done")
+    assert asks_before_leaving(page)
     with page.expect_download() as saving:
         page.locator("#save").click()
+    assert not asks_before_leaving(page)
     saved = saving.value.path().read_text()
     assert f'"tracker":"{admit(station).tracker}"' in saved
     assert '"signature":"' in saved

@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from audit.report import Verdict
+from ballots.election import read_credentials
 from ballots.poll import read_rules
 from crypto.canonical import decode
 from crypto.hashing import sha256_b64
@@ -33,6 +34,7 @@ ADDRESSES = (
     "/health",
     "/{uuid}/election.json",
     "/{uuid}/rules.json",
+    "/{uuid}/credentials.json",
     "/{uuid}.bel",
     "/poll.json?poll=agen-2026",
     "/polls/agen-2026/poll.json",
@@ -147,6 +149,9 @@ def test_the_downloads_are_the_sealed_bytes(client: FlaskClient, day: ElectionDa
     election = client.get(f"/{district.uuid}/election.json").data
     assert sha256_b64(election) == district.election.fingerprint
     assert read_rules(decode(client.get(f"/{district.uuid}/rules.json").data)) == district.rules
+    listed = client.get(f"/{district.uuid}/credentials.json").data
+    assert listed in client.get(f"/{district.uuid}.bel").data
+    assert read_credentials(district.election.group, listed) == district.credentials
 
 
 def test_a_cast_ballot_is_found_by_its_tracker(client: FlaskClient, day: ElectionDay) -> None:
@@ -196,6 +201,7 @@ def test_a_closed_poll_is_not_offered_for_voting(client: FlaskClient, day: Elect
         "/nowhere.bel",
         "/nowhere.seats.json",
         "/nowhere/election.json",
+        "/nowhere/credentials.json",
         "/poll.json",
         "/v/99999999999999999999999999",
         "/../../etc/passwd",

@@ -6,7 +6,7 @@
  */
 
 import { seal, tracker } from "./ballots/ballot.ts";
-import { deriveSecret, ticket } from "./ballots/credential.ts";
+import { deriveSecret, publicCredential, ticket } from "./ballots/credential.ts";
 import { normalize, TokenMalformed } from "./ballots/token.ts";
 import { faultOf, names, selectionOf } from "./choice.ts";
 import { systemRandomness } from "./crypto/randomness.ts";
@@ -24,11 +24,13 @@ import {
   ruleSentence,
   tokenSentence,
 } from "./wording.ts";
-import type { Obstacle, Words } from "./words.ts";
+import type { Fate, Obstacle, Words } from "./words.ts";
 
 /** What "try again" does after each obstacle; after the others there is nothing to try. */
 const AGAIN: Readonly<Partial<Record<Obstacle, Step>>> = {
-  "no-answer": "cast",
+  "no-answer": "arrive",
+  "answer-lost": "cast",
+  receipt: "cast",
   "rate-limited": "cast",
   "ticket-unknown": "arrive",
   refused: "review",
@@ -43,6 +45,9 @@ export class Journey {
   #options: Options | undefined;
   #token: string | undefined;
   #sealed: Sealed | undefined;
+  /** Whether the sealed ballot was posted and no answer that can be believed came back. */
+  #unsure = false;
+  #receiptUnsaved = false;
 
   constructor(addresses: Addresses, words: Words) {
     this.#addresses = addresses;
@@ -73,7 +78,7 @@ export class Journey {
       return;
     }
     this.#showContest(this.#station);
-    if (this.#token !== undefined) this.#go("choose");
+    if (this.#token !== undefined) this.#useToken(this.#token);
     else if (this.#step !== "arrive") this.#go("arrive");
   }
 
@@ -100,14 +105,29 @@ export class Journey {
   #enterToken(): void {
     const input = page.one(document, "#token", HTMLInputElement);
     const fault = this.#readToken(input.value);
-    page.showFault("#token-error", fault);
-    input.setAttribute("aria-invalid", String(fault !== ""));
-    if (fault !== "") {
-      input.focus();
+    this.#showTokenFault(fault);
+    if (fault !== "") return;
+    input.value = "";
+    if (this.#token !== undefined && this.#options !== undefined) this.#useToken(this.#token);
+  }
+
+  /** Go on with a code of this district; any other is found out here, on the voter's own device. */
+  #useToken(token: string): void {
+    const { uuid } = this.#addresses;
+    if (this.#chosen().station.credentials.has(publicCredential(uuid, token))) {
+      this.#go("choose");
       return;
     }
-    input.value = "";
-    if (this.#options !== undefined) this.#go("choose");
+    this.#token = undefined;
+    if (this.#step !== "arrive") this.#go("arrive");
+    this.#showTokenFault(this.#words.token.unknown);
+  }
+
+  #showTokenFault(fault: string): void {
+    const input = page.one(document, "#token", HTMLInputElement);
+    page.showFault("#token-error", fault);
+    input.setAttribute("aria-invalid", String(fault !== ""));
+    if (fault !== "") input.focus();
   }
 
   #readToken(typed: string): string {
@@ -155,6 +175,8 @@ export class Journey {
       this.#finish(await cast(this.#addresses, this.#sealed, receiptKey, pause));
     } catch (error) {
       const obstacle = error instanceof Refused ? error.obstacle : "receipt";
+      if (AGAIN[obstacle] !== "cast") this.#unsure = false;
+      else if (obstacle !== "rate-limited") this.#unsure = true;
       // A ballot that may have arrived is kept; one that was refused is sealed anew.
       if (error instanceof Refused && AGAIN[obstacle] !== "cast") this.#sealed = undefined;
       this.#stop(obstacle);
@@ -177,16 +199,26 @@ export class Journey {
     this.#options?.clear();
     page.one(document, "#chosen-list", HTMLElement).replaceChildren();
     for (const link of document.querySelectorAll("[data-language-link]")) link.remove();
-    offerReceipt(this.#words, receipt);
+    page.fill("count", "");
+    page.announce("");
+    this.#receiptUnsaved = true;
+    offerReceipt(this.#words, receipt, () => {
+      this.#receiptUnsaved = false;
+    });
     this.#go("done");
   }
 
   #stop(obstacle: Obstacle): void {
     this.#obstacle = obstacle;
-    page.fill("problem-title", this.#words.stopped.title);
+    page.fill("problem-title", this.#words.fate[this.#fate()]);
     page.fill("problem", obstacleSentence(this.#words, obstacle, this.#station?.rules.poll));
     page.showWhere("retry", AGAIN[obstacle] !== undefined);
     this.#go("stopped");
+  }
+
+  #fate(): Fate {
+    if (this.#step !== "cast") return "cannot-vote";
+    return this.#unsure ? "unsure" : "not-cast";
   }
 
   async #tryAgain(): Promise<void> {
@@ -231,7 +263,7 @@ export class Journey {
     on("#again", "click", () => void this.#tryAgain());
     window.addEventListener("popstate", ({ state }) => this.#turnBack(stepOf(state)));
     window.addEventListener("beforeunload", (event) => {
-      if (this.#sealed !== undefined) event.preventDefault();
+      if (this.#sealed !== undefined || this.#receiptUnsaved) event.preventDefault();
     });
     for (const link of document.querySelectorAll<HTMLAnchorElement>("a[data-language-link]")) {
       // Only the click puts the code into the link, whose page wipes it again on arrival.

@@ -39,6 +39,7 @@ export function readAddresses(): Addresses {
     uuid: address("uuid"),
     election: address("election"),
     rules: address("rules"),
+    credentials: address("credentials"),
     state: address("state"),
     cast: address("cast"),
   };

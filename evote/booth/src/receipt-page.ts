@@ -4,8 +4,8 @@ import * as page from "./page.ts";
 import type { Receipt } from "./receipt.ts";
 import { fillIn, type Words } from "./words.ts";
 
-/** Fill in the receipt and make its buttons work. */
-export function offerReceipt(words: Words, receipt: Receipt): void {
+/** Fill in the receipt and make its buttons work; `kept` hears that it was saved or copied. */
+export function offerReceipt(words: Words, receipt: Receipt, kept: () => void): void {
   page.fill("tracker", receipt.tracker);
   page.fill("height", fillIn(words.height, { height: receipt.height }));
   page.fill("head", receipt.head);
@@ -15,6 +15,7 @@ export function offerReceipt(words: Words, receipt: Receipt): void {
   save.addEventListener("click", () => {
     download(`${words.receiptFile}-${receipt.uuid}.json`, JSON.stringify(receiptFile(receipt)));
     page.announce(words.saved);
+    kept();
   });
   const copy = page.one(document, "#copy", HTMLElement);
   // Browsers offer the clipboard to pages that came over https only.
@@ -22,7 +23,10 @@ export function offerReceipt(words: Words, receipt: Receipt): void {
   copy.addEventListener("click", () => {
     void navigator.clipboard
       .writeText(receipt.tracker)
-      .then(() => page.announce(words.copied));
+      .then(() => {
+        page.announce(words.copied);
+        kept();
+      });
   });
 }
 

@@ -10,12 +10,14 @@ export interface Addresses {
   readonly uuid: string;
   readonly election: string;
   readonly rules: string;
+  readonly credentials: string;
   readonly state: string;
   readonly cast: string;
 }
 
-/** A district as the booth found it. */
+/** A district as the booth found it, with the public credentials of all its codes. */
 export interface Station extends Definition {
+  readonly credentials: ReadonlySet<string>;
   readonly state: string;
   readonly receiptKey: string;
 }
@@ -43,17 +45,22 @@ export type Sleep = (milliseconds: number) => Promise<void>;
 /** Milliseconds between attempts, and until an attempt is given up. */
 const PAUSES = [1_000, 4_000];
 const PATIENCE = 15_000;
+const TOO_MANY = 429;
 const OUT_OF_ORDER = 500;
 
-/** Fetch what a district votes on, and its state; throws like `readDefinition`, or Refused. */
+/**
+ * Fetch what a district votes on, its credentials and its state, before any code is looked at: the
+ * requests are the same for every voter. Throws like `readDefinition`, or Refused.
+ */
 export async function arrive(addresses: Addresses): Promise<Station> {
-  const [election, rules, state] = await Promise.all(
-    [addresses.election, addresses.rules, addresses.state].map(download),
+  const [election, rules, credentials, state] = await Promise.all(
+    [addresses.election, addresses.rules, addresses.credentials, addresses.state].map(download),
   );
   const definition = readDefinition(addresses.uuid, election!, rules!);
   const answer = canonical.parse(state!) as canonical.JsonObject;
   return {
     ...definition,
+    credentials: readCredentials(credentials!),
     state: canonical.text(answer["state"]),
     receiptKey: canonical.text(answer["receipt_key"]),
   };
@@ -72,13 +79,15 @@ export async function cast(
 ): Promise<Receipt> {
   const body = JSON.stringify({ ticket, ballot });
   const headers = { "Content-Type": "application/json" };
-  const answer = await insist(() => ask(address, { method: "POST", headers, body }), sleep);
+  const { answer, lost } = await insist(() => ask(address, { method: "POST", headers, body }), sleep);
+  // Turned away at the door, a second attempt says nothing of the first.
+  if (lost && answer.status === TOO_MANY) throw new Refused("answer-lost");
   if (!answer.ok) throw new Refused(obstacleOf(answer.status, await ruleOf(answer)));
   const receipt = canonical.parse(new Uint8Array(await answer.arrayBuffer()));
   return readReceipt(receipt, receiptKey, uuid, tracker);
 }
 
-/** Return the obstacle that a refusal stands for. */
+/** Return the obstacle that a refused ballot stands before. */
 export function obstacleOf(status: number, rule: string): Obstacle {
   const known: Readonly<Record<string, Obstacle>> = {
     "ticket-unknown": "ticket-unknown",
@@ -87,9 +96,15 @@ export function obstacleOf(status: number, rule: string): Obstacle {
     "poll-closed": "closed",
     "poll-suspended": "suspended",
   };
-  if (status === 429) return "rate-limited";
-  if (status >= OUT_OF_ORDER) return "no-answer";
+  if (status === TOO_MANY) return "rate-limited";
+  if (status >= OUT_OF_ORDER) return "answer-lost";
   return known[rule] ?? "refused";
+}
+
+/** Return the credentials of a list; a weight that stands behind a comma is left out. */
+function readCredentials(raw: Uint8Array): ReadonlySet<string> {
+  const entries = canonical.array(canonical.parse(raw)).map(canonical.text);
+  return new Set(entries.map((entry) => entry.split(",")[0]!));
 }
 
 async function download(address: string): Promise<Uint8Array> {
@@ -98,15 +113,22 @@ async function download(address: string): Promise<Uint8Array> {
   return new Uint8Array(await answer.arrayBuffer());
 }
 
-async function insist(attempt: () => Promise<Response>, sleep: Sleep): Promise<Response> {
+/** Attempt until there is an answer; `lost` says that an earlier attempt got none. */
+async function insist(
+  attempt: () => Promise<Response>,
+  sleep: Sleep,
+): Promise<{ answer: Response; lost: boolean }> {
+  let lost = false;
   for (const pause of PAUSES) {
     const answer = await attempt().catch(() => undefined);
-    if (answer !== undefined && answer.status < OUT_OF_ORDER) return answer;
+    if (answer !== undefined && answer.status < OUT_OF_ORDER) return { answer, lost };
+    lost = true;
     await sleep(pause);
   }
-  return attempt().catch(() => {
-    throw new Refused("no-answer");
+  const answer = await attempt().catch(() => {
+    throw new Refused("answer-lost");
   });
+  return { answer, lost };
 }
 
 async function ask(address: string, request: RequestInit): Promise<Response> {

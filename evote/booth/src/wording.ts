@@ -37,7 +37,7 @@ export function tokenSentence(words: Words, fault: TokenFault): string {
   return fillIn(words.token[fault.kind], found);
 }
 
-/** Say why nothing was cast. */
+/** Say what stopped the voter. */
 export function obstacleSentence(words: Words, obstacle: Obstacle, poll?: Poll): string {
   const moments = poll && {
     opens: moment(words.language, poll, poll.opens),

@@ -15,14 +15,19 @@ export interface Words {
   /** Why a choice cannot be cast. */
   readonly choice: Sentences<"none" | "tooFew" | "tooMany">;
   /** Why a code cannot be read. */
-  readonly token: Sentences<"missing" | "length" | "character" | "group">;
+  readonly token: Sentences<"missing" | "length" | "character" | "group" | "unknown">;
   readonly height: string;
   readonly copied: string;
   readonly saved: string;
   readonly receiptFile: string;
-  /** Why nothing was cast; the title stands above each of them. */
-  readonly stopped: Sentences<"title" | Obstacle>;
+  /** What a stop means for the ballot; stands above what stopped it. */
+  readonly fate: Sentences<Fate>;
+  /** What stopped the voter. */
+  readonly stopped: Sentences<Obstacle>;
 }
+
+/** Nothing was posted yet; nothing was cast; or something was posted, and nobody knows yet. */
+export type Fate = "cannot-vote" | "not-cast" | "unsure";
 
 /** What can stand between a voter and her receipt. */
 export type Obstacle =
@@ -33,6 +38,7 @@ export type Obstacle =
   | "ticket-spent"
   | "rate-limited"
   | "no-answer"
+  | "answer-lost"
   | "definition"
   | "receipt"
   | "refused"

@@ -40,11 +40,11 @@ test("the page has every sentence that the booth says", () => {
     ["rule", ["one", "upto", "between", "exactly", "list", "blank"]],
     ["count", ["none", "one", "many", "list", "blank"]],
     ["choice", ["none", "tooFew", "tooMany"]],
-    ["token", ["missing", "length", "character", "group"]],
+    ["token", ["missing", "length", "character", "group", "unknown"]],
+    ["fate", ["cannot-vote", "not-cast", "unsure"]],
     [
       "stopped",
       [
-        "title",
         "not-yet-open",
         "closed",
         "suspended",
@@ -52,6 +52,7 @@ test("the page has every sentence that the booth says", () => {
         "ticket-spent",
         "rate-limited",
         "no-answer",
+        "answer-lost",
         "definition",
         "receipt",
         "refused",
@@ -184,7 +185,7 @@ test("refusals become the obstacle that the voter can understand", () => {
     [429, "", "rate-limited"],
     [422, "overall-proof", "refused"],
     [400, "", "refused"],
-    [503, "storage-unavailable", "no-answer"],
+    [503, "storage-unavailable", "answer-lost"],
   ];
   for (const [status, rule, obstacle] of obstacles) {
     assert.equal(obstacleOf(status, rule), obstacle, rule);
@@ -197,6 +198,7 @@ const addresses = {
   uuid: INDIVIDUALS.election.uuid,
   election: "/election",
   rules: "/rules",
+  credentials: "/credentials",
   state: "/state",
   cast: "/cast",
 };
@@ -227,11 +229,17 @@ async function posting(...answers: (Response | null)[]) {
 
 test("after lost answers the same bytes are posted again, then the voter decides", async () => {
   const { error, fetched, pauses } = await posting(null, new Response("", { status: 502 }));
-  assert.deepEqual(error, new Refused("no-answer"));
+  assert.deepEqual(error, new Refused("answer-lost"));
   assert.equal(pauses.length, 2);
   const bodies = fetched.mock.calls.map(({ arguments: [, request] }) => request?.body);
   assert.deepEqual(new Set(bodies), new Set(['{"ticket":"ticket","ballot":"ballot"}']));
   assert.equal(bodies.length, 3);
+});
+
+test("turned away after a lost answer, nobody knows of the ballot; before one, everybody does", async () => {
+  const turnedAway = (): Response => new Response("", { status: 429 });
+  assert.deepEqual((await posting(null, turnedAway())).error, new Refused("answer-lost"));
+  assert.deepEqual((await posting(turnedAway())).error, new Refused("rate-limited"));
 });
 
 test("a refusal is not repeated, readable or not", async () => {
@@ -252,10 +260,16 @@ test("an answer that is no receipt for this ballot is not believed", async () =>
 test("a district is entered with its definition, state and receipt key", async () => {
   const { election, rules } = VECTORS.elections[0]!;
   const state = { uuid: addresses.uuid, state: "open", receipt_key: "00" };
-  const fetched = answering(new Response(election), new Response(rules), Response.json(state));
+  const fetched = answering(
+    new Response(election),
+    new Response(rules),
+    Response.json(["one", "two,3"]),
+    Response.json(state),
+  );
   const station = await arrive(addresses);
   fetched.mock.restore();
   assert.deepEqual([station.state, station.receiptKey], ["open", "00"]);
+  assert.deepEqual([...station.credentials], ["one", "two"]);
   assert.equal(station.election.fingerprint, INDIVIDUALS.election.fingerprint);
 });
 

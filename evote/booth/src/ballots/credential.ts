@@ -16,6 +16,11 @@ export function deriveSecret(uuid: string, token: string): bigint {
   return group.reduce(BigInt(`0x${digits.join("")}`));
 }
 
+/** Return the public credential of a token, as the district's published list has it. */
+export function publicCredential(uuid: string, token: string): string {
+  return group.encode(group.power(group.GENERATOR, deriveSecret(uuid, token)));
+}
+
 /** Return what is sent along with a ballot to spend the roll entry, 64 hexadecimal digits. */
 export function ticket(uuid: string, token: string): string {
   return sha256Hex(`evote-ticket-1|${uuid}|${token}`);
