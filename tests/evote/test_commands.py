@@ -65,10 +65,7 @@ def test_a_poll_by_commands_alone(folder: Path) -> None:
     assert "closed" in succeed(folder, "evote", "poll", "show")
     succeed(folder, "evote", "poll", "record", "agen-2026", "record")
     succeed(folder, "evote-audit", "verify", "record")
-    (folder / "share.json").write_text(
-        '{"format":"evote-shares","version":1,"shares":[]}', encoding="utf-8"
-    )
-    succeed(folder, "evote", "poll", "count", "agen-2026", "--share", "share.json")
+    succeed(folder, "evote", "poll", "count", "agen-2026")
     succeed(folder, "evote", "poll", "publish", "agen-2026")
 
 
@@ -107,6 +104,47 @@ def test_a_dirty_poll_file_is_refused_with_all_mistakes(folder: Path) -> None:
     assert "roll.csv, line 31: there is no district 8" in said
     succeed(folder, "evote", "db", "upgrade")
     assert succeed(folder, "evote", "poll", "show") == ""
+
+
+def test_a_poll_that_is_past_is_not_created(folder: Path) -> None:
+    """Nobody could ever vote in it."""
+    past = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
+    write_poll_files(folder, replace(SMALL, opens=past - timedelta(hours=1), closes=past))
+    assert "closes is past" in fail(folder, "evote", "poll", "create", "poll.toml")
+
+
+def test_a_draft_is_deleted_after_a_yes(folder: Path) -> None:
+    """A draft with a mistake is deleted and created anew."""
+    succeed(folder, "evote", "poll", "create", "poll.toml")
+    assert run(folder, "evote", "poll", "delete", "agen-2026").returncode == 1
+    assert "already" in fail(folder, "evote", "poll", "create", "poll.toml")
+    succeed(folder, "evote", "poll", "delete", "agen-2026", "--yes")
+    succeed(folder, "evote", "poll", "create", "poll.toml")
+
+
+def test_a_database_that_is_none_is_told(folder: Path) -> None:
+    """A file that is not a database gives a sentence."""
+    (folder / "var").mkdir()
+    (folder / "var" / "evote.sqlite").write_text("A letter to my aunt. " * 100, encoding="utf-8")
+    said = fail(folder, "evote", "poll", "show")
+    assert "the database cannot be used: file is not a database" in said
+
+
+def test_a_simulation_needs_a_turnout(folder: Path) -> None:
+    """What is not a number leaves no folder behind."""
+    done = run(folder, "evote", "simulate", "--turnout", "nan", "--out", "poll")
+    assert (done.returncode, "not a number" in done.stderr) == (2, True)
+    assert not (folder / "poll").exists()
+
+
+def test_a_port_in_use_is_told_with_its_setting(folder: Path) -> None:
+    """The sentence says which setting to change."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        (folder / "var").mkdir()
+        (folder / "var" / "evote.toml").write_text(
+            f"voter_port = {taken.getsockname()[1]}\n", encoding="utf-8"
+        )
+        assert "change host or voter_port" in fail(folder, "evote", "serve")
 
 
 def test_a_database_that_was_never_made_is_told(folder: Path) -> None:

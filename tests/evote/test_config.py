@@ -3,9 +3,12 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from evote.config import read_config
+from evote.db import Database, complaint_of
 from evote.errors import SettingRefused
+from evote.schema import upgrade_database
 
 
 def test_defaults_suit_a_laptop(tmp_path: Path) -> None:
@@ -45,3 +48,77 @@ def test_a_password_is_not_shown(tmp_path: Path) -> None:
     """The database's URL may hold a password, and is not part of what is shown."""
     url = "postgresql+psycopg://evote:secret@db/evote"
     assert "secret" not in repr(read_config({"EVOTE_DATABASE_URL": url}, tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("VOTER_PORT", "0"),
+        ("VOTER_PORT", "65536"),
+        ("OFFICE_PORT", "-1"),
+        ("PROXIES", "-1"),
+        ("BALLOTS_PER_MINUTE", "0"),
+        ("BASE_URL", "vote.town.fr"),
+        ("BASE_URL", "https://vote.town.fr/#x"),
+        ("BASE_URL", "https://"),
+    ],
+)
+def test_a_setting_out_of_its_range_is_refused(tmp_path: Path, setting: str, value: str) -> None:
+    """The refusal names the setting; an address with a path is one."""
+    assert read_config({"EVOTE_BASE_URL": "https://town.fr/vote"}, tmp_path).base_url
+    with pytest.raises(SettingRefused, match=setting.lower()):
+        read_config({f"EVOTE_{setting}": value}, tmp_path)
+
+
+def test_an_unknown_setting_is_refused_by_name(tmp_path: Path) -> None:
+    """A name that was misspelt does not go unnoticed."""
+    (tmp_path / "evote.toml").write_text("voter_prot = 9000\n", encoding="utf-8")
+    with pytest.raises(SettingRefused, match="voter_prot is not known"):
+        read_config({}, tmp_path)
+
+
+@pytest.mark.parametrize("name", ["what?", "50 %20", "a#b", "a&b=c"])
+def test_a_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
+    """The database lies in the folder, not beside it."""
+    database = Database(read_config({}, tmp_path / name).database_url)
+    upgrade_database(database)
+    database.close()
+    assert (tmp_path / name / "evote.sqlite").stat().st_size > 0
+
+
+def test_the_database_is_its_owners_alone(tmp_path: Path) -> None:
+    """Neither the file nor the log beside it can be read by others, whatever the folder."""
+    tmp_path.chmod(0o755)
+    database = Database(read_config({}, tmp_path).database_url)
+    upgrade_database(database)
+    with database.writing():
+        modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.glob("evote.sqlite*")}
+    database.close()
+    assert modes == dict.fromkeys(("evote.sqlite", "evote.sqlite-wal", "evote.sqlite-shm"), 0o600)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "garbage",
+        "mysql://evote:secret@db/evote",
+        "postgresql+nothing://evote:secret@db/evote",
+        "postgresql://evote:secret@db:port/evote",
+    ],
+)
+def test_a_database_of_another_kind_is_refused(url: str) -> None:
+    """The sentence says what is expected, and no password."""
+    with pytest.raises(SettingRefused, match="database_url must be like") as refusal:
+        Database(url)
+    assert "secret" not in str(refusal.value)
+
+
+def test_a_database_out_of_reach_is_told_without_its_password() -> None:
+    """PostgreSQL that is not running gives one sentence."""
+    database = Database("postgresql+psycopg://evote:secret@127.0.0.1:1/evote")
+    with pytest.raises(OperationalError) as failure:
+        upgrade_database(database)
+    complaint = complaint_of(failure.value)
+    assert complaint.startswith("the database cannot be used: ")
+    assert "secret" not in complaint
+    assert "\n" not in complaint

@@ -140,6 +140,25 @@ def test_a_district_below_the_limit_is_never_decrypted(tmp_path: Path) -> None:
     day.close()
 
 
+def test_a_poll_of_small_districts_is_counted_without_shares(tmp_path: Path) -> None:
+    """Where nothing may be decrypted, no trustee is waited for, and the record is published."""
+    day = ElectionDay(tmp_path, replace(SMALL, turnout=0.5))
+    day.vote()
+    close_poll_early(day.database, SMALL.poll_id)
+    aggregate(day)
+    count_poll(day.database, SMALL.poll_id, [])
+    publish_poll(day.database, SMALL.poll_id)
+    assert stages(day) == ["tallied", "tallied"]
+    day.close()
+
+
+def test_a_share_is_asked_for_where_there_is_something_to_decrypt(closed: ElectionDay) -> None:
+    """Each district without its shares is named."""
+    aggregate(closed)
+    with pytest.raises(CountRefused, match=r"(?s)district 1: .*district 2: "):
+        count_poll(closed.database, SMALL.poll_id, [])
+
+
 def test_a_share_of_a_small_district_is_refused(tmp_path: Path) -> None:
     """Even a trustee who decrypted a small district does not get her share on the board."""
     day = ElectionDay(tmp_path, replace(SMALL, turnout=0.5))

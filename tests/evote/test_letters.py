@@ -12,8 +12,21 @@ import pypdfium2  # type: ignore[import-untyped]
 import pytest
 import zxingcpp
 from pypdf import PdfReader
+from sqlalchemy import update
 
+from crypto.groups import ED25519
+from crypto.randomness import system_randomness
+from evote.db import Database
+from evote.errors import LettersRefused
+from evote.issue import make_tokens
 from evote.letters import Letter, Mailing, write_letters
+from evote.mailing import issue_letters
+from evote.models import VoterRow
+from evote.poll_file import read_poll_file
+from evote.polls import create_poll
+from evote.schema import upgrade_database
+from evote.simulation import write_poll_files
+from tests.simulation import SMALL
 
 PARIS = ZoneInfo("Europe/Paris")
 TOKENS = ("nzkYG-o6APdp-a6V68-hiF1cw", "7Kq3m-Wx9bTc-2RfGh-p5LzEa")
@@ -171,3 +184,29 @@ def roles(element: Any) -> set[str]:
         return set()
     own = {str(element["/S"]).removeprefix("/")} if "/S" in element else set()
     return own | roles(element.get("/K", []))
+
+
+def test_a_name_that_cannot_be_printed_is_told_and_nothing_is_issued(tmp_path: Path) -> None:
+    """A roll of an older release may hold one; the voter's number and district are named."""
+    database = Database(f"sqlite:///{tmp_path}/evote.sqlite")
+    upgrade_database(database)
+    new = read_poll_file(write_poll_files(tmp_path, SMALL), ED25519)
+    create_poll(database, new, system_randomness)
+    with database.writing() as session:
+        session.execute(update(VoterRow).where(VoterRow.number == 3).values(name="王小明"))
+    issued = make_tokens(database, SMALL.poll_id, system_randomness)
+    with pytest.raises(LettersRefused, match="district 1 cannot be printed: voter 3"):
+        issue_letters(database, SMALL.poll_id, issued, tmp_path / "letters", "https://vote.fr")
+    assert not (tmp_path / "letters").exists()
+    with database.writing() as session:
+        session.execute(update(VoterRow).values(name="Zoé"))
+    issued = make_tokens(database, SMALL.poll_id, system_randomness)
+    issue_letters(database, SMALL.poll_id, issued, tmp_path / "letters", "https://vote.fr")
+    database.close()
+
+
+def test_the_keys_of_a_simulation_are_their_owners_alone(tmp_path: Path) -> None:
+    """Also a simulated trustee's key is a secret file; its public half is not."""
+    write_poll_files(tmp_path, SMALL)
+    assert (tmp_path / "trustee-1.key").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "trustee-1.public.json").stat().st_mode & 0o400

@@ -67,16 +67,24 @@ def test_a_table_from_a_french_spreadsheet_is_read(poll_file: Path) -> None:
     """Semicolons, a byte order mark, carriage returns and empty lines do no harm."""
     roll = poll_file.with_name("roll.csv")
     roll.write_bytes(
-        "\ufeffDistrict;Name;Address\r\n1;Zoé;1 rue Carnot\r\n;;\r\n2;Léo;2 rue Carnot\r\n".encode()
+        "\ufeffDistrict;Name;Address\r\n1;Zoé;1 rue Carnot\r\n;;\r\n1;Ana;1 rue Carnot\r\n"
+        "2;Léo;2 rue Carnot\r\n2;Max;2 rue Carnot\r\n".encode()
     )
+    change_poll(poll_file, set_line("small_tally_limit", "small_tally_limit = 2"))
     new = read_poll_file(poll_file, ED25519)
-    assert [entry.name for district in new.districts for entry in district.roll] == ["Zoé", "Léo"]
+    assert [entry.name for district in new.districts for entry in district.roll] == [
+        "Zoé",
+        "Ana",
+        "Léo",
+        "Max",
+    ]
 
 
 def test_a_decomposed_name_is_composed(poll_file: Path) -> None:
     """A name looks the same and is the same, however the spreadsheet spelled its accents."""
     roll = poll_file.with_name("roll.csv")
-    roll.write_text("district,name,address\n1,Zoe\u0301,1 rue\n2,Léo,2 rue\n", encoding="utf-8")
+    text = roll.read_text(encoding="utf-8").splitlines()
+    roll.write_text("\n".join([text[0], "1,Zoe\u0301,1 rue,,", *text[1:]]), encoding="utf-8")
     assert read_poll_file(poll_file, ED25519).districts[0].roll[0].name == "Zoé"
 
 
@@ -137,6 +145,11 @@ def test_all_mistakes_are_reported_at_once_with_their_lines(poll_file: Path) -> 
     ]
 
 
+def change_poll(path: Path, change: Callable[[str], str]) -> None:
+    """Rewrite a poll file."""
+    path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
 def set_line(name: str, line: str) -> Callable[[str], str]:
     """Return a change that replaces the line of the poll file that sets `name`."""
 
@@ -160,6 +173,18 @@ def set_line(name: str, line: str) -> Callable[[str], str]:
         (set_line("opens", "opens = 2026-03-29T02:30:00"), "opens falls into a change of clocks"),
         (set_line("opens", "opens = 2025-10-26T02:30:00"), "opens falls into a change of clocks"),
         (set_line("opens", "opens = 2026-11-23T00:00:00.5Z"), "opens must be in whole seconds"),
+        (set_line("closes", "closes = 9999-12-31T23:59:59-12:00"), "closes must be in the years"),
+        (set_line("opens", "opens = 0001-01-01T00:00:00+12:00"), "opens must be in the years"),
+        (set_line("name", 'name = "小区"'), "name: the letters have no character for 区 小"),
+        (set_line("roll", 'roll = "a\\u0000b"'), "roll holds the character NUL"),
+        (set_line("trustees", 'trustees = ["a\\u0000b"]'), "trustees holds the character NUL"),
+        (set_line("sender", 'sender = ["Town\\nhall"]'), "must be single lines of visible"),
+        (set_line("sender", f'sender = ["{"x" * 61}"]'), "longer than the 60 characters"),
+        (set_line("sender", 'sender = ["1", "2", "3", "4", "5", "6", "7"]'), "more than 6 lines"),
+        (set_line("help_phone", 'help_phone = "☎\\u200b"'), "must be single lines of visible"),
+        (set_line("small_tally_limit", "small_tally_limit = 1"), "must be at least 2"),
+        (set_line("small_tally_limit", "small_tally_limit = 15"), "it could never be counted"),
+        (lambda text: text + f"deep = {'[' * 5000}", "not TOML: too many brackets"),
         (set_line("id", 'id = "a"\ntime_zone = "Agen"'), "time_zone 'Agen' is not known"),
         (set_line("id", 'id = "a"\nlanguage = "oc"'), "language must be one of fr, en"),
         (set_line("trustees", "trustees = []"), "at least one trustee is needed"),
@@ -346,3 +371,92 @@ def test_a_district_in_which_nobody_stands_is_no_forgotten_one(poll_file: Path) 
     )
     district_options(poll_file, 'uncontested = "no-council"')
     assert "by its rules nobody votes here" in mistakes_of(poll_file)[0]
+
+
+# ---------------------------------------------------------------- what letters and ballots can hold
+
+
+def test_the_fewest_ballots_are_at_most_the_roll(poll_file: Path) -> None:
+    """A limit of secrecy as high as the roll is allowed, and so is one of two."""
+    for limit in (2, SMALL.residents):
+        change_poll(poll_file, set_line("small_tally_limit", f"small_tally_limit = {limit}"))
+        contest = read_poll_file(poll_file, ED25519).districts[0].rules.contest
+        assert contest.small_tally_limit == limit
+
+
+@pytest.mark.parametrize("name", ["Zoé Łukasz Ğül", "Иван Петров", "Ελένη"])
+def test_names_of_many_scripts_are_on_the_roll(poll_file: Path, name: str) -> None:
+    """Whatever the letters' fonts show is a name."""
+    append(poll_file.with_name("roll.csv"), f"1,{name},1 rue X,47000,Agen")
+    assert read_poll_file(poll_file, ED25519).districts[0].roll[-1].name == name
+
+
+@pytest.mark.parametrize(
+    ("row", "mistake"),
+    [
+        ("1,王小明,1 rue X,47000,Agen", "the letters have no character for 王 (U+738B)"),
+        ("1,Zoé 😀,1 rue X,47000,Agen", "the letters have no character for 😀 (U+1F600)"),
+        ("1,\u200b\u200b,1 rue X,47000,Agen", "the name holds the invisible character U+200B"),
+        (f"1,{'x' * 61},1 rue X,47000,Agen", "longer than the 60 characters"),
+        (f"1,Zoé,{'x' * 61},47000,Agen", "longer than the 60 characters"),
+    ],
+)
+def test_what_a_letter_cannot_show_is_a_mistake(poll_file: Path, row: str, mistake: str) -> None:
+    """It is told when the poll is created, with its line."""
+    append(poll_file.with_name("roll.csv"), row)
+    [line] = mistakes_of(poll_file)
+    assert line.startswith("roll.csv, line 30: ")
+    assert mistake in line
+
+
+@pytest.mark.parametrize("row", ["01,Ann  LEE,1 rue x,47000,agen", "1,ann lee,1 RUE X,47000,Agen"])
+def test_the_same_person_is_known_in_other_writing(poll_file: Path, row: str) -> None:
+    """Zeros, capitals and spaces make nobody another person; another address does."""
+    roll = poll_file.with_name("roll.csv")
+    append(roll, "1,Ann Lee,1 rue X,47000,Agen", "1,Ann Lee,2 rue X,47000,Agen")
+    read_poll_file(poll_file, ED25519)
+    append(roll, row)
+    assert mistakes_of(poll_file) == ["roll.csv, line 32: the same person as in line 30"]
+
+
+@pytest.mark.parametrize(
+    ("born", "mistake"),
+    [
+        ("19600101", "'19600101' is not a date such as 1960-12-31"),
+        ("1960-W01-1", "'1960-W01-1' is not a date such as 1960-12-31"),
+        ("1899-12-31", "nobody who stands can be born on 1899-12-31"),
+        ("2026-11-23", "nobody who stands can be born on 2026-11-23"),
+    ],
+)
+def test_an_odd_birth_date_is_a_mistake(poll_file: Path, born: str, mistake: str) -> None:
+    """One form of date, and a day on which a candidate can be born."""
+    candidates = poll_file.with_name("candidates.csv")
+    append(candidates, "1,Oldest,1900-01-01", "1,Youngest,2026-11-22")
+    read_poll_file(poll_file, ED25519)
+    append(candidates, f"1,Odd,{born}")
+    assert mistakes_of(poll_file) == [f"candidates.csv, line 12: {mistake}"]
+
+
+def test_a_candidate_with_an_invisible_character_is_named_with_the_line(poll_file: Path) -> None:
+    """Not only the district is told, which may have a hundred candidates."""
+    append(poll_file.with_name("candidates.csv"), "1,Ann\u200bLee,1960-01-01")
+    assert mistakes_of(poll_file) == [
+        "candidates.csv, line 10: the name holds the invisible character U+200B"
+    ]
+
+
+def test_a_ballot_has_at_most_two_hundred_choices(poll_file: Path) -> None:
+    """With more, the ballots would be refused for their size on the day of the poll."""
+    candidates = poll_file.with_name("candidates.csv")
+    append(candidates, *(f"1,Person {number},1960-01-01" for number in range(196)))
+    read_poll_file(poll_file, ED25519)
+    append(candidates, "1,One more,1960-01-01")
+    assert mistakes_of(poll_file) == [
+        "candidates.csv: district 1 has 201 candidates or lists; a ballot has 200"
+    ]
+
+
+def test_a_poll_file_with_a_byte_order_mark_is_read(poll_file: Path) -> None:
+    """Some editors write one."""
+    poll_file.write_bytes(b"\xef\xbb\xbf" + poll_file.read_bytes())
+    assert read_poll_file(poll_file, ED25519).poll.id == SMALL.poll_id

@@ -5,25 +5,26 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from crypto.groups import ED25519
 from evote.db import Database
 from evote.errors import NotFound, StepRefused
 from evote.issue import make_tokens, register_tokens, reset_tokens
-from evote.models import BoardRow
+from evote.models import Base, BoardRow
 from evote.poll_file import read_poll_file
 from evote.polls import (
     close_poll,
     close_poll_early,
     create_poll,
+    delete_draft,
     get_poll,
     open_poll,
     publish_poll,
     seal_poll,
 )
 from evote.schema import upgrade_database
-from evote.simulation import seeded, write_poll_files
+from evote.simulation import POLL_FILE, seeded, write_poll_files
 from tests.simulation import CLOSES, OPENS, SMALL, ElectionDay
 
 BEFORE = OPENS - timedelta(days=1)
@@ -64,6 +65,31 @@ def test_a_poll_is_created_once(draft: Database, tmp_path: Path) -> None:
     new = read_poll_file(tmp_path / "poll.toml", ED25519)
     with pytest.raises(StepRefused, match="already a poll"):
         create_poll(draft, new, RANDOM)
+
+
+def test_a_draft_is_deleted_and_can_be_created_anew(draft: Database, tmp_path: Path) -> None:
+    """Nothing of it stays, whether or not its tokens were issued."""
+    new = read_poll_file(tmp_path / POLL_FILE, ED25519)
+    for with_tokens in (False, True):
+        if with_tokens:
+            give_tokens(draft)
+        delete_draft(draft, SMALL.poll_id)
+        with draft.reading() as session:
+            left = {
+                table.name: session.scalar(select(func.count()).select_from(table))
+                for table in Base.metadata.sorted_tables
+            }
+        assert set(left.values()) == {0}
+        create_poll(draft, new, RANDOM)
+
+
+def test_a_poll_is_not_deleted_once_it_is_sealed(draft: Database) -> None:
+    """After sealing, a poll stays."""
+    give_tokens(draft)
+    seal_poll(draft, SMALL.poll_id, BEFORE)
+    with pytest.raises(StepRefused, match="only when it is draft can it be deleted"):
+        delete_draft(draft, SMALL.poll_id)
+    assert state(draft) == "sealed"
 
 
 def test_a_draft_without_tokens_is_not_sealed(draft: Database) -> None:
