@@ -63,17 +63,17 @@ _COUNT: Final = (
 def _claims() -> Iterator[Claim]:
     yield from (check.claim for check in _POLL)
     for name, sentence in ARCHIVE_CLAIMS.items():
-        yield Claim(name, sentence, "a whole archive")
+        yield Claim(name, sentence, ("a whole archive",))
     yield from (check.claim for check in _SETUP)
     for name, sentence in RULES.items():
         yield Claim(name, sentence, _needs(name))
     yield from (check.claim for check in _COUNT)
 
 
-def _needs(rule: str) -> str:
+def _needs(rule: str) -> tuple[str, ...]:
     if rule == "one-ballot-per-credential":
-        return "ballots, and poll.json with rules that forbid to vote again"
-    return "ballots, of which none is refused by another rule"
+        return "poll.json", "rules that forbid to vote again", "ballots"
+    return ("ballots of which none is refused by another rule",)
 
 
 CLAIMS: Final[Mapping[str, Claim]] = MappingProxyType({claim.name: claim for claim in _claims()})

@@ -26,7 +26,7 @@ from tally.trustees import Trustees, read_trustees
 # ---------------------------------------------------------------- the whole poll
 
 
-@check(needs="poll.json")
+@check("poll.json")
 def district_present(uuid: str, rules: Rules, archive: Path | None) -> None:
     """The record has the archive of every district that votes, and of no other."""
     votes = procedure_of(rules.contest) == "vote"
@@ -36,7 +36,7 @@ def district_present(uuid: str, rules: Rules, archive: Path | None) -> None:
         raise CheckFailed(f"there is {uuid}.bel, though by the rules this district does not vote")
 
 
-@check(needs="poll.json with rules that state the number of districts")
+@check("poll.json", "rules that state the number of districts")
 def all_districts(listed: int, rules: Rules) -> None:
     """The poll has as many districts as the sealed rules say, each number once."""
     if listed != rules.poll.districts:
@@ -45,14 +45,14 @@ def all_districts(listed: int, rules: Rules) -> None:
         )
 
 
-@check(needs="poll.json")
+@check("poll.json")
 def nothing_unlisted(unlisted: Collection[str]) -> None:
     """The record holds no archive or declaration of a district that poll.json does not list."""
     if unlisted:
         raise CheckFailed(f"poll.json does not list the district of {' and '.join(unlisted)}")
 
 
-@check(needs="poll.json")
+@check("poll.json", "the setup")
 def districts_apart(credentials: Collection[str], elsewhere: Mapping[str, str]) -> None:
     """No credential may vote in two districts."""
     shared = sorted({elsewhere[name] for name in credentials if name in elsewhere})
@@ -60,7 +60,7 @@ def districts_apart(credentials: Collection[str], elsewhere: Mapping[str, str]) 
         raise CheckFailed(f"it shares credentials with {' and '.join(shared)}")
 
 
-@check(needs="poll.json")
+@check("poll.json", "the setup")
 def one_set_of_trustees(trustees: bytes, first: bytes) -> None:
     """The same trustees hold the keys of all districts."""
     if trustees != first:
@@ -70,38 +70,38 @@ def one_set_of_trustees(trustees: bytes, first: bytes) -> None:
 # ---------------------------------------------------------------- setup
 
 
-@check(needs="the setup")
+@check("the setup")
 def election_well_formed(raw: bytes) -> Election:
     """The election is described as the specification says."""
     return read_election(raw)
 
 
-@check(needs="the setup")
+@check("the setup")
 def trustees_proven(group: Group, raw: bytes) -> Trustees:
     """Every trustee has proven that she holds the secret that belongs to her key."""
     return read_trustees(group, raw)
 
 
-@check(needs="the setup")
+@check("the setup")
 def election_key(election: Election, trustees: Trustees) -> None:
     """The key of the election is made of the keys of all its trustees, and of nothing else."""
     trustees.require_public_key(election.public_key)
 
 
-@check(needs="the setup")
+@check("the setup")
 def credentials_well_formed(group: Group, raw: bytes) -> dict[str, int]:
     """The list of credentials is sorted and names valid keys, each of them once."""
     return read_credentials(group, raw)
 
 
-@check(needs="poll.json")
+@check("poll.json", "the setup")
 def right_district(election: Election, uuid: str) -> None:
     """The archive holds the election that poll.json names for this district."""
     if election.uuid != uuid:
         raise CheckFailed(f"the archive holds the election {election.uuid}")
 
 
-@check(needs="poll.json")
+@check("poll.json", "the setup")
 def rules_sealed(election: Election, rules: Rules) -> None:
     """The election, and with it every ballot, is bound to the rules that poll.json states."""
     bound = bound_fingerprint(election.description)
@@ -113,7 +113,7 @@ def rules_sealed(election: Election, rules: Rules) -> None:
         )
 
 
-@check(needs="poll.json")
+@check("poll.json", "the setup")
 def question_asked(election: Election, rules: Rules) -> None:
     """Voters were shown the candidates and limits of the rules, in the order of the rules."""
     if election.questions != (question_of(rules.contest),):
@@ -123,20 +123,20 @@ def question_asked(election: Election, rules: Rules) -> None:
 # ---------------------------------------------------------------- tally
 
 
-@check(needs="the encrypted tally")
+@check("the encrypted tally")
 def tally_well_formed(election: Election, raw: bytes, sized_raw: bytes) -> EncryptedTally:
     """The encrypted tally is written as the specification says."""
     return read_tally(election, raw, sized_raw)
 
 
-@check(needs="the encrypted tally")
+@check("the encrypted tally")
 def tally_of_all_ballots(group: Group, recomputed: EncryptedTally, raw: bytes) -> None:
     """The encrypted tally is made of all admitted ballots, and of nothing else."""
     if recomputed.to_bytes(group) != raw:
         raise CheckFailed("the ballots on the board make another encrypted tally")
 
 
-@check(needs="the encrypted tally")
+@check("the encrypted tally")
 def tally_size(recomputed: EncryptedTally, published: EncryptedTally) -> None:
     """The numbers of voters and of votes in the tally are those of the board."""
     for what, found, stated in (
@@ -150,7 +150,7 @@ def tally_size(recomputed: EncryptedTally, published: EncryptedTally) -> None:
 # ---------------------------------------------------------------- decryption and result
 
 
-@check(needs="decryption shares")
+@check("decryption shares")
 def share_owner(
     trustees: Trustees, raw: bytes, owned_raw: bytes, earlier: Collection[int]
 ) -> Owned:
@@ -165,7 +165,7 @@ def share_owner(
     return owned
 
 
-@check(needs="decryption shares")
+@check("decryption shares")
 def share_proven(
     election: Election, tally: EncryptedTally, trustees: Trustees, owner: int, raw: bytes
 ) -> Factors:
@@ -173,20 +173,20 @@ def share_proven(
     return check_share(election, tally, trustees, owner, raw)
 
 
-@check(needs="poll.json and decryption shares")
+@check("poll.json", "decryption shares")
 def small_tally_kept_sealed(recomputed: EncryptedTally, rules: Rules) -> None:
     """Nothing was decrypted of so few ballots that it would show how people voted."""
     recomputed.require_decryptable(rules.contest.small_tally_limit)
 
 
-@check(needs="the result")
+@check("the result")
 def quorum(trustees: Trustees, owners: Collection[int]) -> Collection[int]:
     """As many trustees as the election needs have given a right decryption share."""
     trustees.require_quorum(owners)
     return owners
 
 
-@check(needs="the result")
+@check("the result")
 def result_decrypted(
     election: Election,
     tally: EncryptedTally,
@@ -207,7 +207,7 @@ class Counted:
     lot_seed: str
 
 
-@check(needs="poll.json, the result and a declaration of the seats")
+@check("poll.json", "the result", "a declaration of the seats")
 def seats_declared(uuid: str, rules: Rules, counted: Counted | None, declaration: bytes) -> None:
     """The seats go to those whom the rules elect by the verified counts, or without a vote."""
     decisions = read_decisions(declaration)

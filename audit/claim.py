@@ -14,12 +14,12 @@ class Claim:
 
     name       of the check that tests the claim, the same in the report and in the code
     sentence   holds when the check passes
-    needs      what the record must hold before the check can be run
+    needs      all that the record must hold before the check can be run
     """
 
     name: str
     sentence: str
-    needs: str
+    needs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Check(Generic[P, T]):
     test: Callable[P, T]
 
 
-def check(needs: str) -> Callable[[Callable[P, T]], Check[P, T]]:
+def check(*needs: str) -> Callable[[Callable[P, T]], Check[P, T]]:
     """Make a check of a function: its name with dashes is the name, its docstring the claim."""
 
     def make(function: Callable[P, T]) -> Check[P, T]:

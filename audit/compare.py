@@ -23,7 +23,7 @@ _HEADER_SIZE: Final = 1024
 """Bytes of an archive before its first event: the name and the time of its making."""
 
 
-@check(needs="the archive in both copies")
+@check("the archive in both copies")
 def beginning_kept(old: Path, new: Path) -> int:
     """Everything in the older copy stands unchanged and at the same place in the newer one."""
     with old.open("rb") as older, new.open("rb") as newer:
@@ -38,14 +38,14 @@ def beginning_kept(old: Path, new: Path) -> int:
         return sum(1 for _ in steps)
 
 
-@check(needs="poll.json in both copies")
+@check("poll.json in both copies")
 def poll_kept(old: RecordFolder, new: RecordFolder) -> None:
     """The districts of the poll and their rules are the same in both copies."""
     if old.raw != new.raw:
         raise CheckFailed("poll.json has been changed")
 
 
-@check(needs="the archive in the older copy")
+@check("the archive in the older copy")
 def archive_kept(uuid: str, new: Path | None) -> Path:
     """Every archive of the older copy is still in the newer one."""
     if new is None:
@@ -53,7 +53,7 @@ def archive_kept(uuid: str, new: Path | None) -> Path:
     return new
 
 
-@check(needs="a declaration in the older copy")
+@check("a declaration in the older copy")
 def declaration_kept(old: bytes, new: bytes | None) -> None:
     """Every declaration of the older copy is still the same in the newer one."""
     if old != new:

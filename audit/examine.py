@@ -42,7 +42,7 @@ class Examination:
     """An election as far as its record has been followed.
 
     findings       what was found out
-    readable       whether the bytes hold an archive, be it a broken one
+    readable       whether this is an archive, be it a broken one; what the poll lists should be
     last           the last event that could be read, None when there is none
     election       None when the record has none that can be read; so with the following
     raw_trustees   the list of trustees as published
@@ -104,14 +104,20 @@ class Examination:
             self.findings.fail(error.check, str(error), self._place())
 
     def check_declaration(self) -> None:
-        """Hold the declaration of the seats, if there is one, against what was followed so far."""
+        """Hold the declaration of the seats against what was followed so far.
+
+        There has to be one as soon as there is a result.
+        """
         announced = self._announced
-        if announced is None or announced.declaration is None:
+        if announced is None:
             return
-        if procedure_of(announced.rules.contest) != "vote":
+        where = _declaration_of(announced)
+        if announced.declaration is None:
+            if self.stage == "declared":
+                self.findings.fail("seats-declared", "there is a result and no such file", where)
+        elif procedure_of(announced.rules.contest) != "vote":
             self._check_seats(announced, None, announced.declaration)
         elif self.stage != "declared":
-            where = _declaration_of(announced)
             self.findings.fail("seats-declared", "no result could be read in the record", where)
         elif (
             self._result
@@ -138,13 +144,17 @@ class Examination:
                 yield step
         except (BoardBroken, RecordUnreadable) as error:
             self._broken = True
-            self.readable = isinstance(error, BoardBroken) or self.last is not None
+            listed = self._announced is not None
+            self.readable = listed or isinstance(error, BoardBroken) or self.last is not None
             self.findings.fail(error.check, str(error), self._place())
         else:
             self.findings.passed(ARCHIVE_CLAIMS)
 
     def _place(self) -> str:
-        return f"after the event at height {self.last.height}" if self.last else "at the beginning"
+        if self.last:
+            return f"after the event at height {self.last.height}"
+        archive = f"{self._announced.uuid}.bel" if self._announced else "the archive"
+        return f"at the beginning of {archive}"
 
     def _follow_setup(self, step: Step) -> None:
         run = self.findings.run

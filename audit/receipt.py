@@ -64,7 +64,7 @@ def read_receipt(raw: bytes) -> Receipt:
     )
 
 
-@check(needs="a receipt")
+@check("a receipt")
 def receipt_signed(receipt: Receipt, key: str) -> None:
     """The receipt was signed by the voting service of this poll."""
     try:
@@ -73,7 +73,7 @@ def receipt_signed(receipt: Receipt, key: str) -> None:
         raise InvalidSignature("the signature is not that of the service") from error
 
 
-@check(needs="a receipt and the archive of its district")
+@check("a receipt and the archive of its district")
 def ballot_on_board(receipt: Receipt, archive: Path) -> None:
     """The ballot of the receipt stands on the board at the place that the receipt names."""
     with archive.open("rb") as stream:

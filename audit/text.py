@@ -5,7 +5,7 @@ from textwrap import fill
 from typing import Final
 
 from audit import compare, receipt
-from audit.catalogue import CLAIMS
+from audit.catalogue import ARCHIVE_CLAIMS, CLAIMS
 from audit.claim import Claim
 from audit.compare import Comparison
 from audit.findings import Finding, Findings, Status
@@ -80,7 +80,7 @@ def _verdict(report: Report) -> str:
         case Verdict.PASSED:
             return f"{report.subject}: the record passes every check that could be run."
         case Verdict.UNREADABLE:
-            why = report.obstacle or f"{len(bad)} of {elections} archives are none."
+            why = report.obstacle or f"Its archive is damaged or is none: {_obstacle(bad[0])}"
             return f"{report.subject}: the record cannot be read. {why}"
         case Verdict.UNSUPPORTED:
             return f"{report.subject}: the record follows a protocol that is not supported here."
@@ -91,14 +91,22 @@ def _verdict(report: Report) -> str:
     )
 
 
+def _obstacle(election: ElectionReport) -> str:
+    """Return what the reader of records found first."""
+    return sentence(election.findings.all[0].found)
+
+
 def _election_lines(elections: Sequence[ElectionReport]) -> Iterator[str]:
     width = max(len(election.title) for election in elections)
     for each in elections:
         verdict = each.verdict.value if each.verdict is Verdict.PASSED else each.verdict.upper()
-        yield (
-            f"  {verdict:<11}  {each.title:<{width}}  {each.ballots:>6} ballots"
-            f"  {_STAGES[each.stage]}"
-        )
+        yield (f"  {verdict:<11}  {each.title:<{width}}  {each.ballots:>6} ballots  {_stage(each)}")
+
+
+def _stage(election: ElectionReport) -> str:
+    """Say what an election has come to, or that nothing could be read of a damaged archive."""
+    damaged = election.height < 0 and any(map(election.findings.of, ARCHIVE_CLAIMS))
+    return "damaged from the beginning" if damaged else _STAGES[election.stage]
 
 
 def _findings(title: str, findings: Findings, claims: Mapping[str, Claim]) -> Iterator[str]:
@@ -130,10 +138,17 @@ def _checks_by_status(elections: Sequence[ElectionReport]) -> Iterator[str]:
     for name, claim in CLAIMS.items():
         if times := _counted(elections, name, Status.NOT_RUN):
             place = "" if times == len(elections) else f" (in {times} of {len(elections)})"
-            waiting.setdefault(claim.needs, []).append(name + place)
+            waiting.setdefault(_missing(claim, elections), []).append(name + place)
     if waiting:
         wants = [f"  For want of {needs}:\n{_list(names)}" for needs, names in waiting.items()]
         yield "\n".join(["Not run, or not on everything, so not vouched for:", *wants])
+
+
+def _missing(claim: Claim, elections: Sequence[ElectionReport]) -> str:
+    """Return what a check that was not run may have lacked; poll.json is named only if absent."""
+    listed = _counted(elections, "district-present", Status.NOT_RUN) < len(elections)
+    *most, last = [each for each in claim.needs if not (listed and each == "poll.json")]
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _counted(elections: Sequence[ElectionReport], check: str, status: Status) -> int:

@@ -110,6 +110,50 @@ def test_what_cannot_be_read_ends_with_status_2(
     assert "Passed" not in result.stdout
 
 
+@pytest.fixture
+def damaged(record: Path) -> Path:
+    """Flip a byte in the setup of a published archive, and return the archive."""
+    archive = record / f"{town.UUIDS[1]}.bel"
+    content = bytearray(archive.read_bytes())
+    content[content.index(b'"public_key"') + 20] ^= 1
+    archive.write_bytes(content)
+    return archive
+
+
+def test_a_damaged_archive_of_a_poll_is_a_finding(damaged: Path) -> None:
+    """What poll.json lists has to be an archive: the report says which one is not, and why."""
+    result = run("verify", "--jobs", "1", damaged.parent)
+    assert result.exit_code == 1
+    lines = result.stdout.splitlines()
+    assert lines[0].startswith(f"{town.POLL.name}: the record FAILS.")
+    assert re.match(r" +FAILED +District 1, Gravissat +0 ballots +damaged from the beg", lines[2])
+    assert lines[3].split()[:3] == ["passed", "District", "2,"]
+    assert "District 1, Gravissat: record-hash" in lines
+    assert f"  Where:  At the beginning of {damaged.name}." in lines
+
+
+def test_a_damaged_archive_by_itself_cannot_be_read(damaged: Path) -> None:
+    """Without a poll that lists it, nobody can say that it should be an archive."""
+    result = run("verify", "--jobs", "1", damaged)
+    assert result.exit_code == 2
+    first = f"{damaged}: the record cannot be read. Its archive is damaged or is none: "
+    assert result.stdout.startswith(first)
+    assert "1 of 1" not in result.stdout
+    assert "nothing on the board" not in result.stdout
+
+
+def test_only_what_is_missing_is_named(tmp_path: Path) -> None:
+    """Of a closed poll the shares are missing; of a single archive, its poll.json too."""
+    box = town.voted(town.open_box(town.rules_of(1), town.trustee_keys()))
+    folder = town.publish([box], tmp_path)
+    of_poll = run("verify", "--jobs", "1", folder).stdout
+    assert "For want of the result and a declaration of the seats:" in of_poll
+    assert "For want of rules that state the number of districts:" in of_poll
+    assert "poll.json" not in of_poll
+    of_archive = run("verify", "--jobs", "1", folder / f"{town.UUIDS[1]}.bel").stdout
+    assert "For want of poll.json and decryption shares:" in of_archive
+
+
 def test_an_unsupported_record_ends_with_status_2(corpus: Path) -> None:
     """Another protocol is called unsupported, which is neither good nor bad."""
     [archive] = (corpus / "x40-version2").glob("*.bel")

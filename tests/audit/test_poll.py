@@ -130,8 +130,8 @@ def test_rules_changed_after_the_seal_are_found(boxes: list[town.Box], tmp_path:
     older = (town.CONTEST.candidates[0], *map(_older, town.CONTEST.candidates[1:]))
     contest = replace(town.CONTEST, candidates=older)
     boxes[0].rules = replace(boxes[0].rules, contest=contest)
-    boxes[0].declaration = None
-    assert failures(report_on(town.publish(boxes, tmp_path))) == [["rules-sealed"], []]
+    report = report_on(town.publish(boxes, tmp_path))
+    assert failures(report) == [["rules-sealed", "seats-declared"], []]
 
 
 def _older(candidate: Candidate) -> Candidate:
@@ -196,6 +196,24 @@ def test_seats_declared_without_a_result_are_found(boxes: list[town.Box], tmp_pa
     """Nobody is elected before there is a result in the record."""
     boxes[0].steps.pop()
     assert failures(report_on(town.publish(boxes, tmp_path))) == [["seats-declared"], []]
+
+
+def test_a_result_without_declared_seats_is_found(boxes: list[town.Box], tmp_path: Path) -> None:
+    """Whoever takes the declaration out of a published record is found out."""
+    boxes[0].declaration = None
+    report = report_on(town.publish(boxes, tmp_path))
+    assert failures(report) == [["seats-declared"], []]
+    [finding] = report.elections[0].findings.all
+    assert finding.where == f"in {town.UUIDS[1]}.seats.json"
+
+
+def test_no_seats_are_awaited_before_there_is_a_result(
+    boxes: list[town.Box], tmp_path: Path
+) -> None:
+    """A poll whose shares are there and whose result is not yet lacks nothing."""
+    boxes[0].steps.pop()
+    boxes[0].declaration = None
+    assert failures(report_on(town.publish(boxes, tmp_path))) == [[], []]
 
 
 def test_seats_are_not_vouched_for_when_the_result_is_wrong(

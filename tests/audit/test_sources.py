@@ -66,14 +66,14 @@ def test_a_running_service_is_examined_by_its_address(record: Path, ending: str)
     assert failures(report) == [[], []]
 
 
-def test_a_service_may_lack_seats_but_not_an_archive(record: Path) -> None:
-    """What is not declared yet is no finding; what is not there at all is one."""
+def test_what_a_service_lacks_is_found(record: Path) -> None:
+    """A result without its seats is a finding, and so is a district without its archive."""
     (record / f"{town.UUIDS[1]}.seats.json").unlink()
     (record / f"{town.UUIDS[2]}.bel").unlink()
     with serving(partial(Files, directory=record)) as address:
         report = report_on(address)
     first, second = failures(report)
-    assert first == []
+    assert first == ["seats-declared"]
     assert second[0] == "district-present"
 
 
