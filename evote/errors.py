@@ -118,7 +118,7 @@ class Problem:
     def to_json(self) -> dict[str, str | int]:
         """Return the members of the problem document."""
         return {
-            "type": f"about:blank#{self.rule}",
+            "type": f"/problems/{self.rule}",
             "title": self.title,
             "status": int(self.status),
             "detail": self.detail,

@@ -4,6 +4,7 @@ It names the head after the ballot, and so everything before it: whoever holds a
 board that was rewritten. It says nothing about the choice, the voter or the time.
 """
 
+import re
 from dataclasses import dataclass
 
 from nacl.signing import SigningKey
@@ -13,6 +14,8 @@ from sqlalchemy.orm import Session
 from ballots.board import Event
 from crypto.canonical import Json
 from evote.models import BallotRow
+
+_TRACKER = re.compile(r"[A-Za-z0-9+/]{43}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,16 @@ def sign_receipt(seed: bytes, uuid: str, tracker: str, event: Event) -> Receipt:
 def receipt_key(seed: bytes) -> str:
     """Return the public key, in hexadecimal, under which receipts are checked."""
     return SigningKey(seed).verify_key.encode().hex()
+
+
+def read_tracker(typed: str) -> str | None:
+    """Return the tracker that somebody typed or pasted, None for a text that is none.
+
+    White space inside, a padding sign at the end and the spelling of addresses (base64url) are put
+    right.
+    """
+    plain = "".join(typed.split()).removesuffix("=").replace("-", "+").replace("_", "/")
+    return plain if _TRACKER.fullmatch(plain) else None
 
 
 def find_ballot(session: Session, district_uuid: str, tracker: str) -> int | None:

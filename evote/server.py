@@ -16,8 +16,9 @@ from waitress.server import create_server
 from evote.errors import SettingRefused
 
 THREADS_PER_DOOR = 8
-LARGEST_BODY = 2**20
-"""Bytes of a request that are read at all; the voter app's own limit is lower."""
+LARGEST_BODY = 2**22
+"""Bytes of a request that are read at all. The voter app's own limit is lower, so that it can say
+in its own words that a request is too long."""
 
 # Requests that wait for a thread are no news: a rush of voters is what a poll is for.
 logging.getLogger("waitress.queue").setLevel(logging.ERROR)

@@ -13,8 +13,11 @@ PATTERNS = {
 
 
 def moment(when: datetime, language: str) -> str:
-    """A date and time in words, in its own time zone: "lundi 23 novembre 2026 à 8 h 00"."""
-    return format_datetime(when, PATTERNS[language], locale=language)
+    """A date and time in words, in its own time zone: "mardi 1er décembre 2026 à 8 h 00"."""
+    pattern = PATTERNS[language]
+    if language == "fr" and when.day == 1:
+        pattern = pattern.replace(" d ", " d'er' ")
+    return format_datetime(when, pattern, locale=language)
 
 
 def grouped(number: int, language: str) -> str:

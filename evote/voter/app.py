@@ -8,15 +8,15 @@ from flask import Flask, Response, render_template, request
 from flask_babel import gettext
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestURITooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from crypto.canonical import encode
-from evote.errors import Problem, problem_of
+from evote.errors import N_, Problem, problem_of
 from evote.station import PollingStation
 from evote.voter.api import api, cast_ballot
 from evote.voter.downloads import downloads
-from evote.voter.language import speak_languages
+from evote.voter.language import language, speak_languages
 from evote.voter.pages import pages
 from evote.voter.polling import EXTENSION
 from evote.voter.protection import protect
@@ -24,6 +24,19 @@ from evote.voter.protection import protect
 PACKAGE = Path(__file__).parent.parent
 LARGEST_REQUEST = 512 * 1024
 """Bytes of a posted ballot, enough for several hundred candidates."""
+
+LONGEST_QUERY = 1000
+"""Bytes behind the question mark of an address."""
+
+_RULES = {413: "too-large", 429: "rate-limited"}
+_TITLES = {
+    404: N_("This does not exist."),
+    405: N_("This address does not answer such a request."),
+    413: N_("The request is too long."),
+    414: N_("The address is too long."),
+    429: N_("There were too many attempts. Wait a minute and try again. Your code stays valid."),
+    500: N_("Something went wrong here"),
+}
 
 _log = logging.getLogger(__name__)
 
@@ -49,6 +62,7 @@ def create_voter_app(station: PollingStation) -> Flask:
     for blueprint in (pages, api, downloads):
         app.register_blueprint(blueprint)
     _limit_ballots(app, station.config.ballots_per_minute)
+    app.before_request(_refuse_long_queries)
     app.register_error_handler(Exception, _answer_error)
     return app
 
@@ -73,16 +87,22 @@ def _answer_error(error: Exception) -> tuple[str | bytes, int, dict[str, str]] |
             {
                 **headers,
                 "Content-Type": "application/problem+json",
+                "Content-Language": language(),
             },
         )
     return render_template("problem.html", status=int(problem.status)), problem.status, headers
 
 
+def _refuse_long_queries() -> None:
+    if len(request.query_string) > LONGEST_QUERY:
+        raise RequestURITooLarge
+
+
 def _web_problem(error: Exception) -> Problem:
     code = error.code if isinstance(error, HTTPException) and error.code else 500
-    rule = {413: "too-large", 429: "rate-limited"}.get(code, f"http-{code}")
+    rule = _RULES.get(code, f"http-{code}")
     status = HTTPStatus(code)
-    return Problem(status, rule, status.phrase)
+    return Problem(status, rule, _TITLES.get(code, status.phrase))
 
 
 def _kept_headers(error: Exception) -> dict[str, str]:

@@ -37,7 +37,7 @@ def rules(uuid: str) -> Response:
 
 @downloads.get("/<uuid>/credentials.json")
 def credentials(uuid: str) -> Response:
-    """Send the public credentials of a district's codes, in which a booth looks for the typed one."""
+    """Send the public credentials of a district's codes, where a booth looks for the typed one."""
     with station().database.reading() as session:
         return _json(credentials_file(session, uuid))
 

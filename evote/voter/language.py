@@ -16,6 +16,7 @@ def speak_languages(app: Flask) -> None:
     app.jinja_env.filters["grouped"] = lambda number: grouped(number, language())
     app.context_processor(lambda: {"language": language()})
     app.after_request(_keep_choice)
+    app.after_request(_name_language)
 
 
 def reader_language() -> str:
@@ -30,6 +31,13 @@ def reader_language() -> str:
 def language() -> str:
     """Return the language of the answer that is being written."""
     return str(get_locale())
+
+
+def _name_language(response: Response) -> Response:
+    """Say which language a page is in; whoever set it already knows better."""
+    if response.mimetype == "text/html":
+        response.headers.setdefault("Content-Language", language())
+    return response
 
 
 def _keep_choice(response: Response) -> Response:

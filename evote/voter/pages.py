@@ -6,11 +6,14 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from evote.errors import NotFound
 from evote.publication import public_district, public_poll
-from evote.receipts import find_ballot
+from evote.receipts import find_ballot, read_tracker
 from evote.voter.polling import station
 from evote.voter.presentation import DistrictPage, PollPage, present_poll, public_polls
 
 pages = Blueprint("pages", __name__)
+
+LONGEST_ECHO = 60
+"""Characters of a typed tracking number that are shown again."""
 
 
 @pages.get("/")
@@ -71,11 +74,17 @@ def district(uuid: str) -> str:
 def ballot(uuid: str) -> str:
     """Answer whether a ballot is in the ballot box."""
     poll, district = _district(uuid)
-    tracker = request.args.get("tracker", "").strip()
+    asked = request.args.get("tracker", "").strip()
+    tracker = read_tracker(asked)
     with station().database.reading() as session:
-        height = find_ballot(session, uuid, tracker)
+        height = tracker and find_ballot(session, uuid, tracker)
     return render_template(
-        "ballot.html", poll=poll, district=district, tracker=tracker, height=height
+        "ballot.html",
+        poll=poll,
+        district=district,
+        asked=asked[:LONGEST_ECHO],
+        tracker=tracker,
+        height=height,
     )
 
 

@@ -13,8 +13,11 @@ DIRECTIVES = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
+TRUSTED_TYPES = {"require-trusted-types-for": "'script'", "trusted-types": "'none'"}
+"""No page makes markup or scripts out of text; a page that starts a worker by its address cannot
+be held to this."""
+
 HEADERS = {
-    "Content-Security-Policy": "; ".join(map(" ".join, DIRECTIVES.items())),
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -22,6 +25,14 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 TWO_YEARS = 63_072_000
+WITH_WORKERS = "/trustees/"
+"""Where the addresses of pages with workers begin."""
+
+
+def content_policy(path: str) -> str:
+    """Return the content security policy of the page at a path."""
+    directives = DIRECTIVES if path.startswith(WITH_WORKERS) else DIRECTIVES | TRUSTED_TYPES
+    return "; ".join(map(" ".join, directives.items()))
 
 
 def protect(app: Flask, *, https: bool) -> None:
@@ -32,6 +43,7 @@ def protect(app: Flask, *, https: bool) -> None:
 
     def add_headers(response: Response) -> Response:
         response.headers.update(headers)
+        response.headers["Content-Security-Policy"] = content_policy(request.path)
         if request.path.startswith(("/vote", "/v/", "/api/")):
             response.headers["Cache-Control"] = "no-store"
         return response

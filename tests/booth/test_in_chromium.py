@@ -282,7 +282,7 @@ def test_after_an_unknown_code_another_one_is_typed(station: Station, enter: Ent
 def test_a_code_of_another_district_is_found_out_at_once(
     station: Station, enter: Enter, way: str
 ) -> None:
-    """A code that the district's list lacks stops before the choice; what is asked never differs."""
+    """A code that the district's list lacks stops before the choice; nothing is asked for it."""
     wrong = f"{TOKEN[:-1]}x"
     page = enter(station, f"#{wrong}" if way == "link" else "")
     reach(page, "arrive")
@@ -343,7 +343,7 @@ def test_outside_of_voting_hours_the_booth_is_closed(
 
 
 def test_a_receipt_of_somebody_else_is_not_believed(station: Station, enter: Enter) -> None:
-    """A wrong signature does not end in "you have voted"; the same bytes may then be tried again."""
+    """A wrong signature does not end in "you have voted"; the same bytes may be tried again."""
     station.honest_receipts = False
     page = enter(station, f"#{TOKEN}")
     reach(page, "choose")

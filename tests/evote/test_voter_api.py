@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 
 from evote.casting import Submission
 from evote.polls import close_poll_early
+from evote.server import LARGEST_BODY
 from evote.simulation import post_ballot, seal_envelope
 from evote.voter.app import LARGEST_REQUEST, create_voter_app
 from tests.evote.state import EMPTY, ONE_BALLOT, stored
@@ -42,7 +43,7 @@ def problem(answer: TestResponse) -> dict[str, Any]:
     assert answer.content_type == PROBLEM
     document: dict[str, Any] = json.loads(answer.data)
     assert document["status"] == answer.status_code
-    assert document["type"] == f"about:blank#{document['rule']}"
+    assert document["type"] == f"/problems/{document['rule']}"
     assert document["title"]
     return document
 
@@ -271,12 +272,51 @@ def test_fifty_parallel_posts_over_http_give_one_ballot(
     assert stored(day_on_each) == ONE_BALLOT
 
 
+def test_a_request_of_a_few_megabytes_is_refused_with_its_rule(
+    day_on_each: ElectionDay, address: str
+) -> None:
+    """What is far too long, but no flood, is refused by the app behind the real server."""
+    connection = HTTPConnection(urlsplit(address).netloc, timeout=10)
+    path = f"/api/elections/{day_on_each.uuids[0]}/ballots"
+    connection.request("POST", path, bytes(2**21), {"Content-Type": JSON})
+    answer = connection.getresponse()
+    assert (answer.status, answer.headers["Content-Type"]) == (413, PROBLEM)
+    assert json.loads(answer.read())["rule"] == "too-large"
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [("fr", "Cette adresse ne répond pas"), ("en", "This address does not answer")],
+)
+def test_a_problem_speaks_the_readers_language(
+    client: FlaskClient, day: ElectionDay, language: str, title: str
+) -> None:
+    """Web problems have translated titles, and the answer names its language."""
+    asked = {"Accept-Language": language}
+    answer = client.delete(f"/api/elections/{day.uuids[0]}/ballots", headers=asked)
+    assert problem(answer)["title"].startswith(title)
+    assert answer.headers["Content-Language"] == language
+
+
+def test_an_unknown_address_and_a_long_query_have_their_rules(
+    client: FlaskClient, day: ElectionDay
+) -> None:
+    """Neither is an error of ours; a query of a usual length is answered."""
+    address = f"/api/elections/{day.uuids[0]}"
+    assert problem(client.get(f"{address}/nothing"))["rule"] == "http-404"
+    assert problem(client.get(f"{address}?a={'b' * 1000}"))["rule"] == "http-414"
+    assert client.get(f"{address}?a={'b' * 900}").status_code == HTTPStatus.OK
+
+
 def test_the_server_itself_refuses_a_flood_of_bytes(day_on_each: ElectionDay, address: str) -> None:
     """A request of many megabytes is refused by the real server, and it serves on."""
     connection = HTTPConnection(urlsplit(address).netloc, timeout=10)
     with contextlib.suppress(OSError):
         # The server may close the connection before it has read all of it.
-        connection.request("POST", f"/api/elections/{day_on_each.uuids[0]}/ballots", bytes(2**22))
+        connection.request(
+            "POST", f"/api/elections/{day_on_each.uuids[0]}/ballots", bytes(2 * LARGEST_BODY)
+        )
         assert connection.getresponse().status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     connection.close()
     connection.request("GET", "/health")

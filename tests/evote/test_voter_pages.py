@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from evote.polls import close_poll_early
 from evote.publication import write_record
 from evote.station import open_station
 from evote.voter.app import create_voter_app
+from evote.wording import moment
 from tests.audit.reading import report_on
 from tests.simulation import SMALL, ElectionDay
 
@@ -54,6 +56,8 @@ def test_every_address_answers(client: FlaskClient, day: ElectionDay, address: s
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy
+    if answer.mimetype == "text/html":
+        assert answer.headers["Content-Language"] in {"fr", "en"}
     assert answer.headers["Referrer-Policy"] == "no-referrer"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "Strict-Transport-Security" not in answer.headers
@@ -163,6 +167,45 @@ def test_a_cast_ballot_is_found_by_its_tracker(client: FlaskClient, day: Electio
     no = client.get(address, query_string=asked | {"tracker": "A" * 43}).get_data(as_text=True)
     assert "Yes, this ballot is in the ballot box" in yes
     assert "There is no ballot with this number" in no
+
+
+def test_a_tracker_is_found_however_it_is_written(client: FlaskClient, day: ElectionDay) -> None:
+    """Spaces inside, padding and base64url are put right; any other text is no tracker."""
+    tracker = cast(
+        day.database, day.station.districts, day.submission(), day.clock()
+    ).receipt.tracker
+    address = f"/elections/{day.uuids[0]}/ballots"
+
+    def answer(typed: str) -> str:
+        return client.get(address, query_string={"tracker": typed, "language": "en"}).text
+
+    in_addresses = tracker.replace("+", "-").replace("/", "_")
+    for typed in (
+        f"{tracker}=",
+        f"{tracker[:20]} \n{tracker[20:]}",
+        " ".join(tracker),
+        in_addresses,
+    ):
+        assert "Yes, this ballot is in the ballot box" in answer(typed)
+    for typed in (tracker[:-1], f"{tracker}A", "é" * 43, "x" * 700):
+        assert "This is not a tracking number" in answer(typed)
+    assert 'value="' + "x" * 60 + '"' in answer("x" * 700)
+    assert "not a tracking number" not in answer("")
+
+
+def test_the_first_of_a_month_is_an_ordinal_in_french() -> None:
+    """The first day is "1er", the others are plain numbers, as are all in English."""
+    first, second = (datetime(2026, 12, day, 8, tzinfo=UTC) for day in (1, 2))
+    assert moment(first, "fr") == "mardi 1er décembre 2026 à 8\u00a0h\u00a000"
+    assert moment(second, "fr").startswith("mercredi 2 décembre")
+    assert moment(first, "en") == "Tuesday 1 December 2026 at 08:00"
+
+
+def test_no_page_makes_scripts_out_of_text(client: FlaskClient) -> None:
+    """Trusted types hold on every page but those that start workers."""
+    demand = "require-trusted-types-for 'script'; trusted-types 'none'"
+    assert demand in client.get("/").headers["Content-Security-Policy"]
+    assert demand not in client.get("/trustees/nobody").headers["Content-Security-Policy"]
 
 
 def test_a_small_turnout_is_not_shown(client: FlaskClient, day: ElectionDay) -> None:

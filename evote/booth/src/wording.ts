@@ -48,10 +48,22 @@ export function obstacleSentence(words: Words, obstacle: Obstacle, poll?: Poll):
 
 /** Write a moment in words, in the poll's own time zone. */
 export function moment(language: string, { timeZone }: Poll, written: string): string {
-  // As on the other pages: day before month, hours from 0 to 23.
-  const region = language === "en" ? "en-GB" : language;
-  const style = { dateStyle: "full", timeStyle: "short", timeZone } as const;
-  return new Intl.DateTimeFormat(region, style).format(new Date(written));
+  const format = new Intl.DateTimeFormat(language, {
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    timeZone,
+  });
+  const found = format.formatToParts(new Date(written)).map(({ type, value }) => [type, value]);
+  const { weekday, day, month, year, hour, minute } = Object.fromEntries(found);
+  // As on the other pages: day before month, hours from 0 to 23, the French first day an ordinal.
+  if (language !== "fr") return `${weekday} ${day} ${month} ${year} at ${hour}:${minute}`;
+  const date = `${weekday} ${day === "1" ? "1er" : day} ${month} ${year}`;
+  return `${date} à ${Number(hour)}\u00a0h\u00a0${minute}`;
 }
 
 function ruleKey({ kind, minimum, maximum }: Rules["contest"]): keyof Words["rule"] {

@@ -168,7 +168,10 @@ test("every fault is explained with its numbers", () => {
 test("moments are written in the poll's time zone", () => {
   const { poll } = INDIVIDUALS.rules;
   assert.match(wording.obstacleSentence(WORDS, "not-yet-open", poll), /23 November 2026.*08:00/);
-  assert.match(wording.moment("fr", poll, poll.closes), /30 novembre 2026.*20:00/);
+  const french = (written: string): string => wording.moment("fr", poll, written);
+  assert.equal(french(poll.closes), "lundi 30 novembre 2026 à 20\u00a0h\u00a000");
+  assert.equal(french("2026-12-01T08:05:00+01:00"), "mardi 1er décembre 2026 à 8\u00a0h\u00a005");
+  assert.equal(wording.moment("en", poll, poll.opens), "Monday 23 November 2026 at 08:00");
 });
 
 test("a word that is not given stays in its braces", () => {
