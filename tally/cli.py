@@ -1,7 +1,7 @@
 """The trustee's commands: make a key before the poll, decrypt a share of the tally after it."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from crypto.errors import CryptoError
 from crypto.groups import ED25519
 from crypto.randomness import system_randomness
 from tally.districts import DistrictRecord, find_districts
-from tally.errors import DecryptionDeclined, TallyError
+from tally.errors import DecryptionDeclined, KeyUnfit, TallyError, TallyTooSmall
 from tally.memory import Memory, read_memory
 from tally.sharefile import Share, write_share_file
 from tally.trustee import key_fingerprint, new_key, public_entry, write_key
@@ -65,7 +65,8 @@ def share(record: Path, key_file: Path, out: Path) -> None:
     few ballots to keep them secret. What was decrypted is noted beside the secret, in a file with
     .decrypted.json added: another tally of the same district is refused later.
 
-    The exit status is 0 when the shares are written and no district was found to be wrong.
+    The exit status is 0 when the shares are written, or none is needed since all districts are too
+    small, and no district was found to be wrong.
     """
     _require_absent(out)
     notes = key_file.with_name(f"{key_file.name}.decrypted.json")
@@ -75,12 +76,15 @@ def share(record: Path, key_file: Path, out: Path) -> None:
         memory = read_memory(notes.read_bytes()) if notes.exists() else Memory()
     except FAULTS as error:
         raise click.ClickException(str(error)) from error
+    _require_key(districts, key)
     shares: list[Share] = []
     wrong: list[str] = []
+    too_small = 0
     for district in districts:
         try:
             shares.append(_decrypt(district, key, memory))
         except DecryptionDeclined as reason:
+            too_small += isinstance(reason, TallyTooSmall)
             click.echo(f"{district.name}: not decrypted, {reason}")
         except FAULTS as fault:
             click.echo(f"{district.name}: NOT IN ORDER, {fault}", err=True)
@@ -91,8 +95,25 @@ def share(record: Path, key_file: Path, out: Path) -> None:
         click.echo(f"For the election office: {out}, your shares of {len(shares)} district(s)")
     if wrong:
         raise click.ClickException(f"not in order, and not decrypted: {', '.join(wrong)}")
-    if not shares:
+    if too_small == len(districts):
+        click.echo("No share is needed: no district has ballots enough to be decrypted.")
+    elif not shares:
         raise click.ClickException("there is nothing to decrypt")
+
+
+def _require_key(districts: Iterable[DistrictRecord], key: bytes) -> None:
+    """Raise ClickException for a wrong key, before ballots are verified for nothing.
+
+    What is wrong with a district is reported when its turn comes.
+    """
+    for district in districts:
+        try:
+            with district.archive.open("rb") as archive:
+                district.require_key(archive, key)
+        except KeyUnfit as error:
+            raise click.ClickException(str(error)) from error
+        except FAULTS:
+            continue
 
 
 def _decrypt(district: DistrictRecord, key: bytes, memory: Memory) -> Share:

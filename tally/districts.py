@@ -3,17 +3,20 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from ballots.election import Election
+from ballots.election import Election, read_election
 from ballots.layout import Source
 from ballots.poll import Rules, bound_fingerprint, read_poll_file
+from ballots.record import read_record
+from crypto.errors import Malformed
 from crypto.randomness import Randomness
 from tally.count import require_rules
 from tally.decryption import decryption_share
-from tally.errors import DecryptionDeclined, TallyError
+from tally.errors import DecryptionDeclined, KeyUnfit, TallyError
 from tally.memory import Memory
 from tally.replay import read_tallied
 from tally.sharefile import Share
 from tally.trustee import read_key
+from tally.trustees import read_trustees
 
 SMALL_TALLY_LIMIT = 10
 """Fewer ballots are never decrypted, also where an election has no rules of its own."""
@@ -61,6 +64,20 @@ class DistrictRecord:
         (memory or Memory()).keep(election, district.tally)
         share = decryption_share(election, district.tally, key, randomness)
         return Share(election.uuid, owners[0], share)
+
+    def require_key(self, source: Source, key_file: bytes) -> None:
+        """Raise KeyUnfit unless the key is that of a trustee whom the archive's setup names.
+
+        Nothing else is verified here. Raises whatever error names the fault in the setup.
+        """
+        election_raw, trustees_raw, *_ = next(read_record(source)).data
+        group = read_election(election_raw).group
+        try:
+            key = read_key(group, key_file)
+        except Malformed as error:
+            raise KeyUnfit(str(error)) from error
+        if all(each.public_key != key.public for each in read_trustees(group, trustees_raw).all):
+            raise KeyUnfit("this key belongs to none of the trustees of the election")
 
     def _small_tally_limit(self, election: Election) -> int:
         if self.rules:

@@ -4,8 +4,10 @@ TallyError                  the count cannot go on; its sentence says why
 ├── CeremonyStopped         one trustee's message in the key ceremony is refused
 ├── QuorumNotMet            more trustees are needed
 ├── ShareRejected           one trustee has to send a right decryption share
+├── KeyUnfit                this is no key of a trustee of this election
 ├── DecisionNeeded          two officers have to settle a tie
 └── DecryptionDeclined      all is in order, and still this is not to be decrypted
+    ├── NotTallied          the poll is not closed, or its ballots are not added up yet
     └── TallyTooSmall       a result of so few ballots would show how people voted
 """
 
@@ -46,6 +48,10 @@ class ShareRejected(TallyError):
         self.reason = reason
 
 
+class KeyUnfit(TallyError):
+    """A file holds no key, or that of nobody who is a trustee of the election."""
+
+
 class DecisionNeeded(TallyError):
     """The rules leave a tie to two officers, and no decision of theirs settles it.
 
@@ -62,6 +68,10 @@ class DecisionNeeded(TallyError):
 
 class DecryptionDeclined(TallyError):
     """A trustee does not decrypt a district, though nothing is wrong with its record."""
+
+
+class NotTallied(DecryptionDeclined):
+    """A board has no encrypted tally yet."""
 
 
 class TallyTooSmall(DecryptionDeclined):

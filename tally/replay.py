@@ -15,7 +15,7 @@ from ballots.layout import Source
 from ballots.record import Step, read_record
 from tally.aggregate import EncryptedTally, aggregate
 from tally.decryption import read_owned
-from tally.errors import TallyError
+from tally.errors import NotTallied, TallyError
 from tally.trustees import Trustees, read_trustees
 
 BATCH = 64
@@ -40,9 +40,9 @@ class Tallied:
 def read_tallied(source: Source, *, revotes: bool) -> Tallied:
     """Read the record of a district and verify it up to the encrypted tally.
 
-    `revotes` says whether a later ballot may replace an earlier one. Raises TallyError when there
-    is no encrypted tally yet or another one than that of the ballots, and whatever error names the
-    fault in the record, its trustees or a ballot.
+    `revotes` says whether a later ballot may replace an earlier one. Raises NotTallied when
+    there is no encrypted tally yet, TallyError when it is another one than that of the ballots, and
+    whatever error names the fault in the record, its trustees or a ballot.
     """
     steps = read_record(source)
     election_raw, trustees_raw, credentials_raw, *_ = next(steps).data
@@ -56,7 +56,7 @@ def read_tallied(source: Source, *, revotes: bool) -> Tallied:
     tally = aggregate(election, _admit(election, box, ballots))
     recorded = next(steps, None)
     if recorded is None:
-        raise TallyError("the board has no encrypted tally yet, so there is nothing to decrypt")
+        raise NotTallied("the poll is not closed yet, or its ballots are not added up")
     if recorded.data != (tally.to_bytes(election.group), tally.sized_bytes(election.group)):
         raise TallyError("the encrypted tally on the board is not that of the ballots on it")
 

@@ -205,7 +205,41 @@ def test_a_stranger_decrypts_nothing(tmp_path: Path, towns: Sequence[Town]) -> N
     folder = publish(tmp_path / "record", towns)
     result = run("share", folder, "--key", tmp_path / "eve.key", "--out", tmp_path / "mine.json")
     assert result.exit_code == 1
-    assert "this key belongs to none of the trustees" in result.output
+    assert result.output == "Error: this key belongs to none of the trustees of the election\n"
+
+
+def test_what_is_no_key_is_refused_at_once(tmp_path: Path, towns: Sequence[Town]) -> None:
+    """No district is blamed for the wrong file, and the file's content is not repeated."""
+    (tmp_path / "holiday.txt").write_text("sunshine")
+    folder = publish(tmp_path / "record", towns)
+    result = run("share", folder, "--key", tmp_path / "holiday.txt", "--out", tmp_path / "m.json")
+    assert result.exit_code == 1
+    assert result.output == "Error: the key file does not hold one secret key of this group\n"
+
+
+def test_a_poll_that_is_not_closed_is_no_fault(
+    tmp_path: Path, key_file: Path, towns: Sequence[Town]
+) -> None:
+    """The trustee is told that she is early, not that something is wrong."""
+    folder = publish(tmp_path / "record", towns[:1])
+    (folder / f"{towns[0].uuid}.bel").write_bytes(towns[0].record())
+    result = run("share", folder, "--key", key_file, "--out", tmp_path / "mine.json")
+    assert result.exit_code == 1
+    assert "Old Town: not decrypted, the poll is not closed yet" in result.output
+    assert "NOT IN ORDER" not in result.output
+    assert "there is nothing to decrypt" in result.output
+
+
+def test_no_share_is_needed_where_every_district_is_too_small(
+    tmp_path: Path, key_file: Path, towns: Sequence[Town]
+) -> None:
+    """All is well: nothing is written and nothing is missing."""
+    out = tmp_path / "mine.json"
+    folder = publish(tmp_path / "record", towns[1:])
+    result = run("share", folder, "--key", key_file, "--out", out)
+    assert result.exit_code == 0, result.output
+    assert "No share is needed" in result.output
+    assert not out.exists()
 
 
 def test_shares_are_not_overwritten(tmp_path: Path, key_file: Path, towns: Sequence[Town]) -> None:

@@ -37,7 +37,7 @@ def test_there_is_nothing_to_decrypt_before_the_tally(corpus: Path, name: str) -
     """While the box is open, and while it is only closed."""
     with (
         archive_of(corpus / name).open("rb") as source,
-        pytest.raises(TallyError, match="no encrypted tally yet"),
+        pytest.raises(TallyError, match="not closed yet"),
     ):
         read_tallied(source, revotes=True)
 
