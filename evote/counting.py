@@ -166,11 +166,13 @@ def _admitted(box: ClosedBox) -> Iterator[AdmittedBallot]:
 
 
 def _sort_shares(shares: Iterable[Share], uuids: Sequence[str]) -> Mapping[str, list[Share]]:
+    """Return the shares of each district; the same share again changes nothing."""
     by_district: dict[str, list[Share]] = {uuid: [] for uuid in uuids}
     for share in shares:
         if share.uuid not in by_district:
             raise CountRefused((f"a share is for {share.uuid}, which is not of this poll",))
-        by_district[share.uuid].append(share)
+        if share not in by_district[share.uuid]:
+            by_district[share.uuid].append(share)
     return by_district
 
 

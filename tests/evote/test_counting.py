@@ -107,6 +107,14 @@ def test_a_missing_trustee_is_named_and_nothing_is_stored(closed: ElectionDay) -
     assert stages(closed) == ["tallied", "tallied"]
 
 
+def test_the_same_shares_again_change_nothing(closed: ElectionDay) -> None:
+    """A file of shares that is given twice counts once."""
+    aggregate(closed)
+    shares = shares_of(closed)
+    count_poll(closed.database, SMALL.poll_id, [*shares, *shares])
+    assert stages(closed) == ["declared", "declared"]
+
+
 def test_a_share_made_with_another_key_is_named(closed: ElectionDay) -> None:
     """A trustee who sends another one's share is named, in each district."""
     aggregate(closed)
