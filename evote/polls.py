@@ -14,7 +14,7 @@ from ballots.election import write_election
 from ballots.poll import Rules, election_description, question_of, read_rules, write_rules
 from ballots.record import setup_data
 from ballots.token import new_uuid
-from crypto.canonical import decode
+from crypto.canonical import decode, encode
 from crypto.group import Group
 from crypto.groups import group_named
 from crypto.randomness import Randomness
@@ -25,7 +25,6 @@ from evote.models import BallotRow, DistrictRow, PollRow, TicketRow, TrusteeRow
 from evote.poll_file import NewPoll
 from evote.roll import enter_roll
 from evote.tickets import count_roll_marks
-from tally.trustee import write_trustees
 from tally.trustees import Trustees, read_trustees
 
 
@@ -46,12 +45,9 @@ def create_poll(database: Database, new: NewPoll, randomness: Randomness) -> Non
             )
         )
         session.flush()
-        session.execute(
-            insert(TrusteeRow),
-            [
-                {"poll_id": new.poll.id, "owner": owner, "entry": entry}
-                for owner, entry in enumerate(new.trustees, 1)
-            ],
+        session.add_all(
+            TrusteeRow(poll_id=new.poll.id, owner=owner, kind="Single", entry=entry)
+            for owner, entry in enumerate(new.trustees, 1)
         )
         for district in new.districts:
             uuid = new_uuid(randomness)
@@ -201,10 +197,16 @@ def _election(uuid: str, rules: Rules, group: Group, trustees: Trustees) -> byte
 
 
 def _raw_trustees(session: Session, poll_id: str) -> bytes:
-    entries = session.scalars(
-        select(TrusteeRow.entry).where(TrusteeRow.poll_id == poll_id).order_by(TrusteeRow.owner)
-    )
-    return write_trustees([decode(entry) for entry in entries])
+    parts = session.execute(
+        select(TrusteeRow.kind, TrusteeRow.entry)
+        .where(TrusteeRow.poll_id == poll_id)
+        .order_by(TrusteeRow.owner)
+    ).all()
+    if not parts:
+        raise StepRefused(
+            "the poll has no trustees with keys: `evote ceremony` begins and finishes their key"
+        )
+    return encode([[part.kind, decode(part.entry)] for part in parts])
 
 
 def _count_tickets(session: Session, district_uuid: str) -> int:

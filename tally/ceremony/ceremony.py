@@ -4,7 +4,7 @@ The service keeps one, and so can any observer: it holds public messages only. E
 checked when it arrives, and whoever sent a wrong one is named.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
@@ -20,7 +20,7 @@ from tally.ceremony.complaint import fields_of, judge
 from tally.ceremony.polynomial import committed_value, read_powers, spelled_powers
 from tally.ceremony.setting import Setting
 from tally.ceremony.steps import fields_of_commitment
-from tally.errors import CeremonyStopped
+from tally.errors import CeremonyStopped, MessageOutOfTurn
 from tally.threshold import read_shared
 from tally.trustee import check_entry
 
@@ -40,12 +40,12 @@ class Message:
 class Ceremony:
     """The messages so far; each round starts when the one before it is complete."""
 
-    def __init__(self, setting: Setting, certificates: Mapping[int, Json] | None = None) -> None:
-        """Start, with the certificates that are still good when this is not the first try."""
+    def __init__(self, setting: Setting, checked: Iterable[Message] = ()) -> None:
+        """Start, or go on from messages that were checked when they arrived."""
         self.setting = setting
         self._received: dict[Round, dict[int, Json]] = {name: {} for name in ROUNDS}
-        for sender, content in sorted((certificates or {}).items()):
-            self.receive(Message("certificate", sender, content))
+        for message in checked:
+            self._received[message.round][message.sender] = message.content
 
     @property
     def round(self) -> Round | None:
@@ -56,6 +56,10 @@ class Ceremony:
     def waiting_for(self) -> tuple[int, ...]:
         """The numbers of the trustees whose message is missing in this round."""
         return () if self.round is None else self._missing(self.round)
+
+    def received(self, name: Round) -> dict[int, Json]:
+        """Return the messages of a round so far, by the numbers of their senders."""
+        return dict(sorted(self._received[name].items()))
 
     def messages(self, name: Round) -> tuple[Json, ...]:
         """Return the messages of a complete round, in the order of the trustees' numbers.
@@ -69,7 +73,8 @@ class Ceremony:
     def receive(self, message: Message) -> None:
         """Check a message and keep it; the same message again changes nothing.
 
-        Raises CeremonyStopped, naming the sender and what is wrong. What was there stays.
+        Raises CeremonyStopped, naming the sender and what is wrong, or its MessageOutOfTurn when
+        no such message is awaited from her. What was there stays.
         """
         if message.sender not in self.setting.numbers:
             raise CeremonyStopped(message.sender, "nobody has this number in the ceremony")
@@ -77,9 +82,9 @@ class Ceremony:
         if known is not None:
             if encode(known) == encode(message.content):
                 return
-            raise CeremonyStopped(message.sender, f"sent two different {message.round}s")
+            raise MessageOutOfTurn(message.sender, f"sent two different {message.round}s")
         if message.round != self.round:
-            raise CeremonyStopped(message.sender, f"sent a {message.round} out of turn")
+            raise MessageOutOfTurn(message.sender, f"sent a {message.round} out of turn")
         try:
             self._check(message)
         except CryptoError as error:
@@ -103,22 +108,24 @@ class Ceremony:
 
     def replacing(self, number: int) -> "Ceremony":
         """Return a new ceremony in which one trustee starts over; other certificates stay good."""
-        kept = self._received["certificate"]
-        return Ceremony(self.setting, {n: cert for n, cert in kept.items() if n != number})
+        certificates = self._received["certificate"].items()
+        kept = [Message("certificate", sender, own) for sender, own in certificates]
+        return Ceremony(self.setting, [message for message in kept if message.sender != number])
 
-    def shared_key(self) -> Json:
+    def shared_key(self, names: Sequence[str]) -> Json:
         """Return the entry of the finished key for the list of trustees, checked as a whole.
 
-        Raises RuntimeError before the last message.
+        `names` are the trustees', published beside their keys. Raises RuntimeError before the last
+        message.
         """
         dealings = list(map(fields_of, self.messages("dealing")))
-        conclusions = map(_conclusion, self.messages("conclusion"))
+        concluded = zip(map(_public_entry, self.messages("conclusion")), names, strict=True)
         shared: Json = {
             "threshold": self.setting.quorum,
             "certs": self.messages("certificate"),
             "coefexps": [dealing["coefexps"] for dealing in dealings],
             "signatures": [dealing["signature"] for dealing in dealings],
-            "verification_keys": [conclusion["public_key"] for conclusion in conclusions],
+            "verification_keys": [{**entry, "name": name} for entry, name in concluded],
         }
         entry = decode(encode(shared))
         read_shared(self.setting.group, entry, 1)
@@ -177,7 +184,7 @@ class Ceremony:
     def _check_conclusion(self, sender: int, content: Json) -> None:
         group = self.setting.group
         signer = self._certificates()[sender - 1].signing
-        entry = fields(_conclusion(content)["public_key"], "pok", "public_key", "signature")
+        entry = _public_entry(content)
         signature = read_proof(group, entry["signature"])
         verify_message(group, signer, text(entry["public_key"]), signature)
         dealings = list(map(fields_of, self.messages("dealing")))
@@ -193,7 +200,7 @@ class Ceremony:
         return read_powers(self.setting.group, self.setting.quorum, signer, dealing["coefexps"])
 
 
-def _conclusion(content: Json) -> dict[str, Json]:
+def _public_entry(content: Json) -> dict[str, Json]:
     conclusion = fields(content, "private_key", "public_key")
     text(conclusion["private_key"])
-    return conclusion
+    return fields(conclusion["public_key"], "pok", "public_key", "signature")

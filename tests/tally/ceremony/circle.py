@@ -13,6 +13,8 @@ from tally.ceremony.steps import Member, commit, conclude, deal, decryption_key
 from tally.trustee import TrusteeKey
 from tests.crypto.randomness import seeded
 
+NAMES = ("Ada", "Emmy", "Hypatia", "Katherine", "Sophie", "Wang")
+
 
 class Circle:
     """Trustees with their software, and the ceremony that collects their messages."""
@@ -59,6 +61,10 @@ class Circle:
         name = self.ceremony.round
         assert name in ROUNDS
         self.ceremony.receive(Message(name, number, change(self.content(name, number))))
+
+    def shared_key(self) -> Json:
+        """Return the finished key."""
+        return self.ceremony.shared_key(NAMES[: self.setting.size])
 
     def key(self, number: int) -> TrusteeKey:
         """Return the decryption key that a trustee has after the ceremony."""
