@@ -19,11 +19,13 @@ LARGEST_JSON_NUMBER = 2**30 - 1
 def encode(value: Json) -> bytes:
     """Return the canonical bytes of a value; the order of fields is kept.
 
-    Raises Malformed when a string cannot be written in UTF-8.
+    Raises Malformed when a string cannot be written in UTF-8, or the nesting is too deep.
     """
-    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     try:
+        text = json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
         return text.replace("\x7f", "\\u007f").encode()
+    except RecursionError as error:
+        raise Malformed("the JSON is nested too deeply") from error
     except UnicodeEncodeError as error:
         raise Malformed("a string holds half a character (a lone surrogate)") from error
 

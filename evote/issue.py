@@ -17,9 +17,9 @@ from crypto.randomness import Randomness
 from evote.db import Database
 from evote.errors import StepRefused
 from evote.models import DistrictRow, TicketRow
-from evote.poll_file import RollEntry
 from evote.polls import districts_of, get_poll, poll_in_state, rules_of
 from evote.roll import read_roll
+from evote.roll_sheet import RollEntry
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from evote.models import VoterRow
-from evote.poll_file import RollEntry
+from evote.roll_sheet import RollEntry
 
 
 def enter_roll(session: Session, district_uuid: str, roll: Sequence[RollEntry]) -> None:

@@ -16,10 +16,10 @@ from crypto.hashing import sha256_hex
 from crypto.proof import read_proof
 from crypto.signatures import verify_message
 from tally.ceremony.certificate import Certificate, agreement, read_certificate
-from tally.ceremony.complaint import fields_of, judge
+from tally.ceremony.complaint import judge
 from tally.ceremony.polynomial import committed_value, read_powers, spelled_powers
 from tally.ceremony.setting import Setting
-from tally.ceremony.steps import fields_of_commitment
+from tally.ceremony.steps import fields_of_commitment, fields_of_dealing
 from tally.errors import CeremonyStopped, MessageOutOfTurn
 from tally.threshold import read_shared
 from tally.trustee import check_entry
@@ -40,9 +40,19 @@ class Message:
 class Ceremony:
     """The messages so far; each round starts when the one before it is complete."""
 
-    def __init__(self, setting: Setting, checked: Iterable[Message] = ()) -> None:
-        """Start, or go on from messages that were checked when they arrived."""
+    def __init__(
+        self,
+        setting: Setting,
+        checked: Iterable[Message] = (),
+        retired: Sequence[Certificate] = (),
+    ) -> None:
+        """Start, or go on from messages that were checked when they arrived.
+
+        `retired` are those of whoever was replaced: if one came back, messages of the earlier try,
+        whose polynomials are known, would pass as messages of this one.
+        """
         self.setting = setting
+        self._retired = retired
         self._received: dict[Round, dict[int, Json]] = {name: {} for name in ROUNDS}
         for message in checked:
             self._received[message.round][message.sender] = message.content
@@ -76,27 +86,21 @@ class Ceremony:
         Raises CeremonyStopped, naming the sender and what is wrong, or its MessageOutOfTurn when
         no such message is awaited from her. What was there stays.
         """
-        if message.sender not in self.setting.numbers:
-            raise CeremonyStopped(message.sender, "nobody has this number in the ceremony")
-        known = self._received[message.round].get(message.sender)
-        if known is not None:
-            if encode(known) == encode(message.content):
-                return
-            raise MessageOutOfTurn(message.sender, f"sent two different {message.round}s")
-        if message.round != self.round:
-            raise MessageOutOfTurn(message.sender, f"sent a {message.round} out of turn")
+        self._require_number(message.sender)
         try:
-            self._check(message)
+            if self._is_new(message):
+                self._check(message)
+                self._received[message.round][message.sender] = message.content
         except CryptoError as error:
             reason = f"the {message.round} is wrong: {error}"
             raise CeremonyStopped(message.sender, reason) from error
-        self._received[message.round][message.sender] = message.content
 
     def accuse(self, recipient: int, complaint: Json) -> CeremonyStopped:
         """Judge a complaint about a share; returns the finding, which names who is at fault.
 
         Raises CeremonyStopped, naming the recipient, when it is no complaint of hers.
         """
+        self._require_number(recipient)
         certificates, dealings = self._certificates(), self.messages("dealing")
         try:
             guilty = judge(self.setting, certificates, dealings, recipient, complaint)
@@ -107,10 +111,14 @@ class Ceremony:
         return CeremonyStopped(guilty, f"sent trustee {recipient} a wrong share")
 
     def replacing(self, number: int) -> "Ceremony":
-        """Return a new ceremony in which one trustee starts over; other certificates stay good."""
-        certificates = self._received["certificate"].items()
-        kept = [Message("certificate", sender, own) for sender, own in certificates]
-        return Ceremony(self.setting, [message for message in kept if message.sender != number])
+        """Return a new ceremony in which one trustee starts over with a new seed.
+
+        The other certificates stay good.
+        """
+        known = self._received["certificate"].items()
+        kept = [Message("certificate", n, value) for n, value in known if n != number]
+        retired = [self._read_certificate(n, value) for n, value in known if n == number]
+        return Ceremony(self.setting, kept, (*self._retired, *retired))
 
     def shared_key(self, names: Sequence[str]) -> Json:
         """Return the entry of the finished key for the list of trustees, checked as a whole.
@@ -118,7 +126,7 @@ class Ceremony:
         `names` are the trustees', published beside their keys. Raises RuntimeError before the last
         message.
         """
-        dealings = list(map(fields_of, self.messages("dealing")))
+        dealings = self._dealings()
         concluded = zip(map(_public_entry, self.messages("conclusion")), names, strict=True)
         shared: Json = {
             "threshold": self.setting.quorum,
@@ -133,6 +141,29 @@ class Ceremony:
 
     def _missing(self, name: Round) -> tuple[int, ...]:
         return tuple(n for n in self.setting.numbers if n not in self._received[name])
+
+    def _require_number(self, number: int) -> None:
+        if number not in self.setting.numbers:
+            raise CeremonyStopped(number, "nobody has this number in the ceremony")
+
+    def _is_new(self, message: Message) -> bool:
+        """Say whether a message is to be checked and kept; raises for one that cannot come now."""
+        written = encode(message.content)
+        known = self._received[message.round].get(message.sender)
+        if known is None:
+            if message.round != self.round:
+                raise MessageOutOfTurn(message.sender, f"sent a {message.round} out of turn")
+            return True
+        if encode(known) != written:
+            raise MessageOutOfTurn(message.sender, f"sent two different {message.round}s")
+        return False
+
+    def _dealings(self) -> list[dict[str, Json]]:
+        signed = zip(self._certificates(), self.messages("dealing"), strict=True)
+        return [
+            fields_of_dealing(self.setting.group, certificate.signing, dealing)
+            for certificate, dealing in signed
+        ]
 
     def _certificates(self) -> list[Certificate]:
         return [
@@ -156,8 +187,10 @@ class Ceremony:
         certificate = self._read_certificate(sender, content)
         for other, value in self._received["certificate"].items():
             known = self._read_certificate(other, value)
-            if {certificate.signing, certificate.opening} & {known.signing, known.opening}:
+            if _share_a_key(certificate, known):
                 raise CheckFailed(f"its keys are those of trustee {other}")
+        if any(_share_a_key(certificate, known) for known in self._retired):
+            raise CheckFailed("its keys are those of an earlier try; a new start needs new ones")
 
     def _check_commitment(self, sender: int, content: Json) -> None:
         certificates = self.messages("certificate")
@@ -170,7 +203,7 @@ class Ceremony:
         group = self.setting.group
         signer = self._certificates()[sender - 1].signing
         commitment = fields_of_commitment(group, signer, self.messages("commitment")[sender - 1])
-        dealing = fields_of(content)
+        dealing = fields_of_dealing(group, signer, content)
         if dealing["polynomial"] != commitment["polynomial"]:
             raise CheckFailed("it belongs to another polynomial than the one committed to")
         powers = spelled_powers(group, self._powers(sender, dealing))
@@ -187,10 +220,9 @@ class Ceremony:
         entry = _public_entry(content)
         signature = read_proof(group, entry["signature"])
         verify_message(group, signer, text(entry["public_key"]), signature)
-        dealings = list(map(fields_of, self.messages("dealing")))
         due = group.product(
             committed_value(group, self._powers(number, dealing), sender)
-            for number, dealing in enumerate(dealings, 1)
+            for number, dealing in enumerate(self._dealings(), 1)
         )
         if check_entry(group, entry, sender).public_key != due:
             raise CheckFailed("the public key does not follow from the shares")
@@ -198,6 +230,10 @@ class Ceremony:
     def _powers(self, sender: int, dealing: Mapping[str, Json]) -> list[Element]:
         signer = self._certificates()[sender - 1].signing
         return read_powers(self.setting.group, self.setting.quorum, signer, dealing["coefexps"])
+
+
+def _share_a_key(one: Certificate, other: Certificate) -> bool:
+    return not {one.signing, one.opening}.isdisjoint({other.signing, other.opening})
 
 
 def _public_entry(content: Json) -> dict[str, Json]:

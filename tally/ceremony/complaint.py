@@ -1,39 +1,47 @@
 """A dispute that anyone can judge: did the dealer send a wrong share, or does the recipient lie?
 
 The recipient shows the power that opens this one envelope, and proves that it is the right power
-of her certified key (Chaum and Pedersen 1992). Then everybody opens the envelope and looks. Her key
-and all other envelopes stay closed.
+of her certified key (Chaum and Pedersen 1992). The proof hashes envelope and power too, so that no
+other power passes. Then everybody opens the envelope and looks; her key stays her own.
+
+A dealer may have copied the capsule of another envelope into his, which then opens as well. So a
+ceremony with a complaint in it is never finished; its successor (`Ceremony.replacing`) has new
+polynomials.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from crypto.canonical import Json, array, decode, fields, natural, text
+from crypto.canonical import Json, array, decode, encode, fields, natural, text
 from crypto.envelope import capsule_base, open_with_power
 from crypto.equality import prove_equality, verify_equality
 from crypto.errors import CryptoError
 from crypto.group import Element
+from crypto.hashing import sha256_hex
 from crypto.proof import read_proof
 from crypto.randomness import Randomness
 from tally.ceremony.certificate import Certificate
 from tally.ceremony.messages import read_private, read_signed, sign
 from tally.ceremony.polynomial import read_powers
 from tally.ceremony.setting import Setting
-from tally.ceremony.steps import Member, check_share_value, read_share
+from tally.ceremony.steps import Member, check_share_value, fields_of_dealing, read_share
 
 
 def complain(member: Member, dealer: int, dealing: Json, randomness: Randomness) -> dict[str, Json]:
     """Return the signed complaint of a trustee whose share from `dealer` is wrong.
 
-    Raises Malformed when the envelope is no envelope at all: then nobody needs a complaint to see
-    it, and `check_dealing` refuses the message.
+    Raises CryptoError when the dealer signed no envelope at all: then nobody needs a complaint to
+    see it, and the ceremony refuses the message.
     """
     group, opening = member.group, member.seed.opening
-    base = capsule_base(group, _envelope(dealing, member.number))
-    prefix = _prefix(member.setting, member.others[member.number - 1], dealer)
+    parts = fields_of_dealing(group, member.others[dealer - 1].signing, dealing)
+    envelope = _envelope(parts, member.number)
+    base = capsule_base(group, envelope)
+    power = group.power(base, opening.secret)
+    prefix = _prefix(member.setting, opening.public, dealer, envelope, power)
     proof = prove_equality(group, opening.secret, base, prefix, randomness)
     content: Json = {
         "dealer": dealer,
-        "power": group.encode(group.power(base, opening.secret)),
+        "power": group.encode(power),
         "proof": proof.to_json(),
     }
     return sign(group, member.seed, content, randomness)
@@ -55,7 +63,8 @@ def judge(
     dealer = natural(content["dealer"])
     if dealer not in setting.numbers:
         return recipient
-    dealing, accused = dealings[dealer - 1], certificates[dealer - 1]
+    accused = certificates[dealer - 1]
+    dealing = fields_of_dealing(group, accused.signing, dealings[dealer - 1])
     envelope = _envelope(dealing, recipient)
     power = group.decode(text(content["power"]))
     verify_equality(
@@ -63,28 +72,25 @@ def judge(
         plaintiff.opening,
         capsule_base(group, envelope),
         power,
-        _prefix(setting, plaintiff, dealer),
+        _prefix(setting, plaintiff.opening, dealer, envelope, power),
         read_proof(group, content["proof"]),
     )
     try:
         opened = open_with_power(group, power, envelope)
         share = read_share(group, read_private(group, plaintiff.opening, accused.signing, opened))
-        powers = read_powers(group, setting.quorum, accused.signing, fields_of(dealing)["coefexps"])
+        powers = read_powers(group, setting.quorum, accused.signing, dealing["coefexps"])
         check_share_value(group, powers, recipient, share)
     except CryptoError:
         return dealer
     return recipient
 
 
-def fields_of(dealing: Json) -> dict[str, Json]:
-    """Return the parts of a dealing; raises Malformed."""
-    return fields(dealing, "polynomial", "secrets", "coefexps", "signature")
+def _envelope(dealing: Mapping[str, Json], recipient: int) -> Json:
+    return decode(text(array(dealing["secrets"])[recipient - 1]).encode())
 
 
-def _envelope(dealing: Json, recipient: int) -> Json:
-    return decode(text(array(fields_of(dealing)["secrets"])[recipient - 1]).encode())
-
-
-def _prefix(setting: Setting, plaintiff: Certificate, dealer: int) -> str:
-    key: Element = plaintiff.opening
-    return f"evote-complaint|{setting.group.name}|{setting.group.encode(key)}|{dealer}|"
+def _prefix(setting: Setting, key: Element, dealer: int, envelope: Json, power: Element) -> str:
+    """Return what the proof hashes before its commitments: its whole statement, power included."""
+    group = setting.group
+    statement = (group.encode(key), dealer, sha256_hex(encode(envelope)), group.encode(power))
+    return f"evote-complaint|{group.name}|{'|'.join(map(str, statement))}|"

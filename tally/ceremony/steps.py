@@ -77,16 +77,20 @@ def commit(member: Member, randomness: Randomness) -> dict[str, Json]:
 def deal(member: Member, commitment: Json, randomness: Randomness) -> dict[str, Json]:
     """Show the commitments of the polynomial drawn in `commit`, and seal a share for everyone.
 
-    `commitment` is what `commit` returned. Raises CryptoError when it is not hers.
+    `commitment` is what `commit` returned. Raises CryptoError when it is not hers, or was made
+    among other trustees: shares of one polynomial for two circles could be more than a quorum.
     """
     group, seed = member.group, member.seed
-    sealed = text(fields_of_commitment(group, seed.signing.public, commitment)["polynomial"])
+    committed = fields_of_commitment(group, seed.signing.public, commitment)
+    if committed["certificates"] != sha256_hex(encode(member.certificates)):
+        raise CheckFailed("the commitment was made among trustees with other certificates")
+    sealed = text(committed["polynomial"])
     remembered = fields(open_private(group, seed, seed.signing.public, sealed), "polynomial")
     coefficients = array(remembered["polynomial"], member.setting.quorum)
     polynomial = Polynomial(tuple(map(group.scalar, coefficients)))
     powers = spelled_powers(group, polynomial.commitments(group))
     agreed = agreement(member.certificates, powers["coefexps"])
-    return {
+    content: Json = {
         "polynomial": sealed,
         "secrets": [
             close_private(
@@ -101,11 +105,13 @@ def deal(member: Member, commitment: Json, randomness: Randomness) -> dict[str, 
         "coefexps": sign(group, seed, powers, randomness),
         "signature": sign_message(group, seed.signing.secret, agreed, randomness).to_json(),
     }
+    return sign(group, seed, content, randomness)
 
 
 def conclude(member: Member, dealings: Sequence[Json], randomness: Randomness) -> dict[str, Json]:
     """Check every share sent to this trustee; return her public key, and her secret one sealed.
 
+    `dealings` are those that a `Ceremony` has accepted, which holds them against the commitments.
     Raises CeremonyStopped, naming the trustee whose share is wrong.
     """
     group, seed = member.group, member.seed
@@ -136,8 +142,8 @@ def received_share(member: Member, dealer: int, dealing: Json) -> int:
     """Open the share that a dealer sent to this trustee; raises CeremonyStopped, naming him."""
     group = member.group
     try:
-        message = fields(dealing, "polynomial", "secrets", "coefexps", "signature")
         signer = member.others[dealer - 1].signing
+        message = fields_of_dealing(group, signer, dealing)
         sealed = array(message["secrets"], member.setting.size)[member.number - 1]
         share = read_share(group, open_private(group, member.seed, signer, sealed))
         commitments = read_powers(group, member.setting.quorum, signer, message["coefexps"])
@@ -164,3 +170,12 @@ def fields_of_commitment(group: Group, signer: Element, value: Json) -> dict[str
     """Read the signed message of `commit`; raises CryptoError."""
     content = read_signed(group, signer, value)
     return fields(content, "certificates", "commitment", "polynomial")
+
+
+def fields_of_dealing(group: Group, signer: Element, value: Json) -> dict[str, Json]:
+    """Read the signed message of `deal`; raises CryptoError.
+
+    The signature covers the envelopes: nobody can exchange one and let the dealer be blamed.
+    """
+    content = read_signed(group, signer, value)
+    return fields(content, "polynomial", "secrets", "coefexps", "signature")

@@ -80,6 +80,15 @@ def test_half_a_character_cannot_be_encoded() -> None:
         encode("\ud800")
 
 
+def test_what_is_nested_too_deeply_cannot_be_encoded() -> None:
+    """A value that was read with the stack to itself may be too deep for one who calls later."""
+    value: Json = []
+    for _ in range(100_000):
+        value = [value]
+    with pytest.raises(Malformed, match="nested too deeply"):
+        encode(value)
+
+
 def test_fields_stand_in_their_order() -> None:
     """The exact fields in the exact order are read, optional ones where they belong."""
     assert fields({"a": 1, "c": 2}, "a", "b?", "c") == {"a": 1, "c": 2}

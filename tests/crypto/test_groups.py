@@ -68,12 +68,19 @@ def test_points_of_small_order_are_not_members(point: dict[str, str]) -> None:
         ED25519.decode(point["encoding"])
 
 
-def test_a_member_plus_a_point_of_small_order_is_refused() -> None:
-    """Torsion hidden in a point of the right size is found."""
-    torsion = bytes.fromhex(VECTORS["group"]["small_order_points"][1]["encoding"])[::-1]
+@pytest.mark.parametrize("point", VECTORS["group"]["small_order_points"][1:])
+def test_a_member_plus_a_point_of_small_order_is_refused(point: dict[str, str]) -> None:
+    """Torsion hidden in a point of the right size is found, one by one and in batches.
+
+    Releases of libsodium before 2026 overlook the point of order two (CVE-2025-69277).
+    """
+    torsion = bytes.fromhex(point["encoding"])[::-1]
     mixed = ED25519.multiply(ED25519.generator, torsion)  # type: ignore[arg-type]
     with pytest.raises(Malformed, match="prime order"):
         ED25519.decode(ED25519.encode(mixed))
+    for exponents in ([0], [2], [8, ED25519.order - 1]):
+        found = ED25519.engine.linear_combinations([mixed], [len(exponents)], exponents, [])
+        assert found.members == [False]
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,15 @@
 """A circle of trustees who run a ceremony together, one of whom may be told to lie."""
 
+import json
 from collections.abc import Callable
+from typing import Any
 
 from crypto.canonical import Json
 from crypto.groups import ED25519
 from crypto.randomness import Randomness
 from tally.ceremony.ceremony import ROUNDS, Ceremony, Message, Round
 from tally.ceremony.certificate import certify
+from tally.ceremony.messages import sign
 from tally.ceremony.seed import Seed, new_seed
 from tally.ceremony.setting import Setting
 from tally.ceremony.steps import Member, commit, conclude, deal, decryption_key
@@ -61,6 +64,14 @@ class Circle:
         name = self.ceremony.round
         assert name in ROUNDS
         self.ceremony.receive(Message(name, number, change(self.content(name, number))))
+
+    def resigned(
+        self, number: int, message: Json, change: Callable[[Any], Json]
+    ) -> dict[str, Json]:
+        """Return a trustee's message with another content under her signature."""
+        signed: Any = message
+        content = change(json.loads(signed["message"]))
+        return sign(ED25519, self.seeds[number], content, self.draw)
 
     def shared_key(self) -> Json:
         """Return the finished key."""

@@ -12,8 +12,11 @@ from hypothesis import strategies as st
 
 from crypto.canonical import Json, encode
 from crypto.envelope import close_envelope
+from crypto.equality import verify_equality
 from crypto.errors import CheckFailed, CryptoError, Malformed
 from crypto.groups import ED25519, group_named
+from crypto.hashing import challenge, sha256_hex
+from crypto.proof import Proof
 from crypto.sharing import lagrange_coefficient
 from crypto.signatures import sign_message
 from tally.ceremony.ceremony import ROUNDS, Ceremony, Message, Round
@@ -136,10 +139,7 @@ LIES: dict[str, tuple[Round, Callable[[Json], Json]]] = {
     "commitment: garbage": ("commitment", _garbage),
     "commitment: signature": ("commitment", _changed("signature", "response")),
     "dealing: garbage": ("dealing", _garbage),
-    "dealing: other polynomial": ("dealing", _changed("polynomial")),
-    "dealing: commitments": ("dealing", _changed("coefexps", "signature", "response")),
-    "dealing: agreement": ("dealing", _changed("signature", "response")),
-    "dealing: envelope": ("dealing", _changed("secrets", 0)),
+    "dealing: signature": ("dealing", _changed("signature", "response")),
     "conclusion: garbage": ("conclusion", _garbage),
     "conclusion: key": ("conclusion", _changed("public_key", "public_key")),
     "conclusion: proof": ("conclusion", _changed("public_key", "pok", "response")),
@@ -160,6 +160,49 @@ def test_a_wrong_message_is_refused_and_its_sender_named(
     assert circle.ceremony.waiting_for == (1, 2, 3)
     circle.run()
     circle.shared_key()
+
+
+LIES_UNDER_A_SIGNATURE: dict[str, Callable[[Json], Json]] = {
+    "garbage": _garbage,
+    "other polynomial": _changed("polynomial"),
+    "commitments": _changed("coefexps", "signature", "response"),
+    "agreement": _changed("signature", "response"),
+    "envelope": _changed("secrets", 0),
+}
+
+
+@pytest.mark.parametrize("change", LIES_UNDER_A_SIGNATURE.values(), ids=LIES_UNDER_A_SIGNATURE)
+def test_a_wrong_dealing_is_refused_though_it_is_signed(change: Callable[[Json], Json]) -> None:
+    """The dealer's signature covers her dealing as a whole, and each part is checked as well."""
+    circle = Circle()
+    circle.run(until="dealing")
+    with pytest.raises(CeremonyStopped, match="the dealing is wrong") as stopped:
+        circle.lie(2, lambda content: circle.resigned(2, content, change))
+    assert stopped.value.trustee == 2
+    assert circle.ceremony.waiting_for == (1, 2, 3)
+
+
+def test_an_envelope_exchanged_on_the_way_is_refused_and_convicts_nobody() -> None:
+    """Only what the dealer signed can be held against her."""
+    circle = Circle()
+    circle.run(until="dealing")
+    member, honest = circle.member(3), circle.content("dealing", 3)
+    key = member.others[0].opening
+    old: Json = {"secret": "12345"}
+    exchanged = json.loads(encode(honest))
+    content = json.loads(exchanged["message"])
+    content["secrets"][0] = close_private(ED25519, member.seed, key, old, circle.draw)
+    exchanged["message"] = encode(content).decode()
+    with pytest.raises(CeremonyStopped, match="not signed with this key"):
+        circle.ceremony.receive(Message("dealing", 3, exchanged))
+    circle.ceremony.receive(Message("dealing", 3, honest))
+
+
+@pytest.mark.parametrize("content", ["\ud800", {"message": "\ud800", "signature": {}}])
+def test_half_a_character_is_a_wrong_message(content: Json) -> None:
+    """What JSON can escape and UTF-8 cannot write is refused like any other garbage."""
+    with pytest.raises(CeremonyStopped, match="the certificate is wrong"):
+        Circle().ceremony.receive(Message("certificate", 1, content))
 
 
 def test_a_key_that_does_not_follow_from_the_shares_is_refused() -> None:
@@ -215,9 +258,10 @@ def test_a_polynomial_chosen_after_seeing_the_others_is_refused() -> None:
     rushed = circle.content("commitment", 1)
     with pytest.raises(CeremonyStopped, match="another polynomial"):
         circle.ceremony.receive(Message("dealing", 1, deal(member, rushed, circle.draw)))
-    honest = json.loads(encode(circle.content("dealing", 1)))
-    late: dict[str, Json] = json.loads(encode(deal(member, rushed, circle.draw)))
-    late["polynomial"] = honest["polynomial"]
+    honest: Any = circle.content("dealing", 1)
+    promised = json.loads(honest["message"])["polynomial"]
+    rush = deal(member, rushed, circle.draw)
+    late = circle.resigned(1, rush, lambda content: {**content, "polynomial": promised})
     with pytest.raises(CeremonyStopped, match="not the one committed to"):
         circle.ceremony.receive(Message("dealing", 1, late))
 
@@ -225,10 +269,21 @@ def test_a_polynomial_chosen_after_seeing_the_others_is_refused() -> None:
 def _with_wrong_share(circle: Circle, dealer: int, recipient: int, share: Json) -> None:
     """Let a dealer send one recipient a wrong share, in an envelope of the right form."""
     member = circle.member(dealer)
-    wrong = json.loads(encode(circle.content("dealing", dealer)))
     key = member.others[recipient - 1].opening
-    wrong["secrets"][recipient - 1] = close_private(ED25519, member.seed, key, share, circle.draw)
-    circle.ceremony.receive(Message("dealing", dealer, wrong))
+    _with_envelope(
+        circle, dealer, recipient, close_private(ED25519, member.seed, key, share, circle.draw)
+    )
+
+
+def _with_envelope(circle: Circle, dealer: int, recipient: int, envelope: str) -> None:
+    """Let a dealer send one recipient this envelope instead of the right one."""
+
+    def change(content: Any) -> Json:
+        secrets = list(content["secrets"])
+        secrets[recipient - 1] = envelope
+        return {**content, "secrets": secrets}
+
+    circle.lie(dealer, lambda honest: circle.resigned(dealer, honest, change))
 
 
 @pytest.mark.parametrize("share", [{"secret": "12345"}, {"secret": "x"}, {"other": 1}])
@@ -253,11 +308,9 @@ def test_an_envelope_that_nobody_can_open_convicts_its_sender() -> None:
     for content, recipient in ((b"{}", 1), (b"secret", 2)):
         circle = Circle()
         circle.run(until="dealing")
-        wrong = json.loads(encode(circle.content("dealing", 3)))
         key = circle.member(3).others[recipient - 1].opening
         sealed = close_envelope(ED25519, key, content, circle.draw)
-        wrong["secrets"][0] = encode(sealed).decode()
-        circle.ceremony.receive(Message("dealing", 3, wrong))
+        _with_envelope(circle, 3, 1, encode(sealed).decode())
         circle.round()
         dealings = circle.ceremony.messages("dealing")
         complaint = complain(circle.member(1), 3, dealings[2], circle.draw)
@@ -289,6 +342,78 @@ def test_a_complaint_with_a_forged_power_is_refused() -> None:
     with pytest.raises(CeremonyStopped, match="the complaint is wrong") as stopped:
         circle.ceremony.accuse(1, forged)
     assert stopped.value.trustee == 1
+
+
+def test_a_power_chosen_after_its_challenge_convicts_nobody() -> None:
+    """The proof hashes the power, or a wrong one could be solved for when all else is fixed."""
+    circle = Circle()
+    circle.run(until="conclusion")
+    member, dealing = circle.member(1), circle.ceremony.messages("dealing")[2]
+    honest = json.loads(str(complain(member, 3, dealing, circle.draw)["message"]))
+    sealed = json.loads(str(_signed_content(dealing)["secrets"][0]))
+    base, order = ED25519.decode(sealed["alpha"]), ED25519.order
+    secret, nonce, offset = member.seed.opening.secret, 12345, 999
+    spelled = ED25519.encode(member.seed.opening.public)
+    digest = sha256_hex(encode(sealed))
+    for prefix in (
+        f"evote-complaint|Ed25519|{spelled}|3|",
+        f"evote-complaint|Ed25519|{spelled}|3|{digest}|{honest['power']}|",
+    ):
+        commitments = (
+            ED25519.generator_power(nonce),
+            ED25519.multiply(ED25519.power(base, nonce), ED25519.generator_power(offset)),
+        )
+        hashed = challenge(order, prefix, *map(ED25519.encode, commitments))
+        shift = ED25519.generator_power(offset * pow(hashed, -1, order))
+        solved = ED25519.multiply(ED25519.power(base, secret), shift)
+        proof = Proof(hashed, ED25519.respond(nonce, secret, hashed))
+        # The two powers' equation holds for the solved power: only the hash stands against it.
+        verify_equality(ED25519, member.seed.opening.public, base, solved, prefix, proof)
+        content = {**honest, "power": ED25519.encode(solved), "proof": proof.to_json()}
+        forged = sign(ED25519, member.seed, content, circle.draw)
+        with pytest.raises(CeremonyStopped, match="do not have the same exponent") as stopped:
+            circle.ceremony.accuse(1, forged)
+        assert stopped.value.trustee == 1
+
+
+def _signed_content(message: Any) -> Any:
+    return json.loads(message["message"])
+
+
+@pytest.mark.parametrize("recipient", [0, 4, -1])
+def test_a_complaint_of_nobody_convicts_nobody(recipient: int) -> None:
+    """An honest share, held against a place that does not exist, would look wrong."""
+    circle = Circle()
+    circle.run(until="conclusion")
+    dealing = circle.ceremony.messages("dealing")[0]
+    complaint = complain(circle.member(3), 1, dealing, circle.draw)
+    with pytest.raises(CeremonyStopped, match="nobody has this number") as stopped:
+        circle.ceremony.accuse(recipient, complaint)
+    assert stopped.value.trustee == recipient
+
+
+def test_a_polynomial_is_not_dealt_to_two_sets_of_trustees() -> None:
+    """A commitment of an earlier try, shown again to its maker, is refused by her software."""
+    circle = Circle()
+    circle.run(until="dealing")
+    earlier = circle.ceremony.messages("commitment")[0]
+    circle.ceremony = circle.ceremony.replacing(2)
+    circle.seeds[2] = new_seed(ED25519, circle.draw)
+    circle.round()
+    with pytest.raises(CheckFailed, match="other certificates"):
+        deal(circle.member(1), earlier, circle.draw)
+
+
+def test_who_was_replaced_comes_back_with_new_keys_only() -> None:
+    """With the old ones, all messages of the earlier try would be good again."""
+    circle = Circle()
+    circle.run(until="dealing")
+    earlier = circle.ceremony.messages("certificate")[1]
+    circle.ceremony = circle.ceremony.replacing(2).replacing(2)
+    for old in (earlier, circle.content("certificate", 2)):
+        with pytest.raises(CeremonyStopped, match="of an earlier try") as stopped:
+            circle.ceremony.receive(Message("certificate", 2, old))
+        assert stopped.value.trustee == 2
 
 
 def test_a_trustee_is_replaced_and_the_other_certificates_stay_good() -> None:

@@ -1,0 +1,95 @@
+"""The districts of a poll file: what is decided in each, before its candidates are known."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias, cast, get_args
+
+from ballots.poll import Candidate, CandidateList, Contest, District, Ties
+from evote.errors import Mistake
+from evote.sheets import Line
+from evote.toml_table import TomlTable
+
+Offer: TypeAlias = tuple[Candidate, ...] | tuple[CandidateList, ...]
+"""Who stands in a district: candidates, or lists of candidates."""
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictPlan:
+    """A district before its candidates are known."""
+
+    district: District
+    question: str
+    seats: int
+    minimum: int
+    maximum: int
+    blank: bool
+    ties: Ties
+    small_tally_limit: int
+
+    def contest(self, offer: Offer) -> Contest:
+        """Return what the district decides, once it is known who stands."""
+        lists = tuple(entry for entry in offer if isinstance(entry, CandidateList))
+        candidates = tuple(entry for entry in offer if isinstance(entry, Candidate))
+        return Contest(
+            kind="lists" if lists else "individuals",
+            question=self.question,
+            seats=self.seats,
+            minimum=1 if lists else self.minimum,
+            maximum=1 if lists else self.maximum,
+            blank=self.blank,
+            ties=self.ties,
+            small_tally_limit=self.small_tally_limit,
+            revotes=False,
+            candidates=candidates,
+            lists=lists,
+        )
+
+
+def read_districts(
+    tables: list[TomlTable], defaults: Mapping[str, Any], mistakes: list[Mistake]
+) -> dict[int, DistrictPlan]:
+    """Read the districts by their numbers; what a table leaves out is taken from `defaults`."""
+    plans: dict[int, DistrictPlan] = {}
+    for table in tables:
+        plan = _read_district(table.under(defaults))
+        if plan.district.number in plans:
+            table.mistake(f"number {plan.district.number} stands twice")
+        plans[plan.district.number] = plan
+    if not plans:
+        mistakes.append(Mistake("districts", 0, "at least one district is needed"))
+    return plans
+
+
+def _read_district(table: TomlTable) -> DistrictPlan:
+    seats = table.number("seats")
+    plan = DistrictPlan(
+        district=District(table.number("number"), table.text("name")),
+        question=table.text("question"),
+        seats=seats,
+        minimum=table.number("min", 1),
+        maximum=table.number("max", seats),
+        blank=table.truth("blank", default=True),
+        ties=cast("Ties", table.choice("ties", get_args(Ties), "older")),
+        small_tally_limit=table.number("small_tally_limit", 10),
+    )
+    table.refuse_the_rest()
+    if not plan.question or not plan.district.name:
+        table.mistake("name and question must not be empty")
+    if plan.district.number < 1:
+        table.mistake("number must be at least 1")
+    if plan.seats < 1:
+        table.mistake("seats must be at least 1")
+    if not 1 <= plan.minimum <= plan.maximum:
+        table.mistake("min must be at least 1 and not above max")
+    return plan
+
+
+def district_number(
+    file: str, line: Line, districts: Mapping[int, DistrictPlan], mistakes: list[Mistake]
+) -> int | None:
+    """Return the number of the district that a line of a sheet names, None where there is none."""
+    cell = line.cells["district"]
+    if cell.isascii() and cell.isdigit() and len(cell) < 10 and int(cell) in districts:
+        return int(cell)
+    mistakes.append(Mistake(file, line.number, f"there is no district {cell}"))
+    return None

@@ -1,0 +1,114 @@
+"""A table of a TOML file, read entry by entry, every mistake noted."""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self
+
+from evote.errors import Mistake, PollFileRefused
+
+
+class TomlTable:
+    """A table whose entries are taken out one by one, each of the kind that is expected.
+
+    A mistake gives a harmless value, so that the reading goes on and finds all others. An entry
+    without a default must be there.
+    """
+
+    def __init__(
+        self, file: str, place: str, entries: Mapping[str, Any], mistakes: list[Mistake]
+    ) -> None:
+        self.place = place
+        self._file = file
+        self._entries = dict(entries)
+        self._mistakes = mistakes
+
+    def mistake(self, sentence: str) -> None:
+        """Note what is wrong with this table."""
+        self._mistakes.append(Mistake(self._file, 0, f"{self.place}{sentence}"))
+
+    def _take(self, name: str, kind: type, called: str, default: Any) -> Any:
+        value = self._entries.pop(name, default)
+        if value is None:
+            self.mistake(f"{name} is missing")
+        elif type(value) is kind:
+            return value
+        else:
+            self.mistake(f"{name} must be {called}")
+        return kind() if kind is not datetime else None
+
+    def text(self, name: str, default: str | None = None) -> str:
+        """Take a text, without the white space around it."""
+        value: str = self._take(name, str, "a text", default)
+        return value.strip()
+
+    def number(self, name: str, default: int | None = None) -> int:
+        """Take a whole number from 0 up."""
+        value: int = self._take(name, int, "a whole number", default)
+        if value < 0:
+            self.mistake(f"{name} must not be negative")
+        return value
+
+    def truth(self, name: str, *, default: bool) -> bool:
+        """Take true or false."""
+        value: bool = self._take(name, bool, "true or false", default)
+        return value
+
+    def moment(self, name: str) -> datetime | None:
+        """Take a date with a time; None where there is none."""
+        value: datetime | None = self._take(name, datetime, "a date with a time", None)
+        return value
+
+    def choice(self, name: str, choices: tuple[str, ...], default: str) -> str:
+        """Take one of some words."""
+        value = self.text(name, default)
+        if value not in choices:
+            self.mistake(f"{name} must be one of {', '.join(choices)}")
+        return value
+
+    def texts(self, name: str, default: list[str] | None = None) -> list[str]:
+        """Take a list of texts."""
+        values: list[Any] = self._take(name, list, "a list of texts", default)
+        if not all(isinstance(value, str) for value in values):
+            self.mistake(f"{name} must be a list of texts")
+            return []
+        return values
+
+    def table(self, name: str) -> dict[str, Any]:
+        """Take the entries of a table within; none where it is absent."""
+        value: dict[str, Any] = self._take(name, dict, "a table", {})
+        return value
+
+    def tables(self, name: str) -> list[Self]:
+        """Take the tables that stand under [[name]], at least one."""
+        values: list[Any] = self._take(name, list, f"tables [[{name}]]", None)
+        if not all(isinstance(value, dict) for value in values):
+            self.mistake(f"{name} must be tables [[{name}]]")
+            return []
+        return [
+            type(self)(self._file, f"[[{name}]] {place}: ", value, self._mistakes)
+            for place, value in enumerate(values, 1)
+        ]
+
+    def under(self, defaults: Mapping[str, Any]) -> Self:
+        """Return this table with what it leaves out taken from `defaults`."""
+        return type(self)(self._file, self.place, {**defaults, **self._entries}, self._mistakes)
+
+    def refuse_the_rest(self) -> None:
+        """Note every entry that nobody took: a name that was misspelt does not go unnoticed."""
+        for name in self._entries:
+            self.mistake(f"{name} is not known here")
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read a file; raises PollFileRefused when it is not TOML."""
+    try:
+        return tomllib.loads(path.read_bytes().decode())
+    except OSError as error:
+        sentence = f"the file cannot be read: {error.strerror}"
+    except UnicodeDecodeError:
+        sentence = "the text is not UTF-8"
+    except tomllib.TOMLDecodeError as error:
+        sentence = f"not TOML: {error}"
+    raise PollFileRefused((Mistake(path.name, 0, sentence),))
