@@ -7,14 +7,14 @@ sealed to a trustee, and no trustee's software believes what the service says of
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import and_, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from ballots.reading import words
 from crypto.canonical import Json, decode, encode, fields, natural
 from crypto.groups import group_named
 from crypto.randomness import Randomness
-from evote.access import Invitation, access_digest, member_with, new_code
+from evote.access import Invitation, access_digest, new_code
 from evote.db import Database
 from evote.errors import NotFound, StepRefused
 from evote.models import (
@@ -23,16 +23,21 @@ from evote.models import (
     MemberRow,
     MessageRow,
     PollRow,
+    ReplacementRow,
     TrusteeRow,
 )
 from evote.polls import districts_of, poll_in_state, rules_of
-from tally.ceremony.ceremony import ROUNDS, Ceremony, Message
+from tally.ceremony.ceremony import ROUNDS, Ceremony, Message, Round
+from tally.ceremony.certificate import Certificate, read_certificate
 from tally.ceremony.setting import Setting
 from tally.ceremony.transcript import Finding, Transcript, read_message
 from tally.errors import CeremonyStopped, MessageOutOfTurn
 
 COMPLAINT = "complaint"
 """The subject of a finding that a complaint led to."""
+
+LONGEST_REASON = 500
+"""Characters of a reason that are kept: it may quote what a liar sent."""
 
 
 def start_ceremony(
@@ -71,9 +76,7 @@ def start_ceremony(
     return invitations
 
 
-def renew_link(
-    database: Database, poll_id: str, number: int, randomness: Randomness
-) -> Invitation:
+def renew_link(database: Database, poll_id: str, number: int, randomness: Randomness) -> Invitation:
     """Give a trustee another personal link; the one she had opens nothing any more."""
     with database.writing() as session:
         lock_ceremony(session, poll_id)
@@ -83,15 +86,14 @@ def renew_link(
     return invitation
 
 
-def receive_message(database: Database, poll_id: str, code: str, value: Json) -> Transcript:
-    """Take in the message of the trustee with this access code, and return how things stand.
+def receive_message(database: Database, poll_id: str, number: int, value: Json) -> Transcript:
+    """Take in the message of a trustee, and return how things stand.
 
-    Raises AccessDenied, Malformed, StepRefused for a message of an earlier attempt, and
-    CeremonyStopped for a wrong one: then the finding is kept, and not the message.
+    Raises NotFound, Malformed, StepRefused for a message of an earlier attempt, and CeremonyStopped
+    for a wrong one: then the finding is kept, and not the message.
     """
     with database.writing() as session:
         row = lock_ceremony(session, poll_id)
-        number = member_with(session, poll_id, code).number
         attempt, message = read_message(value, number)
         _require_attempt(row, attempt)
         ceremony = read_transcript_of(session, row).ceremony
@@ -102,15 +104,14 @@ def receive_message(database: Database, poll_id: str, code: str, value: Json) ->
     return transcript
 
 
-def receive_complaint(database: Database, poll_id: str, code: str, value: Json) -> Finding:
-    """Judge the complaint of the trustee with this access code, and keep and return the finding.
+def receive_complaint(database: Database, poll_id: str, number: int, value: Json) -> Finding:
+    """Judge the complaint of a trustee, and keep and return the finding.
 
-    Raises AccessDenied, Malformed, StepRefused unless all shares are dealt, and CeremonyStopped
+    Raises NotFound, Malformed, StepRefused unless all shares are dealt, and CeremonyStopped
     when it is no complaint of hers.
     """
     with database.writing() as session:
         row = lock_ceremony(session, poll_id)
-        number = member_with(session, poll_id, code).number
         told = fields(value, "attempt", "complaint")
         _require_attempt(row, natural(told["attempt"]))
         ceremony = read_transcript_of(session, row).ceremony
@@ -128,12 +129,14 @@ def finish_ceremony(database: Database, poll_id: str) -> None:
     """
     with database.writing() as session:
         poll_in_state(session, poll_id, "draft", "given its key")
-        transcript = read_transcript_of(session, lock_ceremony(session, poll_id))
+        row = lock_ceremony(session, poll_id)
+        transcript = read_transcript_of(session, row)
         if transcript.ceremony.round is not None:
             waited_for = ", ".join(
                 transcript.names[number - 1] for number in transcript.ceremony.waiting_for
             )
             raise StepRefused(f"the ceremony is not complete: it waits for {waited_for}")
+        _require_no_complaint(session, row)
         entry = encode(transcript.ceremony.shared_key(transcript.names))
         forget_key(session, poll_id)
         session.execute(
@@ -183,7 +186,7 @@ def read_transcript_of(session: Session, row: CeremonyRow) -> Transcript:
         poll_name=rules_of(districts_of(session, poll.id)[0]).poll.name,
         attempt=row.attempt,
         names=names,
-        ceremony=Ceremony(setting, _messages(session, row)),
+        ceremony=Ceremony(setting, _messages(session, row), _retired(session, row, setting)),
         stopped=tuple(_findings(session, row)),
         sealed=poll.state != "draft",
     )
@@ -231,8 +234,28 @@ def _messages(session: Session, row: CeremonyRow) -> list[Message]:
             MessageRow.poll_id == row.poll_id, MessageRow.attempt == row.attempt
         )
     )
-    by_name = {name: name for name in ROUNDS}
+    by_name: dict[str, Round] = {name: name for name in ROUNDS}
     return [Message(by_name[each.round], each.number, decode(each.content)) for each in kept]
+
+
+def _retired(session: Session, row: CeremonyRow, setting: Setting) -> list[Certificate]:
+    """Return the certificates of those who were replaced."""
+    kept = session.scalars(
+        select(MessageRow)
+        .join(
+            ReplacementRow,
+            and_(
+                ReplacementRow.poll_id == MessageRow.poll_id,
+                ReplacementRow.number == MessageRow.number,
+                ReplacementRow.attempt == MessageRow.attempt + 1,
+            ),
+        )
+        .where(MessageRow.poll_id == row.poll_id, MessageRow.round == "certificate")
+    )
+    return [
+        read_certificate(setting.group, setting.context(each.number), decode(each.content))
+        for each in kept
+    ]
 
 
 def _findings(session: Session, row: CeremonyRow) -> list[Finding]:
@@ -259,7 +282,7 @@ def _keep_finding(
             attempt=row.attempt,
             number=stopped.trustee,
             subject=subject,
-            reason=stopped.reason,
+            reason=stopped.reason[:LONGEST_REASON],
             evidence=evidence,
         )
     )
@@ -281,6 +304,20 @@ def _require_attempt(row: CeremonyRow, attempt: int) -> None:
         raise StepRefused(
             f"this belongs to attempt {attempt} of the ceremony, which is now in attempt "
             f"{row.attempt}: look again"
+        )
+
+
+def _require_no_complaint(session: Session, row: CeremonyRow) -> None:
+    """Raise StepRefused when an envelope was opened, which may have shown more than one share."""
+    complaints = select(func.count()).where(
+        FindingRow.poll_id == row.poll_id,
+        FindingRow.attempt == row.attempt,
+        FindingRow.subject == COMPLAINT,
+    )
+    if session.scalars(complaints).one():
+        raise StepRefused(
+            "a ceremony with a complaint in it is not finished: replace the trustee who is at "
+            "fault, and the ceremony begins again with all other certificates"
         )
 
 

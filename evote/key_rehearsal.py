@@ -7,8 +7,7 @@ from crypto.canonical import Json, decode, encode, fields
 from crypto.errors import CryptoError
 from crypto.groups import group_named
 from crypto.randomness import Randomness
-from evote.access import member_with
-from evote.ceremony import lock_ceremony, members_of
+from evote.ceremony import find_member, lock_ceremony, members_of
 from evote.db import Database
 from evote.errors import NotFound, StepRefused
 from evote.models import CeremonyRow, TrusteeRow
@@ -43,15 +42,15 @@ def read_rehearsal(session: Session, poll_id: str) -> dict[str, Json]:
     return {"challenge": row.challenge, "done": done}
 
 
-def receive_proof(database: Database, poll_id: str, code: str, value: Json) -> dict[str, Json]:
-    """Take in the answer of the trustee with this access code, and return how things stand.
+def receive_proof(database: Database, poll_id: str, number: int, value: Json) -> dict[str, Json]:
+    """Take in the answer of a trustee, and return how things stand.
 
-    Raises AccessDenied, Malformed, NotFound when no rehearsal was called, and CeremonyStopped for
-    a proof that is wrong.
+    Raises Malformed, NotFound when no rehearsal was called, and CeremonyStopped for a proof that is
+    wrong.
     """
     with database.writing() as session:
         lock_ceremony(session, poll_id)
-        member = member_with(session, poll_id, code)
+        member = find_member(session, poll_id, number)
         challenge = str(read_rehearsal(session, poll_id)["challenge"])
         group = group_named(get_poll(session, poll_id).group)
         key = read_shared(group, _finished_key(session, poll_id), 1).holders[member.number - 1]
@@ -68,9 +67,7 @@ def receive_proof(database: Database, poll_id: str, code: str, value: Json) -> d
 
 def _finished_key(session: Session, poll_id: str) -> Json:
     entry = session.scalars(
-        select(TrusteeRow.entry).where(
-            TrusteeRow.poll_id == poll_id, TrusteeRow.kind == "Pedersen"
-        )
+        select(TrusteeRow.entry).where(TrusteeRow.poll_id == poll_id, TrusteeRow.kind == "Pedersen")
     ).one_or_none()
     if entry is None:
         raise StepRefused(

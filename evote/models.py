@@ -156,7 +156,7 @@ class ReplacementRow(Base):
 
 
 class ShareRow(Base):
-    """A decryption share, found right when it arrived, until the count posts it on the board."""
+    """A decryption share that a trustee sent, found right; the count posts it on the board."""
 
     __tablename__ = "decryption_shares"
 

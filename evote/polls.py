@@ -172,6 +172,12 @@ def count_ballots(session: Session, district_uuid: str) -> int:
     ).one()
 
 
+def is_decryptable(session: Session, district: DistrictRow) -> bool:
+    """Say whether a district has so many ballots that a result keeps them secret."""
+    limit = rules_of(district).contest.small_tally_limit
+    return count_ballots(session, district.uuid) >= limit
+
+
 def _close_boxes(session: Session, poll: PollRow) -> None:
     for district in districts_of(session, poll.id):
         board = lock_board(session, district.uuid)

@@ -10,7 +10,7 @@ from crypto.randomness import Randomness
 from tally.count import require_rules
 from tally.decryption import decryption_share
 from tally.errors import DecryptionDeclined, TallyError
-from tally.replay import read_tallied
+from tally.replay import Tallied, read_tallied
 from tally.sharefile import Share
 from tally.trustee import read_key
 
@@ -33,11 +33,21 @@ class DistrictRecord:
     def decrypt(self, source: Source, key_file: bytes, randomness: Randomness) -> Share:
         """Verify the archive, read from `source`, and return the share of the key's trustee.
 
-        Raises DecryptionDeclined where all is in order and there is still nothing to decrypt, and
-        whatever error names the fault in the key or the record.
+        Raises like `verify` and `share`.
         """
+        return self.share(self.verify(source), key_file, randomness)
+
+    def verify(self, source: Source) -> Tallied:
+        """Verify the archive, read from `source`, up to the encrypted tally; raises its faults."""
         revotes = self.rules.contest.revotes if self.rules else True
-        district = read_tallied(source, revotes=revotes)
+        return read_tallied(source, revotes=revotes)
+
+    def share(self, district: Tallied, key_file: bytes, randomness: Randomness) -> Share:
+        """Return the share of the key's trustee in a district that `verify` found right.
+
+        Raises DecryptionDeclined where all is in order and there is still nothing to decrypt, and
+        whatever error names the fault in the key or the rules.
+        """
         election = district.election
         key = read_key(election.group, key_file)
         owners = [each.owner for each in district.trustees.all if each.public_key == key.public]

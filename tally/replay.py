@@ -26,6 +26,7 @@ BATCH = 64
 class Tallied:
     """A district whose encrypted tally was found right.
 
+    head       the hash of the board's last event, by which people compare what they see
     owners     the trustees whose decryption shares are already on the board
     declared   whether the result is there too
     """
@@ -33,6 +34,7 @@ class Tallied:
     election: Election
     trustees: Trustees
     tally: EncryptedTally
+    head: str
     owners: frozenset[int]
     declared: bool
 
@@ -65,6 +67,7 @@ def read_tallied(source: Source, *, revotes: bool) -> Tallied:
         election=election,
         trustees=trustees,
         tally=tally,
+        head=(later[-1] if later else recorded).event.hash,
         owners=frozenset(
             read_owned(step.data[1]).owner
             for step in later

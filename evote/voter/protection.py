@@ -32,7 +32,7 @@ def protect(app: Flask, *, https: bool) -> None:
 
     def add_headers(response: Response) -> Response:
         response.headers.update(headers)
-        if request.path.startswith(("/vote", "/v/", "/api/")):
+        if request.path.startswith(("/vote", "/v/", "/trustees/", "/api/")):
             response.headers["Cache-Control"] = "no-store"
         return response
 

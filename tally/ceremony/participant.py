@@ -79,6 +79,16 @@ def require_seed(transcript: Transcript, number: int, seed: Seed) -> None:
         )
 
 
+def number_of(transcript: Transcript, seed: Seed) -> int:
+    """Return the number of the trustee with this seed; raises TallyError when it is nobody's."""
+    setting = transcript.ceremony.setting
+    for number, presented in transcript.ceremony.received("certificate").items():
+        certificate = read_certificate(setting.group, setting.context(number), presented)
+        if certificate.signing == seed.signing.public:
+            return number
+    raise TallyError("this secret code belongs to none of the trustees of the ceremony")
+
+
 def finished_key(transcript: Transcript, number: int, seed: Seed) -> TrusteeKey:
     """Return a trustee's decryption key from her conclusion.
 

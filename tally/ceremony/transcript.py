@@ -117,6 +117,11 @@ def message_json(attempt: int, message: Message) -> dict[str, Json]:
     return {"attempt": attempt, "round": message.round, "content": message.content}
 
 
+def complaint_json(attempt: int, complaint: Json) -> dict[str, Json]:
+    """Return a complaint as it travels."""
+    return {"attempt": attempt, "complaint": complaint}
+
+
 def read_message(value: Json, sender: int) -> tuple[int, Message]:
     """Read the attempt for which a message was made, and the message; raises Malformed."""
     told = fields(value, "attempt", "round", "content")

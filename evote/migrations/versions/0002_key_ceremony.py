@@ -10,12 +10,8 @@ down_revision = "0001"
 def upgrade() -> None:
     """The tables of the key ceremony; trustees from before it have single keys."""
     with op.batch_alter_table("trustees") as trustees:
-        trustees.add_column(
-            sa.Column("kind", sa.String(), nullable=False, server_default="Single")
-        )
-        trustees.create_check_constraint(
-            op.f("ck_trustees_kind"), "kind IN ('Single', 'Pedersen')"
-        )
+        trustees.add_column(sa.Column("kind", sa.String(), nullable=False, server_default="Single"))
+        trustees.create_check_constraint(op.f("ck_trustees_kind"), "kind IN ('Single', 'Pedersen')")
     op.create_table(
         "ceremonies",
         sa.Column("poll_id", sa.String(), nullable=False),

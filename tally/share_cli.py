@@ -1,0 +1,133 @@
+"""`evote-trustee share`: verify the record of a poll and decrypt one's share of it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from ballots.layout import Source
+from crypto.canonical import parse
+from crypto.hashing import sha256_hex
+from crypto.randomness import system_randomness
+from tally.ceremony.participant import finished_key, number_of
+from tally.ceremony.seed import read_seed
+from tally.ceremony.stick import CEREMONY_FILE
+from tally.ceremony.transcript import Transcript, read_transcript
+from tally.districts import DistrictRecord, find_districts
+from tally.errors import DecryptionDeclined
+from tally.files import require_absent, write_new
+from tally.journal import Journal, journal_beside
+from tally.replay import Tallied
+from tally.sharefile import Share, write_share_file
+from tally.terminal import FAULTS
+from tally.trustee import write_key
+
+_new_file = click.Path(path_type=Path, dir_okay=False)
+_old_file = click.Path(path_type=Path, dir_okay=False, exists=True)
+
+
+@click.command()
+@click.argument("record", type=click.Path(path_type=Path, exists=True))
+@click.option("--key", "key_file", type=_old_file, help="Your secret key, of `new`.")
+@click.option("--secret", type=_old_file, help="Your secret code, of the key ceremony.")
+@click.option(
+    "--ceremony",
+    "ceremony_file",
+    type=_old_file,
+    help="With --secret: the messages of the ceremony [default: ceremony.json beside RECORD]",
+)
+@click.option(
+    "--out", type=_new_file, default=Path("shares.json"), show_default=True, help="Your shares."
+)
+def share(
+    record: Path, key_file: Path | None, secret: Path | None, ceremony_file: Path | None, out: Path
+) -> None:
+    """Verify RECORD and decrypt your share of each district in it.
+
+    RECORD is an archive (.bel) or the published folder of a poll. A district is verified from the
+    first ballot to the encrypted tally, and is not decrypted if anything is wrong, if it has too
+    few ballots to keep them secret, or if you have decrypted another tally of it before.
+
+    The exit status is 0 when the shares are written and no district was found to be wrong.
+    """
+    require_absent(out)
+    districts = find_districts(record)
+    if key_file is not None and secret is None:
+        key, journal = key_file.read_bytes(), journal_beside(key_file)
+    elif secret is not None and key_file is None:
+        folder = record if record.is_dir() else record.parent
+        transcript = read_transcript(parse((ceremony_file or folder / CEREMONY_FILE).read_bytes()))
+        key, journal = key_of_ceremony(transcript, secret), journal_beside(secret)
+    else:
+        raise click.UsageError("give either --key or --secret")
+    shares, wrong = decrypt_all(districts, key, journal)
+    if shares:
+        write_new(out, write_share_file(shares))
+        click.echo(f"For the election office: {out}, your shares of {len(shares)} district(s)")
+    require_in_order(wrong)
+    if not shares:
+        raise click.ClickException("there is nothing to decrypt")
+
+
+def key_of_ceremony(transcript: Transcript, secret: Path) -> bytes:
+    """Return the key, as a key file holds one, that a trustee has from the ceremony."""
+    seed = read_seed(transcript.ceremony.setting.group, secret.read_text(encoding="utf-8"))
+    return write_key(finished_key(transcript, number_of(transcript, seed), seed))
+
+
+def decrypt_all(
+    districts: Sequence[DistrictRecord], key: bytes, journal: Journal
+) -> tuple[list[Share], list[str]]:
+    """Verify and decrypt what is to be decrypted; return the shares, and who is not in order."""
+    shares: list[Share] = []
+    wrong: list[str] = []
+    for district in districts:
+        try:
+            shares.append(_decrypt(district, key, journal))
+        except DecryptionDeclined as reason:
+            click.echo(f"{district.name}: not decrypted, {reason}")
+        except FAULTS as fault:
+            click.echo(f"{district.name}: NOT IN ORDER, {fault}", err=True)
+            wrong.append(district.name)
+    return shares, wrong
+
+
+def require_in_order(wrong: Sequence[str]) -> None:
+    """Raise ClickException, naming them, when districts are not in order."""
+    if wrong:
+        raise click.ClickException(f"not in order, and not decrypted: {', '.join(wrong)}")
+
+
+def _decrypt(district: DistrictRecord, key: bytes, journal: Journal) -> Share:
+    verified = _verify(district)
+    made = district.share(verified, key, system_randomness)
+    tally = verified.tally.to_bytes(verified.election.group)
+    journal.enter(verified.election.uuid, sha256_hex(tally))
+    ballots = verified.tally.num_tallied
+    click.echo(f"{district.name}: {ballots} ballots, all in order; the board ends in")
+    click.echo(f"  {verified.head}")
+    return made
+
+
+def _verify(district: DistrictRecord) -> Tallied:
+    """Show how far the verification of a district has come, by the bytes read."""
+    size = district.archive.stat().st_size
+    with (
+        district.archive.open("rb") as archive,
+        click.progressbar(length=size, label=district.name) as progress,
+    ):
+        return district.verify(_Watched(archive, progress.update))
+
+
+@dataclass(frozen=True, slots=True)
+class _Watched:
+    """A source that tells how many bytes were read from it."""
+
+    source: Source
+    tell: Callable[[int], None]
+
+    def read(self, size: int, /) -> bytes:
+        content = self.source.read(size)
+        self.tell(len(content))
+        return content
