@@ -105,6 +105,7 @@ def read_election(raw: bytes) -> Election:
         "credential_authority?",
         "language?",
     )
+    natural(election["version"])  # true equals 1
     group = group_named(text(election["group"]))
     questions = tuple(map(_read_question, array(election["questions"])))
     if not questions:
@@ -148,7 +149,7 @@ def read_credentials(group: Group, raw: bytes) -> dict[str, int]:
     """Read the list of public credentials: the weight of each, 1 unless the list gives weights.
 
     Raises Malformed unless each credential is a key of the group and the list is sorted without
-    repeats, with weights for all or for none.
+    repeats, with weights for all or for none, whose sum is a count that the group can hold.
     """
     entries = [text(entry).split(",") for entry in array(decode(raw))]
     if len({len(entry) for entry in entries}) > 1 or any(len(entry) > 2 for entry in entries):
@@ -159,6 +160,8 @@ def read_credentials(group: Group, raw: bytes) -> dict[str, int]:
     keys = [group.sort_key(group.decode_key(name)) for name in weights]
     if keys != sorted(keys):
         raise Malformed("the list of credentials is not sorted")
+    if sum(weights.values()) >= group.order:
+        raise Malformed("the weights add up to more than the group can count")
     return weights
 
 

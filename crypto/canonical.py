@@ -39,7 +39,10 @@ def decode(raw: bytes) -> Json:
 
 
 def parse(raw: bytes) -> Json:
-    """Read JSON in any layout, still without duplicate fields, null, fractions or deep nesting."""
+    """Read JSON in any layout; raises Malformed.
+
+    Duplicate fields, null, fractions, deep nesting and halves of characters are refused here too.
+    """
     try:
         value: Json = json.loads(
             raw.decode(),
@@ -54,6 +57,8 @@ def parse(raw: bytes) -> Json:
     except ValueError as error:
         raise Malformed("the text is not JSON") from error
     _refuse_null(value)
+    if b"\\u" in raw:
+        encode(value)  # an escape can write half a character, which nobody could print or hash
     return value
 
 

@@ -39,6 +39,17 @@ class Database:
         with Session(self._writing_engine, expire_on_commit=False) as session, session.begin():
             yield session
 
+    def forget_history(self) -> None:
+        """Throw away what the database keeps of earlier states of its rows.
+
+        SQLite's write-ahead log and PostgreSQL's dead rows show one roll mark after the other, in
+        the order in which ballots came; once a poll is closed, nobody needs them.
+        """
+        sqlite = self.engine.dialect.name == "sqlite"
+        statement = "PRAGMA wal_checkpoint(TRUNCATE)" if sqlite else "VACUUM FULL boards"
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql(statement)
+
     def close(self) -> None:
         """Give all connections back; for SQLite the write-ahead log is folded in."""
         self.engine.dispose()

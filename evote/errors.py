@@ -29,6 +29,11 @@ Availability: TypeAlias = Literal["open", "not-yet-open", "closed"]
 """Whether ballots can be cast in a district now."""
 
 
+def N_(sentence: str) -> str:  # noqa: N802 - the name by which Babel finds sentences
+    """Mark a sentence for translation where it is shown, and return it as it is."""
+    return sentence
+
+
 class ServiceError(Exception):
     """Something was asked that the service does not do."""
 
@@ -120,7 +125,7 @@ class TicketSpent(ServiceError):
 class Problem:
     """An error as the caller of the interface sees it (RFC 9457); `rule` is its lasting name.
 
-    `trustee` is the number of the trustee who is at fault, 0 when none is.
+    `trustee` is the number of the trustee who is at fault, 0 where none is.
     """
 
     status: HTTPStatus
@@ -142,7 +147,7 @@ class Problem:
 
 
 NOT_ON_ROLL = Problem(
-    HTTPStatus.FORBIDDEN, "ticket-unknown", "This code is not valid in this district."
+    HTTPStatus.FORBIDDEN, "ticket-unknown", N_("This code is not valid in this district.")
 )
 """One answer for an unknown ticket and an unknown credential: it tells nothing about either."""
 
@@ -167,43 +172,45 @@ def _ballot_problem(refused: BallotRefused) -> Problem:
     if refused.rule == "credential-registered":
         return NOT_ON_ROLL
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    return Problem(status, refused.rule, "The ballot was refused.", str(refused))
+    return Problem(status, refused.rule, N_("The ballot was refused."), str(refused))
 
 
 def _trustees_problem(error: CeremonyStopped | SharesRefused) -> Problem:
-    kind = type(error)
-    return replace(_PROBLEMS[kind], detail=str(error), trustee=error.trustee)
+    problem = _PROBLEMS[type(error)]
+    return replace(problem, detail=str(error), trustee=error.trustee)
 
 
 _PROBLEMS: dict[type[Exception], Problem] = {
     NotOnRoll: NOT_ON_ROLL,
     TicketSpent: Problem(
-        HTTPStatus.CONFLICT, "ticket-spent", "Another ballot was already cast with this code."
+        HTTPStatus.CONFLICT, "ticket-spent", N_("Another ballot was already cast with this code.")
     ),
     AccessDenied: Problem(
-        HTTPStatus.FORBIDDEN, "access-denied", "This personal link is not valid any more."
+        HTTPStatus.FORBIDDEN, "access-denied", N_("This personal link is not valid any more.")
     ),
-    StepRefused: Problem(HTTPStatus.CONFLICT, "step-refused", "This cannot be done now."),
+    StepRefused: Problem(HTTPStatus.CONFLICT, "step-refused", N_("This cannot be done now.")),
     MessageOutOfTurn: Problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY, "message-out-of-turn", "No such message is awaited now."
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "message-out-of-turn",
+        N_("No such message is awaited now."),
     ),
     CeremonyStopped: Problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY, "ceremony-message", "The message was refused."
+        HTTPStatus.UNPROCESSABLE_ENTITY, "ceremony-message", N_("The message was refused.")
     ),
     SharesRefused: Problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY, "decryption-share", "Decryption shares were refused."
+        HTTPStatus.UNPROCESSABLE_ENTITY, "decryption-share", N_("Decryption shares were refused.")
     ),
-    NotFound: Problem(HTTPStatus.NOT_FOUND, "not-found", "This does not exist."),
-    Malformed: Problem(HTTPStatus.BAD_REQUEST, "malformed", "The request cannot be read."),
+    NotFound: Problem(HTTPStatus.NOT_FOUND, "not-found", N_("This does not exist.")),
+    Malformed: Problem(HTTPStatus.BAD_REQUEST, "malformed", N_("The request cannot be read.")),
     SQLAlchemyError: Problem(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "storage-unavailable",
-        "Nothing was stored. Please try again in a moment.",
+        N_("Nothing was stored. Please try again in a moment."),
     ),
 }
 
 _NOT_OPEN: dict[Availability, str] = {
-    "open": "The poll is open.",
-    "not-yet-open": "The poll is not open yet.",
-    "closed": "The poll is closed.",
+    "open": N_("The poll is open."),
+    "not-yet-open": N_("The poll is not open yet."),
+    "closed": N_("The poll is closed."),
 }

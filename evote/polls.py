@@ -111,12 +111,14 @@ def close_poll(database: Database, poll_id: str, now: datetime) -> None:
         if now < closes:
             raise StepRefused(f"the poll takes ballots until {closes}")
         _close_boxes(session, poll)
+    database.forget_history()
 
 
 def close_poll_early(database: Database, poll_id: str) -> None:
     """Close every ballot box before its date, as after an incident; raises StepRefused."""
     with database.writing() as session:
         _close_boxes(session, poll_in_state(session, poll_id, "open", "closed"))
+    database.forget_history()
 
 
 def publish_poll(database: Database, poll_id: str) -> None:

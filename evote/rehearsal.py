@@ -44,7 +44,7 @@ def rehearse(config: Config, folder: Path, plan: Plan) -> Path:
     upgrade_database(database)
     station = open_station(config, database, clock)
     poll = SimulatedPoll(station, folder / plan.poll_id, plan)
-    for step in progress("Preparing", [poll.prepare], 1):
+    for step in progress("Preparing", [poll.write_files, poll.prepare], 2):
         step()
     with processes() as executor:
         with serving(create_voter_app(station)) as base_url:

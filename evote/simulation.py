@@ -40,7 +40,10 @@ from tally.trustee import new_key, public_entry, write_key
 _Item = TypeVar("_Item")
 
 
+POLL_FILE = "poll.toml"
+
 SEALED_AT_ONCE = 512
+"""How many ballots are in memory at a time."""
 
 
 class Watch(Protocol):
@@ -119,11 +122,15 @@ class SimulatedPoll:
 
     # ------------------------------------------------------------ the operator
 
-    def prepare(self) -> None:
-        """Write the poll's files, create it, issue its tokens, seal and open it."""
-        plan, database = self.plan, self._station.database
+    def write_files(self) -> None:
+        """Write the poll file, its tables, and the trustees' keys."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        poll_file = write_poll_files(self._folder, plan)
+        write_poll_files(self._folder, self.plan)
+
+    def prepare(self) -> None:
+        """Create the poll from its files, issue its tokens, seal and open it."""
+        plan, database = self.plan, self._station.database
+        poll_file = self._folder / POLL_FILE
         create_poll(database, read_poll_file(poll_file, group_named(plan.group)), self._random)
         issued = make_tokens(database, plan.poll_id, self._random)
         register_tokens(database, plan.poll_id, issued)
@@ -243,7 +250,7 @@ def write_poll_files(folder: Path, plan: Plan) -> Path:
             for person in _distinct(crowd, plan.candidates)
         ],
     )
-    path = folder / "poll.toml"
+    path = folder / POLL_FILE
     path.write_text(_poll_toml(plan, names), encoding="utf-8")
     return path
 

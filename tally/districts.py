@@ -10,6 +10,7 @@ from crypto.randomness import Randomness
 from tally.count import require_rules
 from tally.decryption import decryption_share
 from tally.errors import DecryptionDeclined, TallyError
+from tally.memory import Memory
 from tally.replay import Tallied, read_tallied
 from tally.sharefile import Share
 from tally.trustee import read_key
@@ -30,20 +31,35 @@ class DistrictRecord:
         """Return what people call the district."""
         return self.rules.district.name if self.rules else self.archive.stem
 
-    def decrypt(self, source: Source, key_file: bytes, randomness: Randomness) -> Share:
+    def decrypt(
+        self,
+        source: Source,
+        key_file: bytes,
+        randomness: Randomness,
+        memory: Memory | None = None,
+    ) -> Share:
         """Verify the archive, read from `source`, and return the share of the key's trustee.
 
         Raises like `verify` and `share`.
         """
-        return self.share(self.verify(source), key_file, randomness)
+        return self.share(self.verify(source), key_file, randomness, memory)
 
     def verify(self, source: Source) -> Tallied:
         """Verify the archive, read from `source`, up to the encrypted tally; raises its faults."""
         revotes = self.rules.contest.revotes if self.rules else True
         return read_tallied(source, revotes=revotes)
 
-    def share(self, district: Tallied, key_file: bytes, randomness: Randomness) -> Share:
+    def share(
+        self,
+        district: Tallied,
+        key_file: bytes,
+        randomness: Randomness,
+        memory: Memory | None = None,
+    ) -> Share:
         """Return the share of the key's trustee in a district that `verify` found right.
+
+        `memory` has what she decrypted before, and afterwards this tally too: keep it before you
+        hand out the share.
 
         Raises DecryptionDeclined where all is in order and there is still nothing to decrypt, and
         whatever error names the fault in the key or the rules.
@@ -58,6 +74,7 @@ class DistrictRecord:
             raise DecryptionDeclined("your share is already on the board")
         if district.declared:
             raise DecryptionDeclined("the result is already declared")
+        (memory or Memory()).keep(election, district.tally)
         share = decryption_share(election, district.tally, key, randomness)
         return Share(election.uuid, owners[0], share)
 

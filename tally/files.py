@@ -20,9 +20,9 @@ def write_new(file: Path, content: bytes, mode: int = 0o644) -> None:
         os.fsync(stream.fileno())
 
 
-def write_over(file: Path, content: bytes) -> None:
+def write_over(file: Path, content: bytes, mode: int = 0o644) -> None:
     """Write a file in the place of one that may be there: one of them is always whole."""
     fresh = file.with_name(f"{file.name}.new")
     fresh.unlink(missing_ok=True)
-    write_new(fresh, content)
+    write_new(fresh, content, mode)
     fresh.replace(file)

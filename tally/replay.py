@@ -62,18 +62,22 @@ def read_tallied(source: Source, *, revotes: bool) -> Tallied:
     if recorded.data != (tally.to_bytes(election.group), tally.sized_bytes(election.group)):
         raise TallyError("the encrypted tally on the board is not that of the ballots on it")
 
-    later = list(steps)
+    # Shares are not kept, however many stand here.
+    owners: set[int] = set()
+    declared, last = False, recorded
+    for step in steps:
+        last = step
+        if step.event.type == "Result":
+            declared = True
+        else:
+            owners.add(read_owned(step.data[1]).owner)
     return Tallied(
         election=election,
         trustees=trustees,
         tally=tally,
-        head=(later[-1] if later else recorded).event.hash,
-        owners=frozenset(
-            read_owned(step.data[1]).owner
-            for step in later
-            if step.event.type == "PartialDecryption"
-        ),
-        declared=any(step.event.type == "Result" for step in later),
+        head=last.event.hash,
+        owners=frozenset(owners),
+        declared=declared,
     )
 
 

@@ -8,7 +8,6 @@ import click
 
 from ballots.layout import Source
 from crypto.canonical import parse
-from crypto.hashing import sha256_hex
 from crypto.randomness import system_randomness
 from tally.ceremony.participant import finished_key, number_of
 from tally.ceremony.seed import read_seed
@@ -16,8 +15,8 @@ from tally.ceremony.stick import CEREMONY_FILE
 from tally.ceremony.transcript import Transcript, read_transcript
 from tally.districts import DistrictRecord, find_districts
 from tally.errors import DecryptionDeclined
-from tally.files import require_absent, write_new
-from tally.journal import Journal, journal_beside
+from tally.files import require_absent, write_new, write_over
+from tally.memory import Memory, read_memory
 from tally.replay import Tallied
 from tally.sharefile import Share, write_share_file
 from tally.terminal import FAULTS
@@ -46,28 +45,49 @@ def share(
     """Verify RECORD and decrypt your share of each district in it.
 
     RECORD is an archive (.bel) or the published folder of a poll. A district is verified from the
-    first ballot to the encrypted tally, and is not decrypted if anything is wrong, if it has too
-    few ballots to keep them secret, or if you have decrypted another tally of it before.
+    first ballot to the encrypted tally, and is not decrypted if anything is wrong or if it has too
+    few ballots to keep them secret. What was decrypted is noted beside the secret, in a file with
+    .decrypted.json added: another tally of the same district is refused later.
 
     The exit status is 0 when the shares are written and no district was found to be wrong.
     """
     require_absent(out)
     districts = find_districts(record)
     if key_file is not None and secret is None:
-        key, journal = key_file.read_bytes(), journal_beside(key_file)
+        key, notes = key_file.read_bytes(), Notes.beside(key_file)
     elif secret is not None and key_file is None:
         folder = record if record.is_dir() else record.parent
         transcript = read_transcript(parse((ceremony_file or folder / CEREMONY_FILE).read_bytes()))
-        key, journal = key_of_ceremony(transcript, secret), journal_beside(secret)
+        key, notes = key_of_ceremony(transcript, secret), Notes.beside(secret)
     else:
         raise click.UsageError("give either --key or --secret")
-    shares, wrong = decrypt_all(districts, key, journal)
+    shares, wrong = decrypt_all(districts, key, notes)
     if shares:
         write_new(out, write_share_file(shares))
         click.echo(f"For the election office: {out}, your shares of {len(shares)} district(s)")
     require_in_order(wrong)
     if not shares:
         raise click.ClickException("there is nothing to decrypt")
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """The file beside a trustee's secret in which her software notes what it decrypted."""
+
+    file: Path
+
+    @classmethod
+    def beside(cls, secret: Path) -> "Notes":
+        """Return the notes that belong to the file of a secret."""
+        return cls(secret.with_name(f"{secret.name}.decrypted.json"))
+
+    def read(self) -> Memory:
+        """Return what was decrypted before; raises Malformed."""
+        return read_memory(self.file.read_bytes()) if self.file.exists() else Memory()
+
+    def write(self, memory: Memory) -> None:
+        """Note what was decrypted, before anybody gets the share."""
+        write_over(self.file, memory.to_bytes(), 0o600)
 
 
 def key_of_ceremony(transcript: Transcript, secret: Path) -> bytes:
@@ -77,14 +97,14 @@ def key_of_ceremony(transcript: Transcript, secret: Path) -> bytes:
 
 
 def decrypt_all(
-    districts: Sequence[DistrictRecord], key: bytes, journal: Journal
+    districts: Sequence[DistrictRecord], key: bytes, notes: Notes
 ) -> tuple[list[Share], list[str]]:
     """Verify and decrypt what is to be decrypted; return the shares, and who is not in order."""
     shares: list[Share] = []
     wrong: list[str] = []
     for district in districts:
         try:
-            shares.append(_decrypt(district, key, journal))
+            shares.append(_decrypt(district, key, notes))
         except DecryptionDeclined as reason:
             click.echo(f"{district.name}: not decrypted, {reason}")
         except FAULTS as fault:
@@ -99,11 +119,10 @@ def require_in_order(wrong: Sequence[str]) -> None:
         raise click.ClickException(f"not in order, and not decrypted: {', '.join(wrong)}")
 
 
-def _decrypt(district: DistrictRecord, key: bytes, journal: Journal) -> Share:
-    verified = _verify(district)
-    made = district.share(verified, key, system_randomness)
-    tally = verified.tally.to_bytes(verified.election.group)
-    journal.enter(verified.election.uuid, sha256_hex(tally))
+def _decrypt(district: DistrictRecord, key: bytes, notes: Notes) -> Share:
+    verified, memory = _verify(district), notes.read()
+    made = district.share(verified, key, system_randomness, memory)
+    notes.write(memory)
     ballots = verified.tally.num_tallied
     click.echo(f"{district.name}: {ballots} ballots, all in order; the board ends in")
     click.echo(f"  {verified.head}")

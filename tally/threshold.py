@@ -21,6 +21,7 @@ from tally.ceremony.certificate import (
     refuse_older_format,
 )
 from tally.ceremony.polynomial import committed_value, read_powers, spelled_powers
+from tally.ceremony.setting import LARGEST_CIRCLE
 from tally.keypart import KeyPart
 from tally.trustee import Trustee, blaming, check_entry
 
@@ -37,6 +38,8 @@ def read_shared(group: Group, value: Json, first_owner: int) -> KeyPart:
     quorum = natural(shared["threshold"])
     certificates, commitments, signatures, keys = (array(shared[name]) for name in names[1:])
     size = len(certificates)
+    if size > LARGEST_CIRCLE:
+        raise Malformed(f"a key is shared by at most {LARGEST_CIRCLE} trustees, here by {size}")
     if not 1 <= quorum <= size:
         raise Malformed(f"{quorum} of {size} trustees is no quorum")
     if not len(commitments) == len(signatures) == len(keys) == size:

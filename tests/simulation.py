@@ -35,8 +35,18 @@ SMALL = Plan(
 class ElectionDay:
     """A poll in a database of its own, opened when it is made."""
 
-    def __init__(self, folder: Path, plan: Plan = SMALL, database_url: str | None = None) -> None:
-        """Prepare and open the poll; the database is SQLite in `folder` unless a URL is given."""
+    def __init__(
+        self,
+        folder: Path,
+        plan: Plan = SMALL,
+        database_url: str | None = None,
+        candidates: str = "",
+    ) -> None:
+        """Prepare and open the poll.
+
+        The database is SQLite in `folder` unless a URL is given; `candidates` is the table of them
+        where the plan's will not do.
+        """
         environment = {"EVOTE_DATABASE_URL": database_url} if database_url else {}
         config = read_config(environment, folder)
         self.clock = StoppedClock(plan.opens)
@@ -44,6 +54,9 @@ class ElectionDay:
         upgrade_database(self.database)
         self.station: PollingStation = open_station(config, self.database, self.clock)
         self.poll = SimulatedPoll(self.station, folder / "poll", plan)
+        self.poll.write_files()
+        if candidates:
+            (folder / "poll" / "candidates.csv").write_text(candidates, encoding="utf-8")
         self.poll.prepare()
 
     @property

@@ -62,10 +62,7 @@ def _read_submission(uuid: str, value: Json) -> Submission:
     ticket = text(value["ticket"])
     if not _TICKET.fullmatch(ticket):
         raise Malformed("the ticket is not 64 lower-case hexadecimal digits")
-    try:
-        return Submission(uuid, ticket, text(value["ballot"]).encode())
-    except UnicodeEncodeError:
-        raise Malformed("the ballot holds half a character (a lone surrogate)") from None
+    return Submission(uuid, ticket, text(value["ballot"]).encode())
 
 
 def _state(district: SealedDistrict, now_available: str) -> dict[str, Json]:

@@ -9,8 +9,9 @@ from flask_babel import gettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ballots.poll import question_of
+from ballots.poll import Contest, question_of
 from evote.availability import availability
+from evote.boards import data_at, read_board, stage_of
 from evote.models import BallotRow, DistrictRow, PollRow
 from evote.polls import districts_of, rules_of
 
@@ -25,11 +26,13 @@ class ResultPage:
     """The declared result of a district.
 
     elected      seat, name, votes
+    vacant       how many seats nobody got
     counts       name, votes, whether elected; in the order of the ballot
     ties         a sentence for each
     """
 
     elected: list[tuple[int, str, int]]
+    vacant: int
     counts: list[tuple[str, int, bool]]
     blank: int
     valid: int
@@ -39,7 +42,7 @@ class ResultPage:
 
 @dataclass(frozen=True, slots=True)
 class DistrictPage:
-    """A district; `ballots` is None where so few say too much, `undecided` says why no result."""
+    """A district; `ballots` is None where so few say too much, `result` where there is none."""
 
     uuid: str
     number: int
@@ -75,7 +78,7 @@ def present_poll(session: Session, row: PollRow, now: datetime) -> PollPage:
     districts = districts_of(session, row.id)
     counts = _count_ballots(session, row)
     pages = [
-        _present_district(row, district, counts.get(district.uuid, 0), now)
+        _present_district(session, row, district, counts.get(district.uuid, 0), now)
         for district in districts
     ]
     poll = rules_of(districts[0]).poll
@@ -107,7 +110,9 @@ def _count_ballots(session: Session, poll: PollRow) -> dict[str, int]:
     return {row.district_uuid: row.ballots for row in rows}
 
 
-def _present_district(poll: PollRow, row: DistrictRow, ballots: int, now: datetime) -> DistrictPage:
+def _present_district(
+    session: Session, poll: PollRow, row: DistrictRow, ballots: int, now: datetime
+) -> DistrictPage:
     rules = rules_of(row)
     contest = rules.contest
     published = poll.state == "published"
@@ -125,15 +130,43 @@ def _present_district(poll: PollRow, row: DistrictRow, ballots: int, now: dateti
         ballots=ballots if ballots >= SMALLEST_SHOWN_TURNOUT else None,
         opens=rules.poll.opens,
         closes=rules.poll.closes,
-        result=_present_result(row.declaration) if published and row.declaration else None,
+        result=_present_result(session, row, contest) if published else None,
     )
 
 
-def _present_result(declaration: bytes) -> ResultPage:
+def _present_result(session: Session, row: DistrictRow, contest: Contest) -> ResultPage | None:
+    if row.declaration is not None:
+        return _present_declaration(row.declaration)
+    board = read_board(session, row.uuid)
+    if stage_of(session, board) == "declared":
+        return _present_lists(data_at(session, row.uuid, board.height)[0], contest)
+    return None
+
+
+def _present_lists(result: bytes, contest: Contest) -> ResultPage:
+    """Return the votes of each list; seats are not distributed among lists."""
+    [counted] = json.loads(result)["result"]
+    blank, votes = (counted[0], counted[1:]) if contest.blank else (0, counted)
+    return ResultPage(
+        elected=[],
+        vacant=0,
+        counts=[
+            (name, number, False)
+            for name, number in zip(question_of(contest).answers, votes, strict=True)
+        ],
+        blank=blank,
+        valid=sum(votes),
+        ballots=sum(counted),
+        ties=[],
+    )
+
+
+def _present_declaration(declaration: bytes) -> ResultPage:
     declared: dict[str, Any] = json.loads(declaration)
     elected = {entry["candidate"] for entry in declared["elected"]}
     return ResultPage(
         elected=[(entry["seat"], entry["name"], entry["votes"]) for entry in declared["elected"]],
+        vacant=len(declared["vacant"]),
         counts=[
             (entry["name"], entry["votes"], candidate in elected)
             for candidate, entry in enumerate(declared["counts"])

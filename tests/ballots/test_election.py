@@ -98,6 +98,7 @@ QUESTION = COUNCIL.to_json()
         {"questions": [{**QUESTION, "blank": 1}]},
         {"extra": 1},
         {"name": 1},
+        {"version": True},
     ],
 )
 def test_a_broken_election_is_malformed(changes: dict[str, Json]) -> None:
@@ -148,9 +149,10 @@ def _listed(*suffixes: str) -> list[str]:
 
 
 def test_weights_are_read() -> None:
-    """Weights are decimal numbers without limit, zero included."""
-    raw = encode(_listed(",0", ",1073741824"))
-    assert list(read_credentials(ED25519, raw).values()) == [0, 2**30]
+    """Weights are decimal numbers, zero included, as far as the group can count."""
+    for weight in (2**30, ED25519.order - 1):
+        raw = encode(_listed(",0", f",{weight}"))
+        assert list(read_credentials(ED25519, raw).values()) == [0, weight]
 
 
 @pytest.mark.parametrize(
@@ -161,6 +163,8 @@ def test_weights_are_read() -> None:
         _listed(",-1", ",1"),
         _listed(",01", ",1"),
         _listed(",1,a", ",1,b"),
+        _listed(",1", f",{ED25519.order - 1}"),
+        _listed(f",{'9' * 4000}", ",1"),
         _listed("", "")[::-1],
         _listed("", "")[:1] * 2,
         [ED25519.encode(ED25519.neutral)],

@@ -14,7 +14,7 @@ def heading(sentence: str) -> None:
 
 def line(what: str, figure: str) -> None:
     """Print one figure."""
-    print(f"  {what:<58}{figure:>16}", flush=True)  # noqa: T201
+    print(f"  {what:<76}{figure:>12}", flush=True)  # noqa: T201
 
 
 def timed(work: Callable[[], _Result]) -> tuple[float, _Result]:

@@ -74,6 +74,13 @@ def test_free_layout_is_read_where_only_the_hash_counts() -> None:
         parse(b'{ "a" : 1, "a" : 1 }')
 
 
+def test_half_a_character_is_read_in_no_layout() -> None:
+    """An escape could write it; a whole character may be escaped, also in two halves."""
+    with pytest.raises(Malformed, match="surrogate"):
+        parse(b'[ "\\ud83d" ]')
+    assert parse(b'[ "\\ud83d\\uddf3" ]') == ["\U0001f5f3"]
+
+
 def test_half_a_character_cannot_be_encoded() -> None:
     """A lone surrogate has no UTF-8 form."""
     with pytest.raises(Malformed, match="surrogate"):

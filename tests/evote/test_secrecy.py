@@ -11,6 +11,7 @@ from sqlalchemy import text
 from evote.boards import read_board
 from evote.casting import Submission, cast
 from evote.models import Base
+from evote.polls import close_poll_early
 from evote.simulation import Envelope
 from evote.tickets import find_ticket, is_spent
 from tests.simulation import SMALL, ElectionDay
@@ -68,6 +69,28 @@ def test_roll_marks_are_the_same_whatever_the_order(tmp_path: Path) -> None:
             marks.append(session.execute(text("SELECT roll_marks FROM boards")).scalars().all())
         day.close()
     assert marks[0] == marks[1]
+
+
+def test_the_close_forgets_the_order_of_the_roll_marks(day_on_each: ElectionDay) -> None:
+    """After the close, the database keeps no earlier state of the marks, nor a log of them."""
+    day = day_on_each
+    for resident in (7, 3, 11):
+        cast(day.database, day.station.districts, day.submission(resident), day.clock())
+    before = file_of_boards(day)
+    close_poll_early(day.database, SMALL.poll_id)
+    if day.database.url.startswith("sqlite"):
+        log = Path(day.database.url.removeprefix("sqlite:///") + "-wal")
+        assert not log.exists() or log.stat().st_size == 0
+        return
+    assert file_of_boards(day) != before
+
+
+def file_of_boards(day: ElectionDay) -> object:
+    """Return the file in which the board rows lie; a new one holds no earlier state of a row."""
+    if day.database.url.startswith("sqlite"):
+        return None
+    with day.database.reading() as session:
+        return session.execute(text("SELECT pg_relation_filenode('boards')")).scalar_one()
 
 
 def test_neither_tickets_nor_credentials_follow_each_others_order(day: ElectionDay) -> None:

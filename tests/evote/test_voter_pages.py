@@ -1,7 +1,9 @@
 """The public pages and downloads: what they show, in which language, under which protection."""
 
 import json
+import re
 from http import HTTPStatus
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -66,6 +68,37 @@ def test_results_appear_when_they_are_published(
     assert len(declared["elected"]) == SMALL.seats
     for councillor in declared["elected"]:
         assert councillor["name"] in page
+
+
+LISTS = """district,name,born,list
+1,Alice Martin,1970-01-01,Ensemble
+1,Bruno Bernard,1971-01-01,Ensemble
+1,Chloé Robert,1972-01-01,Agen verte
+2,David Richard,1973-01-01,Seuls
+"""
+
+
+def test_the_votes_of_lists_are_published_without_seats(tmp_path: Path) -> None:
+    """Of lists, the page shows the votes of each, and names neither councillors nor empty seats."""
+    day = ElectionDay(tmp_path, candidates=LISTS)
+    for resident in range(10):
+        cast(day.database, day.station.districts, day.submission(resident), day.clock())
+    day.count()
+    client = create_voter_app(day.station).test_client()
+    page = client.get(f"/elections/{day.uuids[0]}?language=en").get_data(as_text=True)
+    assert re.search(r"Ensemble</th>.*?<td class=\"number\">10</td>", page, re.DOTALL)
+    assert "elected</h2>" not in page
+    assert "stay empty" not in page
+    day.close()
+
+
+def test_a_small_district_stays_sealed(client: FlaskClient, day: ElectionDay) -> None:
+    """Where too few voted, the page of the published poll says so and shows no number."""
+    cast(day.database, day.station.districts, day.submission(), day.clock())
+    day.count()
+    page = client.get(f"/elections/{day.uuids[0]}?language=en").get_data(as_text=True)
+    assert "Too few ballots were cast in this district" in page
+    assert client.get(f"/{day.uuids[0]}.seats.json").status_code == HTTPStatus.NOT_FOUND
 
 
 def test_a_site_under_https_says_so(day: ElectionDay) -> None:

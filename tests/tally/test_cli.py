@@ -110,6 +110,46 @@ def test_one_archive_is_decrypted_by_the_rules_beside_it(
     assert len(read_share_file(out.read_bytes())) == 1
 
 
+def test_two_tallies_of_one_district_are_not_decrypted(
+    tmp_path: Path, key_file: Path, towns: Sequence[Town]
+) -> None:
+    """A record that lacks one ballot is in order, and both results would show that ballot."""
+    whole = closed_town([*SELECTIONS, SELECTIONS[0]])
+    assert towns[0].election.raw == whole.election.raw
+    folders = [publish(tmp_path / str(n), [town]) for n, town in enumerate((whole, towns[0]))]
+    for again in ("one", "two"):
+        out = tmp_path / f"{again}.json"
+        assert run("share", folders[0], "--key", key_file, "--out", out).exit_code == 0
+    out = tmp_path / "three.json"
+    result = run("share", folders[1], "--key", key_file, "--out", out)
+    assert result.exit_code == 1
+    assert "Old Town: NOT IN ORDER, you have decrypted another tally" in result.output
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("notes", ["{}", '{"format":"x","version":1,"tallies":[]}'])
+def test_notes_that_cannot_be_read_stop_the_decryption(
+    tmp_path: Path, key_file: Path, towns: Sequence[Town], notes: str
+) -> None:
+    """What they said may matter."""
+    folder, out = publish(tmp_path / "record", towns), tmp_path / "mine.json"
+    key_file.with_name("emmy.key.decrypted.json").write_text(notes)
+    assert run("share", folder, "--key", key_file, "--out", out).exit_code == 1
+    assert not out.exists()
+
+
+def test_no_share_leaves_before_it_is_noted(
+    tmp_path: Path, key_file: Path, towns: Sequence[Town]
+) -> None:
+    """Where the note cannot be written, there is no share either."""
+    folder, out = publish(tmp_path / "record", towns), tmp_path / "mine.json"
+    key_file.with_name("emmy.key.decrypted.json.new").mkdir()
+    result = run("share", folder, "--key", key_file, "--out", out)
+    assert result.exit_code == 1
+    assert "Traceback" not in result.output
+    assert not out.exists()
+
+
 def test_an_archive_without_its_rules_is_refused(
     tmp_path: Path, key_file: Path, towns: Sequence[Town]
 ) -> None:

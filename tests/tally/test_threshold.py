@@ -90,6 +90,11 @@ TAMPERED: dict[str, tuple[Change, type[CryptoError], str]] = {
     "quorum-beyond-all": (_set("threshold", value=4), Malformed, "4 of 3 trustees is no quorum"),
     "other-quorum": (_set("threshold", value=3), CheckFailed, "trustee 1: .* another place"),
     "list-too-short": (_without("signatures", 2), Malformed, ".*lists of different lengths"),
+    "too-many-trustees": (
+        lambda content: content["certs"].extend([{}] * 253),
+        Malformed,
+        "a key is shared by at most 255 trustees, here by 256",
+    ),
     "no-signatures": (_without("signatures"), Malformed, "older threshold format"),
     "no-context": (
         _signed("certs", encode({"verification": "", "encryption": ""}).decode()),

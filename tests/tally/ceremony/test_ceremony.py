@@ -84,6 +84,13 @@ def test_a_quorum_is_neither_one_nor_everyone(quorum: int, size: int) -> None:
         Setting(ED25519, quorum, size)
 
 
+def test_a_circle_has_a_largest_size() -> None:
+    """What the record would refuse is not begun."""
+    assert Setting(ED25519, 2, 255).size == 255
+    with pytest.raises(ValueError, match="at most 255 trustees"):
+        Setting(ED25519, 2, 256)
+
+
 def test_trustees_hear_the_same_digits_only_for_the_same_certificates() -> None:
     """The spoken fingerprint has eight groups of four digits, and one certificate changes it."""
     certificates = finished().ceremony.messages("certificate")
