@@ -70,6 +70,8 @@ def names_of(districts: int) -> tuple[str, ...]:
 @click.option("--residents", type=click.IntRange(1), default=60, show_default=True)
 @click.option("--turnout", type=click.FloatRange(0, 1), default=0.45, show_default=True)
 @click.option("--candidates", type=click.IntRange(1), default=20, show_default=True)
+@click.option("--trustees", type=click.IntRange(1), default=3, show_default=True)
+@click.option("--quorum", type=click.IntRange(2), help="How many suffice [default: all are needed]")
 @click.option("--group", default=ED25519.name, show_default=True)
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True)
@@ -79,6 +81,8 @@ def simulate(
     residents: int,
     turnout: float,
     candidates: int,
+    trustees: int,
+    quorum: int | None,
     group: str,
     seed: int,
     out: Path,
@@ -90,6 +94,8 @@ def simulate(
         residents=residents,
         turnout=turnout,
         candidates=candidates,
+        trustees=trustees,
+        quorum=quorum or 0,
         group=group,
         seed=seed,
     )
