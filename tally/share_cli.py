@@ -61,7 +61,8 @@ def share(
         key, notes = key_of_ceremony(transcript, secret), Notes.beside(secret)
     else:
         raise click.UsageError("give either --key or --secret")
-    shares, wrong = decrypt_all(districts, key, notes)
+    shares: list[Share] = []
+    wrong = decrypt_all(districts, key, notes, shares.append)
     if shares:
         write_new(out, write_share_file(shares))
         click.echo(f"For the election office: {out}, your shares of {len(shares)} district(s)")
@@ -97,20 +98,24 @@ def key_of_ceremony(transcript: Transcript, secret: Path) -> bytes:
 
 
 def decrypt_all(
-    districts: Sequence[DistrictRecord], key: bytes, notes: Notes
-) -> tuple[list[Share], list[str]]:
-    """Verify and decrypt what is to be decrypted; return the shares, and who is not in order."""
-    shares: list[Share] = []
+    districts: Sequence[DistrictRecord],
+    key: bytes,
+    notes: Notes,
+    deliver: Callable[[Share], object],
+) -> list[str]:
+    """Verify and decrypt what is to be decrypted, and return the names of what is not in order."""
     wrong: list[str] = []
     for district in districts:
         try:
-            shares.append(_decrypt(district, key, notes))
+            made = _decrypt(district, key, notes)
         except DecryptionDeclined as reason:
             click.echo(f"{district.name}: not decrypted, {reason}")
         except FAULTS as fault:
             click.echo(f"{district.name}: NOT IN ORDER, {fault}", err=True)
             wrong.append(district.name)
-    return shares, wrong
+        else:
+            deliver(made)
+    return wrong
 
 
 def require_in_order(wrong: Sequence[str]) -> None:
