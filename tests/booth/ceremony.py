@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from ballots.poll import PollFile, Rules, write_poll_file
+from ballots.poll import District, PollFile, Rules, write_poll_file
 from crypto.canonical import Json, array, decode, encode
 from crypto.envelope import close_envelope
 from crypto.equality import prove_equality
@@ -25,7 +25,7 @@ from tally.ceremony.steps import Member, commit, conclude, deal, decryption_key,
 from tally.ceremony.transcript import Transcript
 from tally.decryption import decryption_share
 from tests.booth.shared import numbered
-from tests.tally.town import POLL, District, candidates, contest, town_of
+from tests.tally.town import POLL, candidates, contest, town_of
 
 VECTORS = Path(__file__).parents[1] / "vectors" / "ceremony.json"
 NAMES = ("Ada", "Emmy", "Hypatia")

@@ -7,8 +7,8 @@ import pytest
 from crypto.canonical import decode, encode
 from crypto.errors import CheckFailed
 from crypto.groups import ED25519
-from tally.ceremony.complaint import judge
 from tally.ceremony.certificate import read_certificate
+from tally.ceremony.complaint import judge
 from tally.ceremony.transcript import read_transcript
 from tests.booth.ceremony import VECTORS, make
 
