@@ -229,7 +229,7 @@ def decrypt_district(district: DistrictRecord, key: bytes, seed: str) -> Share |
     """Decrypt a trustee's share of a district, None where it has too few ballots."""
     try:
         with district.archive.open("rb") as archive:
-            return district.decrypt(archive, key, seeded(seed))
+            return district.share(district.verify(archive), key, seeded(seed))
     except DecryptionDeclined:
         return None
 

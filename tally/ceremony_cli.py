@@ -13,6 +13,7 @@ from tally.ceremony.participant import (
     fingerprint_to_confirm,
     finished_key,
     next_act,
+    require_number,
     require_seed,
 )
 from tally.ceremony.rehearsal import prove_key, read_challenge
@@ -65,8 +66,9 @@ def step(folder: Path, number: int, secret: Path, *, yes: bool) -> None:
 def open_seed(transcript: Transcript, number: int, secret: Path) -> Seed:
     """Return the trustee's seed from its file, which is made when she has sent nothing yet.
 
-    Raises TallyError when the seed is not the one behind her certificate.
+    Raises TallyError when the seed is not the one behind her certificate, or nobody has the number.
     """
+    require_number(transcript, number)
     group = transcript.ceremony.setting.group
     if not secret.exists() and transcript.state_of(number) == "invited":
         _make_seed(group, secret)

@@ -31,19 +31,6 @@ class DistrictRecord:
         """Return what people call the district."""
         return self.rules.district.name if self.rules else self.archive.stem
 
-    def decrypt(
-        self,
-        source: Source,
-        key_file: bytes,
-        randomness: Randomness,
-        memory: Memory | None = None,
-    ) -> Share:
-        """Verify the archive, read from `source`, and return the share of the key's trustee.
-
-        Raises like `verify` and `share`.
-        """
-        return self.share(self.verify(source), key_file, randomness, memory)
-
     def verify(self, source: Source) -> Tallied:
         """Verify the archive, read from `source`, up to the encrypted tally; raises its faults."""
         revotes = self.rules.contest.revotes if self.rules else True

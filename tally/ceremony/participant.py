@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from crypto.canonical import Json
 from crypto.randomness import Randomness
 from tally.ceremony.ceremony import Message, Round
-from tally.ceremony.certificate import certify, read_certificate, spoken_fingerprint
+from tally.ceremony.certificate import Certificate, certify, read_certificate, spoken_fingerprint
 from tally.ceremony.complaint import complain
 from tally.ceremony.seed import Seed
-from tally.ceremony.setting import Setting
 from tally.ceremony.steps import Member, commit, conclude, deal, decryption_key
 from tally.ceremony.transcript import Transcript
 from tally.errors import CeremonyStopped, TallyError
@@ -59,20 +58,25 @@ def fingerprint_to_confirm(transcript: Transcript, number: int) -> str | None:
     return spoken_fingerprint(ceremony.messages("certificate"))
 
 
+def require_number(transcript: Transcript, number: int) -> None:
+    """Raise TallyError for a number that no trustee of the ceremony has."""
+    setting = transcript.ceremony.setting
+    if number not in setting.numbers:
+        raise TallyError(
+            f"there is no trustee {number}: they are numbered from 1 to {setting.size}"
+        )
+
+
 def require_seed(transcript: Transcript, number: int, seed: Seed) -> None:
     """Raise TallyError unless a trustee with this seed can have sent what stands under her number.
 
     Raises TallyError also for a number that nobody has.
     """
-    setting: Setting = transcript.ceremony.setting
-    if number not in setting.numbers:
-        raise TallyError(
-            f"there is no trustee {number}: they are numbered from 1 to {setting.size}"
-        )
+    require_number(transcript, number)
     presented = transcript.ceremony.received("certificate").get(number)
     if presented is None:
         return
-    certificate = read_certificate(setting.group, setting.context(number), presented)
+    certificate = _certificate(transcript, number, presented)
     if (certificate.signing, certificate.opening) != (seed.signing.public, seed.opening.public):
         raise TallyError(
             f"this secret code is not the one with which trustee {number} began the ceremony"
@@ -81,10 +85,8 @@ def require_seed(transcript: Transcript, number: int, seed: Seed) -> None:
 
 def number_of(transcript: Transcript, seed: Seed) -> int:
     """Return the number of the trustee with this seed; raises TallyError when it is nobody's."""
-    setting = transcript.ceremony.setting
     for number, presented in transcript.ceremony.received("certificate").items():
-        certificate = read_certificate(setting.group, setting.context(number), presented)
-        if certificate.signing == seed.signing.public:
+        if _certificate(transcript, number, presented).signing == seed.signing.public:
             return number
     raise TallyError("this secret code belongs to none of the trustees of the ceremony")
 
@@ -99,6 +101,11 @@ def finished_key(transcript: Transcript, number: int, seed: Seed) -> TrusteeKey:
     if conclusion is None:
         raise TallyError(f"trustee {number} has not finished the ceremony: she has no key yet")
     return decryption_key(transcript.ceremony.setting.group, seed, conclusion)
+
+
+def _certificate(transcript: Transcript, number: int, presented: Json) -> Certificate:
+    setting = transcript.ceremony.setting
+    return read_certificate(setting.group, setting.context(number), presented)
 
 
 def _content(

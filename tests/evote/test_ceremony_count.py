@@ -58,7 +58,7 @@ def shares_of(table: RoundTable, number: int, key_of: int | None = None) -> list
     shares = []
     for district in find_districts(record):
         with district.archive.open("rb") as archive:
-            made = district.decrypt(archive, key, table.draw)
+            made = district.share(district.verify(archive), key, table.draw)
         shares.append(replace(made, owner=number))
     return shares
 
