@@ -29,7 +29,9 @@ from tally.cli import main
 from tally.districts import find_districts
 from tally.share_cli import Notes, decrypt_all, key_of_ceremony, require_in_order
 
-PAUSE = 2.0
+__all__ = ["main"]
+
+PAUSE = 1.0
 """Seconds between two looks at the ceremony."""
 
 SOMEBODY_WAS_FASTER = {"message-out-of-turn", "step-refused"}
