@@ -1,14 +1,20 @@
-"""The batch engine for groups modulo a prime: plain numbers, one power at a time."""
+"""The batch engine for groups modulo a prime: plain numbers, with tables for fixed bases."""
 
 from collections.abc import Iterable, Sequence
-from itertools import accumulate
+from functools import lru_cache
+from itertools import accumulate, starmap
+from operator import getitem
+from typing import TypeAlias
 
 from crypto.engine import Engine, FixedBase, Powers
-from crypto.modular import power
+from crypto.modular import number, power
+
+_Table: TypeAlias = list[list[int]]
+"""Row i has the base's powers by d * 256^i for every byte d: a power is one factor per byte."""
 
 
 class FiniteFieldEngine(Engine):
-    """Points are lists of numbers; a table is the number of its base."""
+    """Points are lists of numbers; a table has the powers of its base, byte by byte."""
 
     def __init__(self, modulus: int, order: int) -> None:
         """Take the prime modulus and the group's order."""
@@ -38,9 +44,10 @@ class FiniteFieldEngine(Engine):
             self._product(points[start : start + size]) for start in range(0, len(points), size)
         ]
 
-    def table(self, encoding: bytes) -> int:
-        """Keep the base itself."""
-        return int.from_bytes(encoding, "big")
+    def table(self, encoding: bytes) -> _Table:
+        """Compute the table of a base once, and remember it for the next batch."""
+        size = (self._order.bit_length() + 7) // 8
+        return _table(int.from_bytes(encoding, "big"), size, self._modulus)
 
     def linear_combinations(
         self,
@@ -53,16 +60,34 @@ class FiniteFieldEngine(Engine):
         outputs: list[bytes] = []
         for point, count, end in zip(points, counts, accumulate(counts), strict=True):
             for place in range(end - count, end):
-                factors = [self._power(base.table, base.exponents[place]) for base in fixed]
-                product = self._product([self._power(point, exponents[place]), *factors])
-                outputs.append(product.to_bytes(self._size, "big"))
+                factors = [self._power(point, exponents[place])]
+                for base in fixed:
+                    factors += _factors(base.table, base.exponents[place])
+                outputs.append(self._product(factors).to_bytes(self._size, "big"))
         return Powers(outputs, [self._power(point, self._order) == 1 for point in points])
 
     def _power(self, base: int, exponent: int) -> int:
         return power(base, exponent, self._modulus)
 
     def _product(self, factors: Iterable[int]) -> int:
-        product = 1
+        product = number(1)
         for factor in factors:
             product = product * factor % self._modulus
-        return product
+        return int(product)
+
+
+@lru_cache(maxsize=8)
+def _table(base: int, size: int, modulus: int) -> _Table:
+    rows: _Table = []
+    step = number(base)
+    for _ in range(size):
+        row = [number(1)]
+        for _ in range(255):
+            row.append(row[-1] * step % modulus)
+        rows.append(row)
+        step = row[-1] * step % modulus
+    return rows
+
+
+def _factors(table: _Table, exponent: int) -> Iterable[int]:
+    return starmap(getitem, zip(table, exponent.to_bytes(len(table), "little"), strict=True))

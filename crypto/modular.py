@@ -1,4 +1,4 @@
-"""Powers modulo a large prime: by GMP where the optional package gmpy2 is installed."""
+"""Arithmetic modulo a large prime: by GMP where the optional package gmpy2 is installed."""
 
 try:
     import gmpy2
@@ -11,3 +11,8 @@ def power(base: int, exponent: int, modulus: int) -> int:
     if gmpy2 is None:
         return pow(base, exponent, modulus)
     return int(gmpy2.powmod(base, exponent, modulus))
+
+
+def number(value: int) -> int:
+    """Return the number in the form that multiplies fastest."""
+    return value if gmpy2 is None else gmpy2.mpz(value)

@@ -40,8 +40,10 @@ def imports(module: ast.Module) -> Iterator[str]:
 
 def tracked_files() -> list[Path]:
     """Return the files that version control holds or would take, as paths below the root."""
+    # In continuous integration the clone may belong to another user.
+    git = ["git", "-c", "safe.directory=*"]
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        [*git, "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
         capture_output=True,
         check=True,

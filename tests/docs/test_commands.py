@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
+from evote.config import Config
 from tests.architecture.sources import ROOT
 from tests.docs.commands import PROGRAMS, commands, fault_in, long_options
 from tests.docs.pages import DOCS, PAGES, text
@@ -51,4 +53,12 @@ def test_the_reference_has_every_command_with_its_options(words: str) -> None:
     section = next((s for s in sections if s.startswith(f"`{words}")), None)
     assert section, f"{words} is missing"
     missing = [name for name in long_options(dict(commands())[words]) if f"`{name}" not in section]
+    assert missing == []
+
+
+def test_the_reference_has_every_setting() -> None:
+    """Each setting of an installation stands on the page, with its environment variable."""
+    names = {setting.name for setting in fields(Config)} - {"folder"}
+    page = text(REFERENCE)
+    missing = [name for name in names if f"| `{name}` | `EVOTE_{name.upper()}` |" not in page]
     assert missing == []
