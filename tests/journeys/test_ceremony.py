@@ -138,6 +138,7 @@ def test_a_liar_is_named_at_each_step_and_the_others_finish(
         finding = trustee.page.locator("#findings")
         expect(finding).to_contain_text(liar.name, timeout=PATIENCE)
         expect(finding).to_contain_text("a wrong part of the key")
+    expect(witness.page.locator("[data-fill=waiting]")).to_contain_text("pauses until")
     witness.onlooker.look(witness.page, "trustee-dispute")
 
     newcomer = replace(town_hall, liar)

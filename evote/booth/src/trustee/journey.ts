@@ -142,7 +142,11 @@ export class Journey {
   #holdsFor({ ceremony, stopped }: Transcript): boolean {
     const disputed = stopped.some(({ reason }) => isDispute(findingOf(reason)));
     const held = ceremony.round === "conclusion" && disputed;
-    if (held) page.showScreen("wait");
+    if (held) {
+      page.fill("waiting", this.#words.paused);
+      page.fill("missing", this.#words.nobodyMissing);
+      page.showScreen("wait");
+    }
     return held;
   }
 

@@ -13,6 +13,8 @@ export interface Words {
   readonly you: string;
   /** What everybody waits for in a round, and who is missing. */
   readonly waiting: Sentences<Round>;
+  /** While only the town hall can go on. */
+  readonly paused: string;
   readonly missing: string;
   readonly nobodyMissing: string;
   /** Why a secret cannot be read. */
