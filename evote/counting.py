@@ -32,7 +32,7 @@ from evote.polls import (
 )
 from evote.shares import kept_shares
 from tally.count import Count
-from tally.errors import QuorumNotMet, ShareRejected
+from tally.errors import ShareRejected, TallyError
 from tally.sharefile import Share
 from tally.trustees import read_trustees
 
@@ -169,23 +169,34 @@ def _count_district(
 
     Raises CountRefused, with them, when the right ones do not suffice.
     """
-    count = _tallied_count(session, district, board)
-    steps: list[Step] = []
-    refused: list[str] = []
-    for share in sorted(shares, key=lambda share: share.owner):
-        try:
-            steps.append(count.add_share(share.owner, share.raw))
-        except ShareRejected as fault:
-            refused.append(f"district {district.number}: {fault}")
+    place = f"district {district.number}"
+    count, steps, faults = _accept(_tallied_count(session, district, board), shares)
+    refused = [f"{place}: {fault}" for fault in faults]
     try:
-        count.require_quorum()
-    except QuorumNotMet as missing:
-        raise CountRefused((*refused, f"district {district.number}: {missing}")) from missing
+        unfitting = count.unfitting()
+    except TallyError as fault:
+        raise CountRefused((*refused, f"{place}: {fault}")) from fault
+    if unfitting:
+        refused += [f"{place}: {fault}" for fault in unfitting.values()]
+        fitting = [share for share in shares if share.owner not in unfitting]
+        count, steps, _ = _accept(_tallied_count(session, district, board), fitting)
     for step in (*steps, count.declare()):
         post_step(session, board, step)
     if rules_of(district).contest.kind == "individuals":
         district.declaration = count.declaration().to_bytes()
     return refused
+
+
+def _accept(count: Count, shares: Sequence[Share]) -> tuple[Count, list[Step], list[ShareRejected]]:
+    """Add the shares to a count; return their steps, and what is to be said of the wrong ones."""
+    steps: list[Step] = []
+    faults: list[ShareRejected] = []
+    for share in sorted(shares, key=lambda share: share.owner):
+        try:
+            steps.append(count.add_share(share.owner, share.raw))
+        except ShareRejected as fault:
+            faults.append(fault)
+    return count, steps, faults
 
 
 def _tallied_count(session: Session, district: DistrictRow, board: BoardRow) -> Count:

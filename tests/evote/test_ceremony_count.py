@@ -14,10 +14,11 @@ from evote.counting import aggregate_poll, count_poll
 from evote.errors import CountRefused
 from evote.polls import close_poll, publish_poll
 from evote.publication import write_record
-from tally.districts import find_districts
+from tally.districts import DistrictRecord, find_districts
 from tally.sharefile import Share, write_share_file
 from tally.trustee import write_key
 from tests.evote.trustees import PLAN, RoundTable, spoken
+from tests.tally.lies import proven_and_wrong
 
 
 @pytest.fixture
@@ -178,3 +179,27 @@ def test_a_small_district_is_never_decrypted(tmp_path: Path) -> None:
     assert "never decrypted" in spoken(answer)["detail"]
     assert count_poll(table.database, PLAN.poll_id, []) == ()
     table.close()
+
+
+def test_a_share_that_is_proven_and_wrong_is_named_and_left_out(closed: RoundTable) -> None:
+    """Its proof is not broken, and still it spoils the result: a quorum without it counts."""
+    for number in (2, 3):
+        send(closed, number, shares_of(closed, number))
+    liar = [wrong_under_a_proof(closed, share) for share in shares_of(closed, 1)]
+    assert send(closed, 1, liar).status_code == 200
+    refused = count_poll(closed.database, PLAN.poll_id, [])
+    assert len(refused) == 2
+    assert all("trustee 1 (Ada)" in fault and "does not fit" in fault for fault in refused)
+    publish_poll(closed.database, PLAN.poll_id)
+    write_record(closed.database, PLAN.poll_id, closed.folder / "record")
+    verdict = CliRunner().invoke(evote_audit, ["verify", str(closed.folder / "record")])
+    assert verdict.exit_code == 0, verdict.output
+
+
+def wrong_under_a_proof(table: RoundTable, share: Share) -> Share:
+    """Return a share of the same trustee, its first factor wrong under a proof that passes."""
+    election = table.station.districts[share.uuid].election
+    with (table.folder / "seen" / f"{share.uuid}.bel").open("rb") as archive:
+        tally = DistrictRecord(table.folder, None).verify(archive).tally
+    raw = proven_and_wrong(election, tally, table.keys()[share.owner])
+    return replace(share, raw=raw)
