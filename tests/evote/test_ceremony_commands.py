@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from audit.cli import main as evote_audit
 from evote import trustee_cli
 from evote.cli import main as evote
 from evote.server import serving
@@ -215,3 +216,23 @@ def test_what_the_service_says_is_passed_on(links: dict[int, str], tmp_path: Pat
         PersonalLink(link.base, "nowhere", 1, link.code).save_record(tmp_path)
     with pytest.raises(ServiceSilent):
         PersonalLink("http://127.0.0.1:9", POLL, 1, link.code).transcript()
+
+
+def test_a_simulated_poll_with_a_shared_key_passes_the_check(tmp_path: Path) -> None:
+    """Three of five trustees count, and the auditors' program finds nothing."""
+    out = tmp_path / "simulated"
+    size = ("--districts", 1, "--residents", 24, "--turnout", 0.5, "--candidates", 3)
+    shared = ("--trustees", 5, "--quorum", 3)
+    made = run_evote(tmp_path, "simulate", *size, *shared, "--out", out)
+    assert made.exit_code == 0, made.output
+    verdict = CliRunner().invoke(evote_audit, ["verify", str(out / "record")])
+    assert verdict.exit_code == 0, verdict.output
+    assert "quorum" in verdict.output
+
+
+def test_a_quorum_of_everyone_is_refused(tmp_path: Path) -> None:
+    """A simulated poll obeys the rules of a real one."""
+    shared = ("--trustees", 3, "--quorum", 3)
+    refused = run_evote(tmp_path, "simulate", *shared, "--out", tmp_path / "simulated")
+    assert refused.exit_code == 1
+    assert "at most n - 1" in refused.output
