@@ -39,6 +39,9 @@ const PROGRESS_OF: Readonly<Partial<Record<Screen, string>>> = {
   rehearsed: "ready",
 };
 
+/** Screens that belong to no step of the ceremony, or to whichever she had come to. */
+const OUTSIDE: readonly Screen[] = ["arrive", "link", "unlock", "count"];
+
 export function readWords(): Words {
   return places.readJson("#trustee-words") as Words;
 }
@@ -64,7 +67,7 @@ export function showScreen(screen: Screen): void {
   const shown = document.querySelector<HTMLElement>(`[data-step="${screen}"]`);
   if (shown?.hidden === false) return;
   places.showSection(screen);
-  places.showWhere("progress", screen !== "count" && screen !== "link");
+  places.showWhere("progress", !OUTSIDE.includes(screen));
   places.showProgress(PROGRESS, PROGRESS_OF[screen] ?? screen);
 }
 
