@@ -1,16 +1,23 @@
 """The auditor's own checks of a published record; each docstring is the claim that is tested."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from audit.claim import check
 from ballots.election import Election, read_credentials, read_election
-from ballots.poll import Rules, bound_fingerprint, question_of, rules_fingerprint
+from ballots.poll import (
+    Rules,
+    bound_fingerprint,
+    procedure_of,
+    question_of,
+    rules_fingerprint,
+)
 from crypto.errors import CheckFailed
 from crypto.group import Group
 from crypto.hashing import sha256_hex
 from tally.aggregate import EncryptedTally, read_tally
-from tally.declaration import draw_up
+from tally.declaration import draw_up, draw_up_unopposed, read_decisions
 from tally.decryption import Owned, check_share, read_owned
 from tally.keypart import Factors
 from tally.result import Result, check_result
@@ -20,10 +27,13 @@ from tally.trustees import Trustees, read_trustees
 
 
 @check(needs="poll.json")
-def district_present(uuid: str, archive: Path | None) -> None:
-    """The record has the archive of every district of the poll."""
-    if archive is None:
+def district_present(uuid: str, rules: Rules, archive: Path | None) -> None:
+    """The record has the archive of every district that votes, and of no other."""
+    votes = procedure_of(rules.contest) == "vote"
+    if votes and archive is None:
         raise CheckFailed(f"there is no {uuid}.bel")
+    if archive and not votes:
+        raise CheckFailed(f"there is {uuid}.bel, though by the rules this district does not vote")
 
 
 @check(needs="poll.json")
@@ -172,12 +182,25 @@ def result_decrypted(
     return check_result(election, tally, trustees, shares, raw)
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What the record says of a district that voted: the result, how many voted, the lots' seed."""
+
+    result: Result
+    voters: int
+    lot_seed: str
+
+
 @check(needs="poll.json, the result and a declaration of the seats")
-def seats_declared(
-    uuid: str, rules: Rules, result: Result, voters: int, lot_seed: str, declaration: bytes
-) -> None:
-    """The seats go to those whom the rules elect by the verified counts."""
-    expected = draw_up(uuid, rules, result, voters, lot_seed)
+def seats_declared(uuid: str, rules: Rules, counted: Counted | None, declaration: bytes) -> None:
+    """The seats go to those whom the rules elect by the verified counts, or without a vote."""
+    decisions = read_decisions(declaration)
+    if counted is None:
+        expected = draw_up_unopposed(uuid, rules)
+    else:
+        voters, seed = counted.voters, counted.lot_seed
+        expected = draw_up(uuid, rules, counted.result, voters, seed, decisions)
     if declaration != expected.to_bytes():
-        elected = ", ".join(standing.name for standing in expected.allocation.elected)
-        raise CheckFailed(f"the declaration differs; the verified counts elect: {elected}")
+        elected = ", ".join(each.name for each in expected.allocation.elected) or "nobody"
+        by = "the rules elect" if counted is None else "the verified counts elect"
+        raise CheckFailed(f"the declaration differs; {by}: {elected}")

@@ -19,7 +19,7 @@ from ballots.board import Board, Event
 from ballots.election import Election
 from ballots.errors import BallotRefused, BoardBroken, RecordUnreadable, UnsupportedProtocol
 from ballots.layout import Source
-from ballots.poll import Rules
+from ballots.poll import Rules, procedure_of
 from ballots.record import Step, read_record
 from ballots.rules import RULES
 from tally.aggregate import EncryptedTally, aggregate
@@ -102,8 +102,32 @@ class Examination:
                     followers[kind](self.election, steps)
         except UnsupportedProtocol as error:
             self.findings.fail(error.check, str(error), self._place())
-        if self._announced and self._announced.declaration is not None:
-            self._follow_declaration(self._announced, self._announced.declaration)
+
+    def check_declaration(self) -> None:
+        """Hold the declaration of the seats, if there is one, against what was followed so far."""
+        announced = self._announced
+        if announced is None or announced.declaration is None:
+            return
+        if procedure_of(announced.rules.contest) != "vote":
+            self._check_seats(announced, None, announced.declaration)
+        elif self.stage != "declared":
+            where = _declaration_of(announced)
+            self.findings.fail("seats-declared", "no result could be read in the record", where)
+        elif (
+            self._result
+            and self._recomputed
+            and self.findings.status("question-asked") is Status.PASSED
+        ):
+            voters = self._recomputed.num_tallied
+            counted = checks.Counted(self._result, voters, self._lot_seed)
+            self._check_seats(announced, counted, announced.declaration)
+
+    def _check_seats(
+        self, announced: Announced, counted: checks.Counted | None, declaration: bytes
+    ) -> None:
+        where = _declaration_of(announced)
+        run = self.findings.run
+        run(checks.seats_declared, where, announced.uuid, announced.rules, counted, declaration)
 
     def _read(self, source: Source) -> Iterator[Step]:
         """Yield the steps of a record; where it is broken they end, with a finding."""
@@ -247,25 +271,9 @@ class Examination:
             next(steps).data[0],
         )
 
-    def _follow_declaration(self, announced: Announced, declaration: bytes) -> None:
-        where = f"in {announced.uuid}.seats.json"
-        if self.stage != "declared":
-            self.findings.fail("seats-declared", "no result could be read in the record", where)
-        elif (
-            self._result
-            and self._recomputed
-            and self.findings.status("question-asked") is Status.PASSED
-        ):
-            self.findings.run(
-                checks.seats_declared,
-                where,
-                announced.uuid,
-                announced.rules,
-                self._result,
-                self._recomputed.num_tallied,
-                self._lot_seed,
-                declaration,
-            )
+
+def _declaration_of(announced: Announced) -> str:
+    return f"in {announced.uuid}.seats.json"
 
 
 def _place_of(step: Step) -> str:

@@ -56,10 +56,11 @@ class _PollExamination:
         announced = Announced(uuid, rules, self._record.declaration(uuid))
         examination = Examination(announced, self._checkers, self._progress)
         path = self._record.archive(uuid)
-        examination.findings.run(checks.district_present, "in the record", uuid, path)
+        examination.findings.run(checks.district_present, "in the record", uuid, rules, path)
         if path:
             with path.open("rb") as archive:
                 examination.follow(archive)
+        examination.check_declaration()
         self._compare(title, examination)
         return _report(title, examination)
 

@@ -8,11 +8,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
 from ballots.election import Question
 from ballots.reading import (
+    at,
     distinct,
     each,
     field,
@@ -23,18 +25,30 @@ from ballots.reading import (
     spell_moment,
     words,
 )
+from ballots.seating import (
+    GENDERS,
+    USUAL,
+    Gender,
+    Procedure,
+    Seating,
+    read_seating,
+    require_fitting,
+    seating_json,
+)
 from ballots.token import read_uuid
 from crypto.canonical import Json, boolean, decode, encode, fields, natural
 from crypto.errors import Malformed
 from crypto.hashing import sha256_hex
 
 Kind: TypeAlias = Literal["individuals", "lists"]
-Ties: TypeAlias = Literal["older", "lot"]
+Ties: TypeAlias = Literal["older", "lot", "decision"]
 
 _KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
     {"individuals": "individuals", "lists": "lists"}
 )
-_TIES: Final[Mapping[str, Ties]] = MappingProxyType({"older": "older", "lot": "lot"})
+_TIES: Final[Mapping[str, Ties]] = MappingProxyType(
+    {"older": "older", "lot": "lot", "decision": "decision"}
+)
 _CONTEST_FIELDS: Final = (
     "kind",
     "question",
@@ -45,6 +59,7 @@ _CONTEST_FIELDS: Final = (
     "ties",
     "small_tally_limit",
     "revotes",
+    "seating?",
 )
 _FINGERPRINT: Final = re.compile(r"evote-rules-sha256:([0-9a-f]{64})")
 
@@ -75,18 +90,27 @@ class District:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody who stands; rank 1 is the oldest, those born on one day share a rank."""
+    """Somebody who stands; rank 1 is the oldest, those born on one day share a rank.
+
+    The gender is part of the rules only where they ask for it.
+    """
 
     name: str
     age_rank: int
+    gender: Gender | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CandidateList:
-    """Candidates who stand together, in the order of the list."""
+    """Candidates who stand together, in the order of the list; the first is its head.
+
+    The list whose candidates are the oldest on average has the age rank 1; None where the rules do
+    not say, and equal averages share a rank.
+    """
 
     name: str
     members: tuple[Candidate, ...]
+    age_rank: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +120,12 @@ class Contest:
     kind                 "individuals": between `minimum` and `maximum` candidates are chosen;
                          "lists": exactly one list
     blank                whether a blank vote may be cast
-    ties                 who precedes among equals: the "older", or a published "lot" decides
+    ties                 who precedes among equals: the "older"; or a published "lot" decides; or,
+                         where a seat depends on it, a "decision" of two officers
     small_tally_limit    fewer ballots than this are never decrypted
     revotes              whether a later ballot replaces an earlier one
     candidates, lists    in the order of the ballot; the one that is not voted on is empty
+    seating              what else decides about seats
     """
 
     kind: Kind
@@ -113,6 +139,13 @@ class Contest:
     revotes: bool
     candidates: tuple[Candidate, ...] = ()
     lists: tuple[CandidateList, ...] = ()
+    seating: Seating = USUAL
+
+    @property
+    def people(self) -> tuple[Candidate, ...]:
+        """Return everybody who stands, alone or on a list."""
+        members = (member for offered in self.lists for member in offered.members)
+        return (*self.candidates, *members)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +172,15 @@ class PollFile:
 def is_open(poll: Poll, now: datetime) -> bool:
     """Say whether ballots may be cast: from the opening up to, not including, the close."""
     return poll.opens <= now < poll.closes
+
+
+def procedure_of(contest: Contest) -> Procedure:
+    """Say whether there is a vote, or all who stand are elected without one, or nobody is."""
+    standing = len(contest.candidates or contest.lists)
+    if not standing or len(contest.people) < contest.seating.min_candidates:
+        return "no-council"
+    contested = standing > (contest.seats if contest.kind == "individuals" else 1)
+    return "vote" if contested else contest.seating.uncontested
 
 
 def question_of(contest: Contest) -> Question:
@@ -218,11 +260,16 @@ def _contest_json(contest: Contest) -> dict[str, Json]:
         if contest.kind == "individuals"
         else {
             "lists": [
-                {"name": offered.name, "members": _candidates_json(offered.members)}
+                {
+                    "name": offered.name,
+                    **({} if offered.age_rank is None else {"age_rank": offered.age_rank}),
+                    "members": _candidates_json(offered.members),
+                }
                 for offered in contest.lists
             ]
         }
     )
+    seating = seating_json(contest.seating)
     return {
         "kind": contest.kind,
         "question": contest.question,
@@ -233,12 +280,20 @@ def _contest_json(contest: Contest) -> dict[str, Json]:
         "ties": contest.ties,
         "small_tally_limit": contest.small_tally_limit,
         "revotes": contest.revotes,
+        **({"seating": seating} if seating else {}),
         **standing,
     }
 
 
 def _candidates_json(candidates: Sequence[Candidate]) -> list[Json]:
-    return [{"name": person.name, "age_rank": person.age_rank} for person in candidates]
+    return [
+        {
+            "name": person.name,
+            "age_rank": person.age_rank,
+            **({} if person.gender is None else {"gender": person.gender}),
+        }
+        for person in candidates
+    ]
 
 
 # ---------------------------------------------------------------- reading
@@ -298,27 +353,61 @@ def _read_district(value: Json) -> District:
 
 def _read_contest(value: Json) -> Contest:
     by_list = isinstance(value, dict) and value.get("kind") == "lists"
-    contest = fields(value, *_CONTEST_FIELDS, "lists" if by_list else "candidates")
-    candidates = () if by_list else field(contest, "candidates", _read_candidates)
-    lists = field(contest, "lists", _read_lists) if by_list else ()
-    minimum, maximum = field(contest, "min", natural), field(contest, "max", positive)
-    if by_list and (minimum, maximum) != (1, 1):
-        raise Malformed("min, max: exactly one list is chosen, so expected 1 and 1")
-    if not minimum <= maximum <= len(candidates or lists):
-        raise Malformed("min, max: expected min up to max, and max up to the number that stand")
-    return Contest(
-        kind=field(contest, "kind", one_of(_KINDS)),
-        question=field(contest, "question", words),
-        seats=field(contest, "seats", positive),
-        minimum=minimum,
-        maximum=maximum,
-        blank=field(contest, "blank", boolean),
-        ties=field(contest, "ties", one_of(_TIES)),
-        small_tally_limit=field(contest, "small_tally_limit", natural),
-        revotes=field(contest, "revotes", boolean),
-        candidates=candidates,
-        lists=lists,
+    written = fields(value, *_CONTEST_FIELDS, "lists" if by_list else "candidates")
+    contest = Contest(
+        kind=field(written, "kind", one_of(_KINDS)),
+        question=field(written, "question", words),
+        seats=field(written, "seats", positive),
+        minimum=field(written, "min", natural),
+        maximum=field(written, "max", positive),
+        blank=field(written, "blank", boolean),
+        ties=field(written, "ties", one_of(_TIES)),
+        small_tally_limit=field(written, "small_tally_limit", natural),
+        revotes=field(written, "revotes", boolean),
+        candidates=() if by_list else field(written, "candidates", _read_candidates),
+        lists=field(written, "lists", _read_lists) if by_list else (),
+        seating=field(written, "seating", read_seating) if "seating" in written else USUAL,
     )
+    require_sound(contest)
+    return contest
+
+
+def require_sound(contest: Contest) -> None:
+    """Raise Malformed when parts of a contest do not fit together; the sentence says which."""
+    with at("seating"):
+        require_fitting(contest.seating, contest.kind, contest.seats)
+    if contest.kind == "lists":
+        _require_sound_lists(contest)
+    most = len(contest.candidates or contest.lists)
+    if procedure_of(contest) != "vote":
+        most = contest.maximum
+    if not contest.minimum <= contest.maximum <= most:
+        raise Malformed("min, max: expected min up to max, and max up to the number that stand")
+
+
+def _require_sound_lists(contest: Contest) -> None:
+    seating = contest.seating
+    if (contest.minimum, contest.maximum) != (1, 1):
+        raise Malformed("min, max: exactly one list is chosen, so expected 1 and 1")
+    if len({offered.age_rank is None for offered in contest.lists}) > 1:
+        raise Malformed("lists: expected an age_rank of all of them, or of none")
+    for offered in contest.lists:
+        with at(f"the list {offered.name}"):
+            _require_length(offered, contest.seats, seating.extra_names)
+            if seating.parity:
+                _require_parity(offered)
+
+
+def _require_length(offered: CandidateList, seats: int, extra_names: int | None) -> None:
+    names = len(offered.members)
+    if extra_names is not None and not seats <= names <= seats + extra_names:
+        raise Malformed(f"expected {seats} up to {seats + extra_names} names, there are {names}")
+
+
+def _require_parity(offered: CandidateList) -> None:
+    genders = [member.gender for member in offered.members]
+    if None in genders or any(one == following for one, following in pairwise(genders)):
+        raise Malformed("expected women and men to alternate")
 
 
 def _read_lists(value: Json) -> tuple[CandidateList, ...]:
@@ -328,8 +417,12 @@ def _read_lists(value: Json) -> tuple[CandidateList, ...]:
 
 
 def _read_list(value: Json) -> CandidateList:
-    offered = fields(value, "name", "members")
-    return CandidateList(field(offered, "name", words), field(offered, "members", _read_candidates))
+    offered = fields(value, "name", "age_rank?", "members")
+    return CandidateList(
+        field(offered, "name", words),
+        field(offered, "members", _read_candidates),
+        field(offered, "age_rank", positive) if "age_rank" in offered else None,
+    )
 
 
 def _read_candidates(value: Json) -> tuple[Candidate, ...]:
@@ -342,5 +435,9 @@ def _read_candidates(value: Json) -> tuple[Candidate, ...]:
 
 
 def _read_candidate(value: Json) -> Candidate:
-    candidate = fields(value, "name", "age_rank")
-    return Candidate(field(candidate, "name", words), field(candidate, "age_rank", positive))
+    candidate = fields(value, "name", "age_rank", "gender?")
+    return Candidate(
+        field(candidate, "name", words),
+        field(candidate, "age_rank", positive),
+        field(candidate, "gender", one_of(GENDERS)) if "gender" in candidate else None,
+    )

@@ -1,14 +1,27 @@
-"""The candidates as they are handed in: one line per person, alone or on a list."""
+"""The candidates as they are handed in: one line per person, alone or on a list.
 
-from collections.abc import Mapping
+Nothing of a birth date is kept but the order of ages, and nothing of a gender unless the rules of
+the district ask for it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
-from ballots.poll import Candidate, CandidateList
+from ballots.poll import Candidate, CandidateList, procedure_of
+from ballots.seating import Gender, Seating
 from evote.district_plan import DistrictPlan, Offer, district_number
 from evote.errors import Mistake
 from evote.sheets import Line, read_sheet
+
+_GENDERS: Mapping[str, Gender] = {
+    "woman": "woman",
+    "femme": "woman",
+    "man": "man",
+    "homme": "man",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +31,7 @@ class _Entrant:
     name: str
     born: date
     on_list: str
+    gender: Gender | None
 
 
 def read_candidate_sheet(
@@ -25,12 +39,13 @@ def read_candidate_sheet(
 ) -> dict[int, Offer]:
     """Return who stands in each district, in the order of the sheet, ranked by age."""
     entrants: dict[int, list[_Entrant]] = {number: [] for number in districts}
-    for line in read_sheet(path, ("district", "name", "born"), ("list",), mistakes):
+    for line in read_sheet(path, ("district", "name", "born"), ("list", "gender"), mistakes):
         number = district_number(path.name, line, districts, mistakes)
         born = _birth_date(path, line, mistakes)
+        gender = _gender(path, line, mistakes)
         if number is None or born is None:
             continue
-        entrant = _Entrant(line.cells["name"], born, line.cells["list"])
+        entrant = _Entrant(line.cells["name"], born, line.cells["list"], gender)
         if any(other.name == entrant.name for other in entrants[number]):
             sentence = f"{entrant.name} already stands in district {number}"
             mistakes.append(Mistake(path.name, line.number, sentence))
@@ -38,36 +53,72 @@ def read_candidate_sheet(
             sentence = f"in district {number} either all candidates are on a list or none is"
             mistakes.append(Mistake(path.name, line.number, sentence))
         entrants[number].append(entrant)
-    offers = {number: _offer(people) for number, people in entrants.items()}
+    offers = {
+        number: _offer(people, districts[number].seating) for number, people in entrants.items()
+    }
     for number, offer in offers.items():
-        plan = districts[number]
-        if not offer:
-            sentence = f"nobody stands in district {number}"
-            mistakes.append(Mistake(path.name, 0, sentence))
-        elif isinstance(offer[0], Candidate) and len(offer) < plan.maximum:
-            sentence = (
-                f"district {number} has {len(offer)} candidates, fewer than the {plan.maximum} "
-                "that a voter may choose: lower max in its [[districts]] table"
-            )
-            mistakes.append(Mistake(path.name, 0, sentence))
+        if complaint := _complaint(districts[number], offer):
+            mistakes.append(Mistake(path.name, 0, complaint))
     return offers
 
 
-def _offer(people: list[_Entrant]) -> Offer:
+def _complaint(plan: DistrictPlan, offer: Offer) -> str | None:
+    """Say what is wrong with the number of those who stand."""
+    number = plan.district.number
+    if not offer and plan.seating.uncontested == "vote":
+        return f"nobody stands in district {number}"
+    contest = plan.contest(offer)
+    if procedure_of(contest) == "vote" and len(offer) < contest.maximum:
+        return (
+            f"district {number} has {len(offer)} candidates, fewer than the {plan.maximum} "
+            "that a voter may choose: lower max in its [[districts]] table"
+        )
+    return None
+
+
+def _offer(people: Sequence[_Entrant], seating: Seating) -> Offer:
     """Return candidates or lists in the order of the file; birth dates become ranks and are gone.
 
-    Rank 1 is the oldest; who was born on the same day has the same rank.
+    Rank 1 is the oldest; who was born on the same day has the same rank. Lists are ranked by their
+    average age only where the rules may have to ask for it.
     """
-
-    def candidate(entrant: _Entrant) -> Candidate:
-        return Candidate(entrant.name, 1 + sum(other.born < entrant.born for other in people))
-
-    if not any(entrant.on_list for entrant in people):
-        return tuple(map(candidate, people))
+    born = [Fraction(each.born.toordinal()) for each in people]
+    asked = bool(seating.women or seating.men or seating.parity)
+    standing = [
+        Candidate(each.name, _rank(day, born), each.gender if asked else None)
+        for each, day in zip(people, born, strict=True)
+    ]
+    names = list(dict.fromkeys(each.on_list for each in people))
+    if not any(names):
+        return tuple(standing)
+    members = {
+        name: [place for place, each in enumerate(people) if each.on_list == name] for name in names
+    }
+    middles = {
+        name: sum((born[place] for place in places), Fraction()) / len(places)
+        for name, places in members.items()
+    }
     return tuple(
-        CandidateList(name, tuple(candidate(each) for each in people if each.on_list == name))
-        for name in dict.fromkeys(entrant.on_list for entrant in people)
+        CandidateList(
+            name,
+            tuple(standing[place] for place in places),
+            _rank(middles[name], middles.values()) if seating.half_bonus else None,
+        )
+        for name, places in members.items()
     )
+
+
+def _rank(born: Fraction, of_all: Iterable[Fraction]) -> int:
+    """Return the place by age of a birth date, or of an average one, in days."""
+    return 1 + sum(other < born for other in of_all)
+
+
+def _gender(path: Path, line: Line, mistakes: list[Mistake]) -> Gender | None:
+    cell = line.cells["gender"].lower()
+    if cell and cell not in _GENDERS:
+        sentence = f"{cell!r} is none of {', '.join(_GENDERS)}; the gender may be left empty"
+        mistakes.append(Mistake(path.name, line.number, sentence))
+    return _GENDERS.get(cell)
 
 
 def _birth_date(path: Path, line: Line, mistakes: list[Mistake]) -> date | None:

@@ -12,7 +12,7 @@ from crypto.groups import ED25519
 from crypto.randomness import system_randomness
 from evote.ceremony_cli import ceremony
 from evote.config import Config, read_config
-from evote.counting import aggregate_poll, count_poll
+from evote.counting import aggregate_poll, count_poll, settle_ties
 from evote.db import Database
 from evote.demo import demo
 from evote.errors import ServiceError
@@ -35,6 +35,7 @@ from evote.schema import open_database, upgrade_database
 from evote.serving import serve_until_stopped
 from evote.station import system_clock
 from evote.terminal import processes, progress
+from tally.declaration import read_decisions
 from tally.errors import TallyError
 from tally.sharefile import Share, read_share_file
 
@@ -160,6 +161,20 @@ def count(config: Config, poll_id: str, files: tuple[Path, ...]) -> None:
     for refused in count_poll(_database(config), poll_id, shares):
         click.echo(f"Refused, and not needed: {refused}", err=True)
     click.echo(f"{poll_id} is counted. Next: evote poll publish {poll_id}")
+
+
+@poll.command()
+@click.argument("poll_id", metavar="POLL")
+@click.argument("district", type=int)
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.pass_obj
+def decide(config: Config, poll_id: str, district: int, file: Path) -> None:
+    """Settle the ties that the rules of DISTRICT leave to two officers, as they wrote in FILE."""
+    try:
+        settle_ties(_database(config), poll_id, district, read_decisions(file.read_bytes()))
+    except (CryptoError, TallyError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"The seats of district {district} are given.")
 
 
 @poll.command()

@@ -7,6 +7,7 @@ was interrupted goes on where it stopped.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
@@ -28,11 +29,12 @@ from evote.polls import (
     get_poll,
     is_decryptable,
     poll_in_state,
-    rules_of,
+    undeclared,
 )
 from evote.shares import kept_shares
 from tally.count import Count
-from tally.errors import ShareRejected, TallyError
+from tally.errors import DecisionNeeded, ShareRejected, TallyError
+from tally.seats.allocation import Decision
 from tally.sharefile import Share
 from tally.trustees import read_trustees
 
@@ -127,6 +129,29 @@ def count_poll(database: Database, poll_id: str, shares: Sequence[Share]) -> tup
     return tuple(refused)
 
 
+def settle_ties(
+    database: Database, poll_id: str, number: int, decisions: Sequence[Decision]
+) -> None:
+    """Declare who is elected in a counted district, after the decisions of two officers.
+
+    Raises StepRefused unless the poll is counted and the district waits for them, DecisionNeeded
+    when they do not settle every tie that is left to them, TallyError when they go beyond that.
+    """
+    with database.writing() as session:
+        poll_in_state(session, poll_id, "counted", "given decisions about ties")
+        waiting = {district.number: district for district in undeclared(session, poll_id)}
+        if number not in waiting:
+            raise StepRefused(f"in district {number} no tie waits for a decision")
+        district = waiting[number]
+        count = _closed_box(session, district).count()
+        board = read_board(session, district.uuid)
+        for height in range(count_ballots(session, district.uuid) + 2, board.height + 1):
+            event = event_at(session, district.uuid, height)
+            data = tuple(data_at(session, district.uuid, height))
+            count.replay(Step(event, data, event.to_bytes()))
+        district.declaration = count.declaration(decisions).to_bytes()
+
+
 def _closed_box(session: Session, district: DistrictRow) -> ClosedBox:
     election, trustees, credentials, _ = data_at(session, district.uuid, 0)
     ballots = count_ballots(session, district.uuid)
@@ -167,7 +192,8 @@ def _count_district(
 ) -> list[str]:
     """Post shares, result and declaration of a district; return why others are refused.
 
-    Raises CountRefused, with them, when the right ones do not suffice.
+    Where the rules leave a tie to two officers, the declaration waits for `settle_ties`. Raises
+    CountRefused, with them, when the right ones do not suffice.
     """
     place = f"district {district.number}"
     count, steps, faults = _accept(_tallied_count(session, district, board), shares)
@@ -182,7 +208,7 @@ def _count_district(
         count, steps, _ = _accept(_tallied_count(session, district, board), fitting)
     for step in (*steps, count.declare()):
         post_step(session, board, step)
-    if rules_of(district).contest.kind == "individuals":
+    with suppress(DecisionNeeded):
         district.declaration = count.declaration().to_bytes()
     return refused
 

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias, cast, get_args
 
 from ballots.poll import Candidate, CandidateList, Contest, District, Ties
+from ballots.seating import METHODS, PROCEDURES, USUAL, Method, Procedure, Seating
 from evote.errors import Mistake
 from evote.sheets import Line
 from evote.toml_table import TomlTable
 
 Offer: TypeAlias = tuple[Candidate, ...] | tuple[CandidateList, ...]
 """Who stands in a district: candidates, or lists of candidates."""
+
+_ANY_LENGTH = 10**6
+"""Stands for lists of which the rules do not count the names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,7 @@ class DistrictPlan:
     blank: bool
     ties: Ties
     small_tally_limit: int
+    seating: Seating
 
     def contest(self, offer: Offer) -> Contest:
         """Return what the district decides, once it is known who stands."""
@@ -42,6 +47,7 @@ class DistrictPlan:
             revotes=False,
             candidates=candidates,
             lists=lists,
+            seating=self.seating,
         )
 
 
@@ -71,6 +77,7 @@ def _read_district(table: TomlTable) -> DistrictPlan:
         blank=table.truth("blank", default=True),
         ties=cast("Ties", table.choice("ties", get_args(Ties), "older")),
         small_tally_limit=table.number("small_tally_limit", 10),
+        seating=_read_seating(table),
     )
     table.refuse_the_rest()
     if not plan.question or not plan.district.name:
@@ -82,6 +89,24 @@ def _read_district(table: TomlTable) -> DistrictPlan:
     if not 1 <= plan.minimum <= plan.maximum:
         table.mistake("min must be at least 1 and not above max")
     return plan
+
+
+def _read_seating(table: TomlTable) -> Seating:
+    """Read what else decides about seats; whether it fits, the sealed rules will say."""
+    methods, procedures = tuple(METHODS), tuple(PROCEDURES)
+    extra_names = table.number("extra_names", _ANY_LENGTH)
+    return Seating(
+        min_votes=table.number("min_votes", USUAL.min_votes),
+        women=table.number("quota_women", USUAL.women),
+        men=table.number("quota_men", USUAL.men),
+        method=cast("Method", table.choice("method", methods, USUAL.method)),
+        half_bonus=table.choice("bonus", ("none", "half"), "none") == "half",
+        threshold_percent=table.number("threshold_percent", USUAL.threshold_percent),
+        parity=table.choice("parity", ("none", "alternate"), "none") == "alternate",
+        extra_names=None if extra_names == _ANY_LENGTH else extra_names,
+        uncontested=cast("Procedure", table.choice("uncontested", procedures, USUAL.uncontested)),
+        min_candidates=table.number("min_candidates", USUAL.min_candidates),
+    )
 
 
 def district_number(

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from ballots.poll import Poll, Rules, read_rules, write_rules
+from ballots.poll import Poll, Rules, procedure_of, read_rules, write_rules
 from crypto.canonical import decode, encode, parse
 from crypto.errors import CryptoError, Malformed
 from crypto.group import Group
@@ -97,7 +97,13 @@ def _refuse(mistakes: list[Mistake]) -> None:
 
 
 def _check_rules(file: str, rules: Rules) -> Iterator[Mistake]:
-    """Find what the sealed form of the rules would not allow, such as a name of two lines."""
+    """Find what the sealed form of the rules would not allow, such as a name of two lines.
+
+    A district in which nobody votes has no ballot box, and no place in the service yet.
+    """
+    if procedure_of(rules.contest) != "vote":
+        sentence = "by its rules nobody votes here; leave it out of the poll"
+        yield Mistake(file, 0, f"district {rules.district.number}: {sentence}")
     try:
         read_rules(decode(write_rules(rules)))
     except Malformed as error:

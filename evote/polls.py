@@ -18,7 +18,7 @@ from crypto.canonical import decode, encode
 from crypto.group import Group
 from crypto.groups import group_named
 from crypto.randomness import Randomness
-from evote.boards import begin_board, lock_board, post
+from evote.boards import begin_board, lock_board, post, read_board, stage_of
 from evote.db import Database
 from evote.errors import NotFound, StepRefused
 from evote.models import BallotRow, DistrictRow, PollRow, TicketRow, TrusteeRow
@@ -122,9 +122,15 @@ def close_poll_early(database: Database, poll_id: str) -> None:
 
 
 def publish_poll(database: Database, poll_id: str) -> None:
-    """Make results and complete records public; raises StepRefused unless the poll is counted."""
+    """Make results and complete records public.
+
+    Raises StepRefused unless the poll is counted and every tie is settled.
+    """
     with database.writing() as session:
-        poll_in_state(session, poll_id, "counted", "published").state = "published"
+        poll = poll_in_state(session, poll_id, "counted", "published")
+        if waiting := [str(district.number) for district in undeclared(session, poll_id)]:
+            raise StepRefused(f"ties wait for two officers in district {', '.join(waiting)}")
+        poll.state = "published"
 
 
 # ---------------------------------------------------------------- what steps ask
@@ -160,6 +166,16 @@ def districts_of(session: Session, poll_id: str) -> Sequence[DistrictRow]:
     return session.scalars(
         select(DistrictRow).where(DistrictRow.poll_id == poll_id).order_by(DistrictRow.number)
     ).all()
+
+
+def undeclared(session: Session, poll_id: str) -> list[DistrictRow]:
+    """Return the districts with a result that does not yet say who is elected."""
+    return [
+        district
+        for district in districts_of(session, poll_id)
+        if district.declaration is None
+        and stage_of(session, read_board(session, district.uuid)) == "declared"
+    ]
 
 
 def rules_of(district: DistrictRow) -> Rules:

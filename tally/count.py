@@ -10,7 +10,7 @@ Every act returns the step that goes on the record, or raises and changes nothin
 input or output here: the caller keeps the steps, and may `replay` them into a new `Count` later.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ballots.admission import AdmittedBallot
 from ballots.board import Board, Event, Stage
@@ -24,6 +24,7 @@ from tally.declaration import Declaration, draw_up
 from tally.decryption import check_share, owned_bytes, read_owned
 from tally.errors import ShareRejected, TallyError
 from tally.result import Result, check_result, declare
+from tally.seats.allocation import Decision
 from tally.trustees import Trustees
 
 
@@ -121,14 +122,19 @@ class Count:
         self._result = result
         return step
 
-    def declaration(self) -> Declaration:
-        """Return who is elected; raises TallyError before the result is declared."""
+    def declaration(self, decisions: Sequence[Decision] = ()) -> Declaration:
+        """Return who is elected.
+
+        Raises TallyError before the result is declared, and DecisionNeeded when a seat depends on
+        a tie that the rules leave to two officers, as long as these have not settled it.
+        """
         return draw_up(
             self._election.uuid,
             self._rules,
             self.result,
             self.tally.num_tallied,
             self._closing.hash,
+            decisions,
         )
 
     def replay(self, step: Step) -> None:

@@ -1,125 +1,250 @@
 """The declaration of one district: its result and its councillors, for machines and for people.
 
-It says nothing that cannot be computed from the record and the sealed rules; whoever does that gets
-the same bytes.
+It says nothing that cannot be computed from the record, the sealed rules and the officers' written
+decisions about ties, which it holds; whoever does that gets the same bytes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ballots.poll import Rules, rules_fingerprint
-from crypto.canonical import Json, encode
-from tally.explanation import explain
+from ballots.poll import Contest, Rules, procedure_of, question_of, rules_fingerprint
+from ballots.reading import distinct, each, field, positive, words
+from ballots.seating import seating_json
+from crypto.canonical import Json, array, encode, fields, natural, parse
+from crypto.errors import Malformed
 from tally.result import Result
-from tally.seats import SeatAllocation, Standing, Tie, allocate
+from tally.seats.allocate import allocate
+from tally.seats.allocation import Decision, Reason, SeatAllocation, Standing, Tie
+from tally.seats.unopposed import allocate_unopposed
+from tally.seats.wording import English, tell
+
+LOT_SOURCE = "EndBallots"
+"""The lots of a district come from the hash of this event: fixed before anything is counted."""
 
 
 @dataclass(frozen=True, slots=True)
-class Declaration:
-    """What the count of a district came to.
+class Ballots:
+    """What came out of the box of a district that voted.
 
-    ballots    how many were tallied
+    cast       how many ballots were tallied
     blank      how many of them are blank; they are no valid votes
-    counts     the votes of each candidate, in the order of the ballot
+    counts     the votes of each candidate or list, in the order of the ballot
     lot_seed   the hash of the EndBallots event, from which lots are drawn
     """
 
-    uuid: str
-    rules: Rules
-    ballots: int
+    cast: int
     blank: int
     counts: tuple[int, ...]
     lot_seed: str
-    allocation: SeatAllocation
 
     @property
     def valid(self) -> int:
         """Return the number of ballots that choose somebody, or nobody without being blank."""
-        return self.ballots - self.blank
+        return self.cast - self.blank
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """Who sits for a district, and why; `ballots` is None where nobody voted."""
+
+    uuid: str
+    rules: Rules
+    ballots: Ballots | None
+    allocation: SeatAllocation
 
     def to_bytes(self) -> bytes:
         """Return the published file of the district, in canonical JSON."""
-        allocation = self.allocation
+        contest, allocation = self.rules.contest, self.allocation
         return encode(
             {
                 "format": "evote-declaration",
                 "version": 1,
                 "uuid": self.uuid,
                 "rules": rules_fingerprint(self.rules),
-                "ballots": self.ballots,
-                "blank": self.blank,
-                "valid": self.valid,
-                "counts": [{"name": name, "votes": votes} for name, votes in self._named_counts()],
-                "seats": allocation.seats,
-                "elected": _placed("seat", allocation.elected),
+                "procedure": procedure_of(contest),
+                "applied": _applied_json(contest),
+                **(_ballots_json(self.ballots, contest, allocation) if self.ballots else {}),
+                "seats": len(allocation.seats),
+                "elected": [
+                    {"seat": seat.number, **_standing_json(seat.holder)}
+                    for seat in allocation.seats
+                    if seat.holder
+                ],
                 "vacant": allocation.vacant,
-                "substitutes": _placed("place", allocation.substitutes),
-                "ties": [_tie_json(tie) for tie in allocation.ties],
-                "lot_seed": self.lot_seed,
+                "substitutes": _substitutes_json(allocation.substitutes),
+                "ties": [_tie_json(tie, contest) for tie in allocation.ties],
+                "decisions": [_decision_json(decision) for decision in allocation.decisions],
+                "reasons": [_reason_json(reason) for reason in allocation.reasons],
             }
         )
 
     def to_text(self) -> str:
         """Return the declaration to read aloud: who is elected and why, then all counts."""
-        district = self.rules.district
-        width = max(len(name) for name, _ in self._named_counts())
+        district, english = self.rules.district, English()
         return "\n".join(
             [
                 f"{self.rules.poll.name}: district {district.number}, {district.name}",
                 "",
-                f"Ballots {self.ballots}, of them blank {self.blank}, valid {self.valid}.",
+                *self._box_lines(),
+                *(tell(reason, english) for reason in self.allocation.reasons),
                 "",
-                *explain(self.allocation),
-                "",
-                *(f"{name:<{width}}  {votes:>6}" for name, votes in self._named_counts()),
-                "",
+                *self._count_lines(),
                 f"Election       {self.uuid}",
                 f"Sealed rules   {rules_fingerprint(self.rules)}",
-                f"Lots drawn from {self.lot_seed}",
+                *([f"Lots drawn from {self.ballots.lot_seed}"] if self.ballots else []),
                 "",
             ]
         )
 
-    def _named_counts(self) -> list[tuple[str, int]]:
-        candidates = self.rules.contest.candidates
-        return [
-            (candidate.name, votes)
-            for candidate, votes in zip(candidates, self.counts, strict=True)
-        ]
+    def _box_lines(self) -> list[str]:
+        box = self.ballots
+        if box is None:
+            return []
+        return [f"Ballots {box.cast}, of them blank {box.blank}, valid {box.valid}.", ""]
+
+    def _count_lines(self) -> list[str]:
+        if self.ballots is None:
+            return []
+        names = question_of(self.rules.contest).answers
+        width = max(map(len, names))
+        counts = zip(names, self.ballots.counts, strict=True)
+        return [*(f"{name:<{width}}  {votes:>6}" for name, votes in counts), ""]
 
 
-def draw_up(uuid: str, rules: Rules, result: Result, ballots: int, lot_seed: str) -> Declaration:
-    """Allocate the seats and return the declaration; raises TallyError for a contest of lists."""
+def draw_up(
+    uuid: str,
+    rules: Rules,
+    result: Result,
+    ballots: int,
+    lot_seed: str,
+    decisions: Sequence[Decision] = (),
+) -> Declaration:
+    """Allocate the seats of a district that voted, and return the declaration.
+
+    Raises DecisionNeeded when a seat depends on a tie that two officers have not settled.
+    """
     [counted] = result.counts
     blank, counts = (counted[0], counted[1:]) if rules.contest.blank else (0, counted)
-    allocation = allocate(rules.contest, counts, lot_seed)
-    return Declaration(uuid, rules, ballots, blank, counts, lot_seed, allocation)
+    allocation = allocate(rules.contest, counts, lot_seed, decisions)
+    return Declaration(uuid, rules, Ballots(ballots, blank, counts, lot_seed), allocation)
 
 
-def _placed(place_name: str, standings: Sequence[Standing]) -> list[Json]:
-    return [
-        {
-            place_name: place,
-            "candidate": standing.candidate,
-            "name": standing.name,
-            "votes": standing.votes,
-        }
-        for place, standing in enumerate(standings, 1)
-    ]
+def draw_up_unopposed(uuid: str, rules: Rules) -> Declaration:
+    """Return the declaration of a district without a vote; raises TallyError where they vote."""
+    return Declaration(uuid, rules, None, allocate_unopposed(rules.contest))
 
 
-def _tie_json(tie: Tie) -> dict[str, Json]:
+def read_decisions(declaration: bytes) -> tuple[Decision, ...]:
+    """Return the officers' decisions that a declaration holds; raises Malformed.
+
+    They are the only thing in it that cannot be computed.
+    """
+    value = parse(declaration)
+    if not isinstance(value, Mapping) or "decisions" not in value:
+        raise Malformed("the declaration does not say what officers decided")
+    return field(value, "decisions", each(_read_decision))
+
+
+# ---------------------------------------------------------------- writing
+
+
+def _applied_json(contest: Contest) -> dict[str, Json]:
+    """Return the sealed rules that decided about seats."""
     return {
+        "kind": contest.kind,
+        "seats": contest.seats,
+        "ties": contest.ties,
+        **seating_json(contest.seating),
+    }
+
+
+def _ballots_json(
+    ballots: Ballots, contest: Contest, allocation: SeatAllocation
+) -> dict[str, Json]:
+    names = question_of(contest).answers
+    by_list = contest.kind == "lists"
+    return {
+        "ballots": ballots.cast,
+        "blank": ballots.blank,
+        "valid": ballots.valid,
+        "counts": [
+            {
+                "name": name,
+                "votes": votes,
+                **({"seats": allocation.seats_of(place)} if by_list else {}),
+            }
+            for place, (name, votes) in enumerate(zip(names, ballots.counts, strict=True))
+        ],
+        "lot": {"source": LOT_SOURCE, "seed": ballots.lot_seed},
+    }
+
+
+def _standing_json(standing: Standing) -> dict[str, Json]:
+    return {
+        **({} if standing.on_list is None else {"list": standing.on_list}),
+        "candidate": standing.candidate,
+        "name": standing.name,
+        "votes": standing.votes,
+    }
+
+
+def _substitutes_json(substitutes: Sequence[Standing]) -> list[Json]:
+    """Return who follows, with their places in the line: of lists, each has a line of its own."""
+    places: dict[int | None, int] = {}
+    written: list[Json] = []
+    for standing in substitutes:
+        places[standing.on_list] = places.get(standing.on_list, 0) + 1
+        written.append({"place": places[standing.on_list], **_standing_json(standing)})
+    return written
+
+
+def _tie_json(tie: Tie, contest: Contest) -> dict[str, Json]:
+    place = "list" if contest.kind == "lists" else "candidate"
+    return {
+        "over": tie.over,
         "votes": tie.votes,
         "seats": tie.seats,
         "tied": [
             {
-                "candidate": standing.candidate,
-                "name": standing.name,
-                "age_rank": standing.age_rank,
-                "lot": standing.lot,
+                place: contender.place,
+                "name": contender.name,
+                **({} if contender.age_rank is None else {"age_rank": contender.age_rank}),
+                "lot": contender.lot,
             }
-            for standing in tie.tied
+            for contender in tie.tied
         ],
         "decided_by": tie.decided_by,
     }
+
+
+def _decision_json(decision: Decision) -> dict[str, Json]:
+    return {
+        "seat": decision.seat,
+        "order": decision.order,
+        "officers": decision.officers,
+        "reason": decision.reason,
+    }
+
+
+def _reason_json(reason: Reason) -> dict[str, Json]:
+    return {"message": reason.message, **reason.parameters}
+
+
+# ---------------------------------------------------------------- reading
+
+
+def _read_decision(value: Json) -> Decision:
+    decision = fields(value, "seat", "order", "officers", "reason")
+    first, second = field(decision, "officers", _read_officers)
+    return Decision(
+        seat=field(decision, "seat", positive),
+        order=field(decision, "order", each(natural)),
+        officers=(first, second),
+        reason=field(decision, "reason", words),
+    )
+
+
+def _read_officers(value: Json) -> tuple[str, ...]:
+    officers = each(words)(array(value, 2))
+    distinct("expected two different officers", officers)
+    return officers

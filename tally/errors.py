@@ -5,9 +5,12 @@ TallyError                  the count cannot go on; its sentence says why
 │   └── MessageOutOfTurn    no such message is awaited from her now
 ├── QuorumNotMet            more trustees are needed
 ├── ShareRejected           one trustee has to send a right decryption share
+├── DecisionNeeded          two officers have to settle a tie
 └── DecryptionDeclined      all is in order, and still this is not to be decrypted
     └── TallyTooSmall       a result of so few ballots would show how people voted
 """
+
+from collections.abc import Mapping
 
 
 class TallyError(Exception):
@@ -49,6 +52,20 @@ class ShareRejected(TallyError):
         super().__init__(f"the decryption share of {trustee} is rejected: {reason}")
         self.trustee = trustee
         self.reason = reason
+
+
+class DecisionNeeded(TallyError):
+    """The rules leave a tie to two officers, and no decision of theirs settles it.
+
+    seat   the number of the first seat that depends on it
+    tied   the names of all who are tied, by their place on the ballot
+    """
+
+    def __init__(self, seat: int, tied: Mapping[int, str]) -> None:
+        names = ", ".join(tied.values())
+        super().__init__(f"seat {seat} waits for a decision of two officers between {names}")
+        self.seat = seat
+        self.tied = tied
 
 
 class DecryptionDeclined(TallyError):

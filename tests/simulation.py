@@ -10,7 +10,7 @@ from evote.casting import Submission
 from evote.config import read_config
 from evote.db import Database
 from evote.schema import upgrade_database
-from evote.simulation import Envelope, Plan, SimulatedPoll, StoppedClock, seal_envelope
+from evote.simulation import POLL_FILE, Envelope, Plan, SimulatedPoll, StoppedClock, seal_envelope
 from evote.station import PollingStation, open_station
 
 OPENS = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
@@ -41,11 +41,12 @@ class ElectionDay:
         plan: Plan = SMALL,
         database_url: str | None = None,
         candidates: str = "",
+        contest: str = "",
     ) -> None:
         """Prepare and open the poll.
 
         The database is SQLite in `folder` unless a URL is given; `candidates` is the table of them
-        where the plan's will not do.
+        where the plan's will not do, `contest` what the poll file says besides of all contests.
         """
         environment = {"EVOTE_DATABASE_URL": database_url} if database_url else {}
         config = read_config(environment, folder)
@@ -55,6 +56,11 @@ class ElectionDay:
         self.station: PollingStation = open_station(config, self.database, self.clock)
         self.poll = SimulatedPoll(self.station, folder / "poll", plan)
         self.poll.write_files()
+        poll_file = folder / "poll" / POLL_FILE
+        written = poll_file.read_text(encoding="utf-8")
+        poll_file.write_text(
+            written.replace("[contest]\n", f"[contest]\n{contest}\n"), encoding="utf-8"
+        )
         if candidates:
             (folder / "poll" / "candidates.csv").write_text(candidates, encoding="utf-8")
         self.poll.prepare()

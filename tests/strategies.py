@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from ballots.board import Board, Event
 from ballots.poll import Candidate, CandidateList, Contest, District, Poll, PollFile, Rules
 from ballots.record import setup_data
+from ballots.seating import Seating
 from ballots.token import BASE58
 from crypto.hashing import sha256_hex
 
@@ -48,9 +49,36 @@ def polls() -> st.SearchStrategy[Poll]:
 
 
 def candidates() -> st.SearchStrategy[tuple[Candidate, ...]]:
-    """One to five candidates with names of their own."""
-    ranked = st.builds(Candidate, names(), st.integers(1, 5))
+    """One to five candidates with names of their own; some say their gender."""
+    genders = st.sampled_from([None, "woman", "man"])
+    ranked = st.builds(Candidate, names(), st.integers(1, 5), genders)
     return st.lists(ranked, min_size=1, max_size=5, unique_by=lambda each: each.name).map(tuple)
+
+
+def seatings(seats: int, *, by_list: bool) -> st.SearchStrategy[Seating]:
+    """Options that fit the kind of contest; those that bind candidates are left out."""
+    both = {
+        "uncontested": st.sampled_from(["vote", "unopposed", "no-council"]),
+        "min_candidates": st.integers(1, 4),
+    }
+    if not by_list:
+        women = st.integers(0, seats)
+        return women.flatmap(
+            lambda kept: st.builds(
+                Seating,
+                min_votes=st.integers(1, 9),
+                women=st.just(kept),
+                men=st.integers(0, seats - kept),
+                **both,
+            )
+        )
+    return st.builds(
+        Seating,
+        method=st.sampled_from(["highest-average", "largest-remainder"]),
+        half_bonus=st.booleans(),
+        threshold_percent=st.integers(0, 100),
+        **both,
+    )
 
 
 @st.composite
@@ -58,8 +86,10 @@ def contests(draw: st.DrawFn) -> Contest:
     """Contests of both kinds with lawful limits."""
     by_list = draw(st.booleans())
     people = draw(candidates())
+    seats = draw(st.integers(1, 20))
+    aged = draw(st.booleans())
     offered = st.lists(
-        st.builds(CandidateList, names(), candidates()),
+        st.builds(CandidateList, names(), candidates(), st.integers(1, 3) if aged else st.none()),
         min_size=1,
         max_size=3,
         unique_by=lambda each: each.name,
@@ -68,15 +98,16 @@ def contests(draw: st.DrawFn) -> Contest:
     return Contest(
         kind="lists" if by_list else "individuals",
         question=draw(names()),
-        seats=draw(st.integers(1, 20)),
+        seats=seats,
         minimum=1 if by_list else draw(st.integers(0, maximum)),
         maximum=maximum,
         blank=draw(st.booleans()),
-        ties=draw(st.sampled_from(["older", "lot"])),
+        ties=draw(st.sampled_from(["older", "lot", "decision"])),
         small_tally_limit=draw(st.integers(0, 100)),
         revotes=draw(st.booleans()),
         candidates=() if by_list else people,
         lists=tuple(draw(offered)) if by_list else (),
+        seating=draw(seatings(seats, by_list=by_list)),
     )
 
 

@@ -9,9 +9,8 @@ from flask_babel import gettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ballots.poll import Contest, question_of
+from ballots.poll import question_of
 from evote.availability import availability
-from evote.boards import data_at, read_board, stage_of
 from evote.models import BallotRow, DistrictRow, PollRow
 from evote.polls import districts_of, rules_of
 
@@ -27,12 +26,14 @@ class ResultPage:
 
     elected      seat, name, votes
     vacant       how many seats nobody got
+    by_list      whether votes are those of lists
     counts       name, votes, whether elected; in the order of the ballot
     ties         a sentence for each
     """
 
     elected: list[tuple[int, str, int]]
     vacant: int
+    by_list: bool
     counts: list[tuple[str, int, bool]]
     blank: int
     valid: int
@@ -78,7 +79,7 @@ def present_poll(session: Session, row: PollRow, now: datetime) -> PollPage:
     districts = districts_of(session, row.id)
     counts = _count_ballots(session, row)
     pages = [
-        _present_district(session, row, district, counts.get(district.uuid, 0), now)
+        _present_district(row, district, counts.get(district.uuid, 0), now)
         for district in districts
     ]
     poll = rules_of(districts[0]).poll
@@ -110,9 +111,7 @@ def _count_ballots(session: Session, poll: PollRow) -> dict[str, int]:
     return {row.district_uuid: row.ballots for row in rows}
 
 
-def _present_district(
-    session: Session, poll: PollRow, row: DistrictRow, ballots: int, now: datetime
-) -> DistrictPage:
+def _present_district(poll: PollRow, row: DistrictRow, ballots: int, now: datetime) -> DistrictPage:
     rules = rules_of(row)
     contest = rules.contest
     published = poll.state == "published"
@@ -130,46 +129,23 @@ def _present_district(
         ballots=ballots if ballots >= SMALLEST_SHOWN_TURNOUT else None,
         opens=rules.poll.opens,
         closes=rules.poll.closes,
-        result=_present_result(session, row, contest) if published else None,
-    )
-
-
-def _present_result(session: Session, row: DistrictRow, contest: Contest) -> ResultPage | None:
-    if row.declaration is not None:
-        return _present_declaration(row.declaration)
-    board = read_board(session, row.uuid)
-    if stage_of(session, board) == "declared":
-        return _present_lists(data_at(session, row.uuid, board.height)[0], contest)
-    return None
-
-
-def _present_lists(result: bytes, contest: Contest) -> ResultPage:
-    """Return the votes of each list; seats are not distributed among lists."""
-    [counted] = json.loads(result)["result"]
-    blank, votes = (counted[0], counted[1:]) if contest.blank else (0, counted)
-    return ResultPage(
-        elected=[],
-        vacant=0,
-        counts=[
-            (name, number, False)
-            for name, number in zip(question_of(contest).answers, votes, strict=True)
-        ],
-        blank=blank,
-        valid=sum(votes),
-        ballots=sum(counted),
-        ties=[],
+        result=_present_declaration(row.declaration) if published and row.declaration else None,
     )
 
 
 def _present_declaration(declaration: bytes) -> ResultPage:
     declared: dict[str, Any] = json.loads(declaration)
-    elected = {entry["candidate"] for entry in declared["elected"]}
+    by_list = declared["applied"]["kind"] == "lists"
+    elected = {entry["list" if by_list else "candidate"] for entry in declared["elected"]}
     return ResultPage(
-        elected=[(entry["seat"], entry["name"], entry["votes"]) for entry in declared["elected"]],
+        elected=[
+            (entry["seat"], _name(entry, declared), entry["votes"]) for entry in declared["elected"]
+        ],
         vacant=len(declared["vacant"]),
+        by_list=by_list,
         counts=[
-            (entry["name"], entry["votes"], candidate in elected)
-            for candidate, entry in enumerate(declared["counts"])
+            (entry["name"], entry["votes"], place in elected)
+            for place, entry in enumerate(declared["counts"])
         ],
         blank=declared["blank"],
         valid=declared["valid"],
@@ -178,11 +154,18 @@ def _present_declaration(declaration: bytes) -> ResultPage:
     )
 
 
+def _name(elected: dict[str, Any], declared: dict[str, Any]) -> str:
+    """Return the name of somebody elected, with that of her list if she stood on one."""
+    name: str = elected["name"]
+    return f"{name} ({declared['counts'][elected['list']]['name']})" if "list" in elected else name
+
+
 def _tie_sentence(tie: dict[str, Any]) -> str:
     names = ", ".join(tied["name"] for tied in tie["tied"])
     reason = {
         ("age",): gettext("The older comes first."),
         ("lot",): gettext("The published lot decides the order."),
+        ("decision",): gettext("Two officers decided the order, as the rules foresee."),
         ("age", "lot"): gettext(
             "The older comes first, and the lot decides between those born on the same day."
         ),

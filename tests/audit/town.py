@@ -34,6 +34,7 @@ from tally.aggregate import aggregate
 from tally.declaration import draw_up
 from tally.decryption import decryption_share, owned_bytes
 from tally.result import declare
+from tally.seats.allocation import Decision
 from tally.trustee import TrusteeKey, new_key, public_entry, write_trustees
 from tally.trustees import read_trustees
 from tests.crypto.randomness import seeded
@@ -61,6 +62,7 @@ CONTEST = Contest(
 )
 NAMES = {1: "Gravissat", 2: "Jayan"}
 UUIDS = {1: "Gravissat11111", 2: "Jayan111111111"}
+UUIDS |= {number: f"District{number}11111" for number in range(3, 10)}
 VOTES = ([0, 1, 0, 0], [0, 1, 1, 0], [1, 0, 0, 0], [0, 0, 0, 1], [0, 1, 0, 1])
 """What the voters of a district choose, the blank bit first: Ada 3, Blaise 1, Chloé 2, blank 1."""
 
@@ -115,7 +117,7 @@ class Box:
         verdicts = check_ballots(self.election, raws)
         return [box.admit(verdict) for verdict in verdicts if isinstance(verdict, CheckedBallot)]
 
-    def count(self) -> None:
+    def count(self, *decisions: Decision) -> None:
         """Post the encrypted tally, every trustee's share and the result; declare the seats."""
         election, group = self.election, self.election.group
         tally = aggregate(election, self.admitted())
@@ -129,7 +131,8 @@ class Box:
         result = declare(election, tally, trustees, shares)
         self.steps.append(("Result", (result.to_bytes(),)))
         voters, seed = tally.num_tallied, self.hash_of("EndBallots")
-        self.declaration = draw_up(election.uuid, self.rules, result, voters, seed).to_bytes()
+        declared = draw_up(election.uuid, self.rules, result, voters, seed, decisions)
+        self.declaration = declared.to_bytes()
 
     def hash_of(self, kind: str) -> str:
         """Return the hash of the last event of a type."""

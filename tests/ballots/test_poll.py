@@ -26,10 +26,12 @@ from ballots.poll import (
     question_of,
     read_poll_file,
     read_rules,
+    require_sound,
     rules_fingerprint,
     write_poll_file,
     write_rules,
 )
+from ballots.seating import Seating
 from crypto.canonical import decode, encode
 from crypto.errors import Malformed
 from tests.strategies import poll_files, rules
@@ -222,7 +224,6 @@ def test_a_contest_of_lists_asks_for_one_list() -> None:
         (setting("contest", "min", to=3), "min, max: expected min up to max"),
         (setting("contest", "max", to=4), "max up to the number that stand"),
         (setting("contest", "max", to=0), "contest: max: expected a whole number from 1"),
-        (setting("contest", "candidates", to=[]), "max up to the number that stand"),
         (setting("contest", "candidates", 2, "name", to="Bo"), "candidates: two candidates have"),
         (setting("contest", "candidates", 2, "name", to=7), "candidates: number 3: name: expected"),
         (setting("contest", "candidates", 2, to={"name": "Zoé"}), "candidates: number 3: fields"),
@@ -245,6 +246,130 @@ def test_a_complaint_names_the_place_and_what_is_expected(change: Change, compla
 def test_a_complaint_about_lists_does_so_too(change: Change, complaint: str) -> None:
     """Lists have rules of their own."""
     assert complaint in complaint_about(BY_LIST, change)
+
+
+# ---------------------------------------------------------------- what decides about seats
+
+PARITY = replace(
+    TEAMS,
+    seats=2,
+    lists=(
+        CandidateList("Vert", (Candidate("Anne", 2, "woman"), Candidate("Bo", 1, "man")), 1),
+        CandidateList("Bleu", (Candidate("Cy", 3, "man"), Candidate("Di", 4, "woman")), 2),
+    ),
+    seating=Seating(
+        method="largest-remainder",
+        half_bonus=True,
+        threshold_percent=5,
+        parity=True,
+        extra_names=0,
+        uncontested="unopposed",
+        min_candidates=2,
+    ),
+)
+QUOTA = replace(
+    COUNCIL,
+    ties="decision",
+    candidates=(Candidate("Anne", 2, "woman"), Candidate("Bo", 1, "man"), Candidate("Cy", 3)),
+    seating=Seating(min_votes=5, women=4, men=4),
+)
+
+
+def test_options_of_lists_have_these_bytes() -> None:
+    """Each in its place; a list says its age rank, a candidate her gender."""
+    assert (
+        b'"revotes":false,"seating":{"method":"largest-remainder","bonus":"half",'
+        b'"threshold_percent":5,"parity":"alternate","extra_names":0,"uncontested":"unopposed",'
+        b'"min_candidates":2},"lists":[{"name":"Vert","age_rank":1,"members":'
+        b'[{"name":"Anne","age_rank":2,"gender":"woman"},'
+    ) in write_rules(Rules(POLL, District(1, "Gare"), PARITY))
+
+
+def test_options_of_individuals_have_these_bytes() -> None:
+    """What is usual is left out."""
+    assert (
+        b'"ties":"decision","small_tally_limit":10,"revotes":false,'
+        b'"seating":{"min_votes":5,"quota":{"women":4,"men":4}},"candidates":['
+    ) in write_rules(Rules(POLL, District(1, "Gare"), QUOTA))
+
+
+@pytest.mark.parametrize("contest", [PARITY, QUOTA])
+def test_contests_with_options_are_read_as_they_were_written(contest: Contest) -> None:
+    """Nothing is lost."""
+    rules = Rules(POLL, District(1, "Gare"), contest)
+    assert read_rules(decode(write_rules(rules))) == rules
+
+
+def test_a_list_is_led_by_its_first_name() -> None:
+    """And everybody on any list stands."""
+    assert [member.name for member in PARITY.people] == ["Anne", "Bo", "Cy", "Di"]
+
+
+seating_of = ("contest", "seating")
+
+
+@pytest.mark.parametrize(
+    ("contest", "change", "complaint"),
+    [
+        (QUOTA, setting(*seating_of, to={}), "seating: expected only options that differ"),
+        (QUOTA, setting(*seating_of, to={"min_votes": 1}), "expected only options that differ"),
+        (QUOTA, setting(*seating_of, to={"min_votes": 0}), "min_votes: expected a whole number"),
+        (QUOTA, setting(*seating_of, to={"bonus": "half"}), "bonus: not an option of a contest of"),
+        (QUOTA, setting(*seating_of, to={"coin": 1}), "seating: fields are"),
+        (QUOTA, setting(*seating_of, "quota", "men", to=6), "quota: expected no more than there"),
+        (QUOTA, setting(*seating_of, "quota", to={"men": 6}), "quota: fields are"),
+        (QUOTA, setting("contest", "candidates", 0, "gender", to="x"), "gender: expected woman or"),
+        (PARITY, setting(*seating_of, to={"min_votes": 5}), "min_votes: not an option of a cont"),
+        (PARITY, setting(*seating_of, "bonus", to="third"), "bonus: expected none or half"),
+        (PARITY, setting(*seating_of, "threshold_percent", to=101), "expected at most 100"),
+        (PARITY, setting(*seating_of, "extra_names", to=3), "extra_names: expected at most 2"),
+        (PARITY, setting(*seating_of, "uncontested", to="x"), "uncontested: expected vote or unop"),
+        (PARITY, setting("contest", "seats", to=3), "the list Vert: expected 3 up to 3 names"),
+        (
+            PARITY,
+            setting("contest", "lists", 1, "members", 1, "gender", to="man"),
+            "the list Bleu: expected women and men to alternate",
+        ),
+        (
+            PARITY,
+            setting("contest", "lists", 1, to={"name": "Bleu", "members": []}),
+            "lists: expected an age_rank of all of them, or of none",
+        ),
+        (
+            PARITY,
+            setting("contest", "lists", 1, "members", 1, to={"name": "Di", "age_rank": 4}),
+            "the list Bleu: expected women and men to alternate",
+        ),
+    ],
+)
+def test_options_that_do_not_fit_are_refused(
+    contest: Contest, change: Change, complaint: str
+) -> None:
+    """With the place, and what would fit."""
+    assert complaint in complaint_about(Rules(POLL, District(1, "Gare"), contest), change)
+
+
+@pytest.mark.parametrize(("names", "sound"), [(8, False), (9, True), (11, True), (12, False)])
+def test_a_list_has_a_name_for_every_seat_and_up_to_two_more(names: int, sound: object) -> None:
+    """Where the rules count names; else a list is as long as it is."""
+    members = tuple(Candidate(str(number), number + 1) for number in range(names))
+    contest = replace(
+        TEAMS,
+        lists=(CandidateList("Vert", members), CandidateList("Bleu", members[:9])),
+        seating=Seating(extra_names=2),
+    )
+    if sound:
+        require_sound(contest)
+    else:
+        with pytest.raises(Malformed, match="expected 9 up to 11 names"):
+            require_sound(contest)
+
+
+def test_where_nobody_votes_more_may_be_chosen_than_stand() -> None:
+    """The limits of a ballot that nobody fills in are of no concern."""
+    require_sound(replace(QUOTA, candidates=(), maximum=9))
+    with pytest.raises(Malformed, match="expected min up to max"):
+        require_sound(replace(QUOTA, candidates=(), minimum=5, maximum=4))
 
 
 # ---------------------------------------------------------------- poll file

@@ -1,5 +1,6 @@
 """The count: resumed after an interruption, and stopped by any share that is wrong or missing."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -7,14 +8,23 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from audit.report import Verdict
+from ballots.credential import ticket
 from ballots.errors import BallotRefused
 from crypto.groups import ED25519
 from evote.boards import read_board, stage_of
-from evote.counting import aggregate_poll, count_poll
+from evote.casting import Submission, cast
+from evote.counting import aggregate_poll, count_poll, settle_ties
 from evote.errors import CountRefused, StepRefused
 from evote.models import DistrictRow, RecordRow
-from evote.polls import close_poll_early
+from evote.polls import close_poll_early, publish_poll
+from evote.publication import write_record
+from evote.simulation import seal_envelope
+from evote.voter.app import create_voter_app
+from tally.errors import DecisionNeeded
+from tally.seats.allocation import Decision
 from tally.sharefile import Share
+from tests.audit.reading import report_on
 from tests.evote.state import stored
 from tests.simulation import SMALL, ElectionDay
 
@@ -144,3 +154,48 @@ def test_a_share_of_a_small_district_is_refused(tmp_path: Path) -> None:
 def test_the_group_of_the_poll_is_kept(day: ElectionDay) -> None:
     """New polls use Ed25519."""
     assert day.station.districts[day.uuids[0]].election.group is ED25519
+
+
+# ---------------------------------------------------------------- ties that officers settle
+
+DECISION = Decision(1, (2, 0, 1), ("Ms Roux", "Mr Blanc"), "Drawn by hand before the public.")
+
+
+@pytest.fixture
+def tied(tmp_path: Path) -> Iterator[ElectionDay]:
+    """Count a district in which three candidates are equal and the rules leave it to officers."""
+    day = ElectionDay(tmp_path, contest='ties = "decision"')
+    for resident in range(12):
+        envelope = day.envelope(resident)
+        choice = tuple(int(place == 1 + resident % 3) for place in range(len(envelope.selection)))
+        ballot = seal_envelope(replace(envelope, selection=choice))
+        submission = Submission(envelope.uuid, ticket(envelope.uuid, envelope.token), ballot)
+        cast(day.database, day.station.districts, submission, day.clock())
+    close_poll_early(day.database, SMALL.poll_id)
+    aggregate(day)
+    count_poll(day.database, SMALL.poll_id, shares_of(day))
+    yield day
+    day.close()
+
+
+def test_a_poll_is_published_once_its_ties_are_settled(tied: ElectionDay, tmp_path: Path) -> None:
+    """The result stands on the board; who is elected is declared after the officers' decision."""
+    assert stages(tied)[0] == "declared"
+    with pytest.raises(StepRefused, match="ties wait for two officers in district 1"):
+        publish_poll(tied.database, SMALL.poll_id)
+    with pytest.raises(DecisionNeeded, match="seat 1 waits"):
+        settle_ties(tied.database, SMALL.poll_id, 1, [])
+    settle_ties(tied.database, SMALL.poll_id, 1, [DECISION])
+    publish_poll(tied.database, SMALL.poll_id)
+    write_record(tied.database, SMALL.poll_id, tmp_path / "record")
+    assert report_on(tmp_path / "record").verdict is Verdict.PASSED
+    page = create_voter_app(tied.station).test_client().get(f"/elections/{tied.uuids[0]}")
+    assert "Deux membres du bureau" in page.get_data(as_text=True)
+
+
+def test_officers_settle_a_district_once(tied: ElectionDay) -> None:
+    """Neither a second time, nor where nothing waits for them."""
+    settle_ties(tied.database, SMALL.poll_id, 1, [DECISION])
+    for number in (1, 2):
+        with pytest.raises(StepRefused, match=f"in district {number} no tie waits"):
+            settle_ties(tied.database, SMALL.poll_id, number, [DECISION])

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ballots.seating import Seating
 from crypto.groups import ED25519
 from evote.errors import PollFileRefused
 from evote.poll_file import read_poll_file
@@ -241,3 +242,105 @@ def test_a_local_time_is_in_the_polls_time_zone(poll_file: Path) -> None:
     poll_file.write_text(set_line("opens", "opens = 2026-07-01T08:00:00")(text), encoding="utf-8")
     opens = read_poll_file(poll_file, ED25519).poll.opens
     assert opens == datetime.fromisoformat("2026-07-01T08:00:00+02:00")
+
+
+# ---------------------------------------------------------------- what decides about seats
+
+LISTS = (
+    "district,name,born,list,gender\n"
+    "1,Ann,1950-01-01,Green,woman\n1,Bob,1990-01-01,Green,homme\n"
+    "1,Cy,1960-01-01,Blue,man\n1,Di,1970-01-01,Blue,Femme\n"
+    "2,Eve,1980-01-01,,\n2,Fay,1981-01-01,,\n"
+)
+
+
+def district_options(path: Path, *lines: str) -> None:
+    """Give options to the first district."""
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("number = 1", "\n".join(("number = 1", *lines))), encoding="utf-8")
+
+
+def test_lists_are_read_with_their_rules(poll_file: Path) -> None:
+    """Lists are ranked by average age, people by age, and who is a woman or a man is sealed."""
+    poll_file.with_name("candidates.csv").write_text(LISTS, encoding="utf-8")
+    district_options(
+        poll_file,
+        'method = "largest-remainder"',
+        'bonus = "half"',
+        "threshold_percent = 5",
+        'parity = "alternate"',
+        "extra_names = 2",
+    )
+    contest = read_poll_file(poll_file, ED25519).districts[0].rules.contest
+    assert contest.seating == Seating(
+        method="largest-remainder",
+        half_bonus=True,
+        threshold_percent=5,
+        parity=True,
+        extra_names=2,
+    )
+    green, blue = contest.lists
+    assert (contest.kind, green.age_rank, blue.age_rank) == ("lists", 2, 1)
+    assert [(each.name, each.age_rank, each.gender) for each in green.members] == [
+        ("Ann", 1, "woman"),
+        ("Bob", 4, "man"),
+    ]
+
+
+def test_what_the_rules_do_not_ask_for_is_not_sealed(poll_file: Path) -> None:
+    """Without parity no gender is published, without bonus no average age."""
+    poll_file.with_name("candidates.csv").write_text(LISTS, encoding="utf-8")
+    contest = read_poll_file(poll_file, ED25519).districts[0].rules.contest
+    assert {each.gender for each in contest.people} == {None}
+    assert [offered.age_rank for offered in contest.lists] == [None, None]
+
+
+def test_seats_are_kept_for_women_and_men(poll_file: Path) -> None:
+    """A quota of the poll, and the least number of votes."""
+    district_options(poll_file, "quota_women = 1", "quota_men = 1", "min_votes = 3")
+    contest = read_poll_file(poll_file, ED25519).districts[0].rules.contest
+    assert contest.seating == Seating(women=1, men=1, min_votes=3)
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        (('method = "coin"',), "method must be one of highest-average, largest-remainder"),
+        (('bonus = "third"',), "bonus must be one of none, half"),
+        (("quota_women = 2", "quota_men = 1"), "district 1: contest: seating: quota: expected no"),
+        (('bonus = "half"',), "district 1: contest: seating: bonus: not an option"),
+        (("min_votes = 0",), "district 1: contest: seating: min_votes: expected a whole number"),
+    ],
+)
+def test_options_that_do_not_fit_are_mistakes(
+    poll_file: Path, options: tuple[str, ...], complaint: str
+) -> None:
+    """They are found when the poll is created, not when its seats are given."""
+    district_options(poll_file, *options)
+    assert complaint in "\n".join(mistakes_of(poll_file))
+
+
+def test_an_unknown_gender_is_a_mistake(poll_file: Path) -> None:
+    """An empty cell is not."""
+    poll_file.with_name("candidates.csv").write_text(
+        LISTS.replace("homme", "boss"), encoding="utf-8"
+    )
+    [mistake] = mistakes_of(poll_file)
+    assert mistake.startswith("candidates.csv, line 3: 'boss' is none of woman, femme, man, homme")
+
+
+def test_a_district_without_a_vote_is_a_mistake(poll_file: Path) -> None:
+    """Whoever stands unopposed needs no ballot box, and the service holds only votes."""
+    district_options(poll_file, 'uncontested = "unopposed"', "seats = 9", "max = 1")
+    assert mistakes_of(poll_file) == [
+        f"{poll_file.name}: district 1: by its rules nobody votes here; leave it out of the poll"
+    ]
+
+
+def test_a_district_in_which_nobody_stands_is_no_forgotten_one(poll_file: Path) -> None:
+    """Where the rules foresee it, it is said that nobody votes, not that lines are missing."""
+    poll_file.with_name("candidates.csv").write_text(
+        "district,name,born\n2,Eve,1980-01-01\n2,Fay,1981-01-01\n", encoding="utf-8"
+    )
+    district_options(poll_file, 'uncontested = "no-council"')
+    assert "by its rules nobody votes here" in mistakes_of(poll_file)[0]

@@ -8,14 +8,17 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from audit.report import Verdict
 from ballots.poll import read_rules
 from crypto.canonical import decode
 from crypto.hashing import sha256_b64
 from evote.casting import cast
 from evote.config import read_config
 from evote.polls import close_poll_early
+from evote.publication import write_record
 from evote.station import open_station
 from evote.voter.app import create_voter_app
+from tests.audit.reading import report_on
 from tests.simulation import SMALL, ElectionDay
 
 ADDRESSES = (
@@ -78,8 +81,8 @@ LISTS = """district,name,born,list
 """
 
 
-def test_the_votes_of_lists_are_published_without_seats(tmp_path: Path) -> None:
-    """Of lists, the page shows the votes of each, and names neither councillors nor empty seats."""
+def test_lists_and_their_councillors_are_published(tmp_path: Path) -> None:
+    """The page shows the votes of each list and who sits for it; the record passes the audit."""
     day = ElectionDay(tmp_path, candidates=LISTS)
     for resident in range(10):
         cast(day.database, day.station.districts, day.submission(resident), day.clock())
@@ -87,8 +90,11 @@ def test_the_votes_of_lists_are_published_without_seats(tmp_path: Path) -> None:
     client = create_voter_app(day.station).test_client()
     page = client.get(f"/elections/{day.uuids[0]}?language=en").get_data(as_text=True)
     assert re.search(r"Ensemble</th>.*?<td class=\"number\">10</td>", page, re.DOTALL)
-    assert "elected</h2>" not in page
-    assert "stay empty" not in page
+    assert page.index("Alice Martin (Ensemble)") < page.index("Bruno Bernard (Ensemble)")
+    declared = json.loads(client.get(f"/{day.uuids[0]}.seats.json").data)
+    assert [entry["seats"] for entry in declared["counts"]] == [2, 0]
+    write_record(day.database, SMALL.poll_id, tmp_path / "record")
+    assert report_on(tmp_path / "record").verdict is Verdict.PASSED
     day.close()
 
 

@@ -8,6 +8,7 @@ import { deriveSecret, ticket } from "../src/ballots/credential.ts";
 import { readDefinition } from "../src/ballots/definition.ts";
 import { readElection, type Selection } from "../src/ballots/election.ts";
 import { DefinitionAltered, UnsupportedProtocol } from "../src/ballots/errors.ts";
+import { readRules } from "../src/ballots/poll.ts";
 import { normalize, TokenMalformed } from "../src/ballots/token.ts";
 import * as group from "../src/crypto/ed25519.ts";
 import { Malformed } from "../src/crypto/errors.ts";
@@ -80,6 +81,18 @@ test("a sealed election and its rules are accepted", () => {
     name: "Rives de Garonne",
     members: ["C. Noir", "D. Vert"],
   });
+});
+
+test("what decides about seats is read over, wherever the rules say it", () => {
+  const options: [RegExp, string][] = [
+    [/"revotes":(true|false),/, '$&"seating":{"bonus":"half"},'],
+    [/("name":"[^"]*",)("members")/g, '$1"age_rank":1,$2'],
+    [/"age_rank":\d+(?=})/g, '$&,"gender":"woman"'],
+  ];
+  const rules = options.reduce((text, [place, to]) => text.replace(place, to), lists.rules);
+  assert.equal(rules.match(/"seating"|"gender"/g)?.length, 5);
+  const { standing } = readRules(new TextEncoder().encode(rules)).contest;
+  assert.deepEqual(standing, define(lists).rules.contest.standing);
 });
 
 test("an election with another key keeps its shape, but every ballot shows the change", () => {

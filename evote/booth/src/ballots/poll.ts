@@ -135,6 +135,7 @@ function readContest(value: canonical.Json | undefined): Contest {
     "ties",
     "small_tally_limit",
     "revotes",
+    "seating?",
     "candidates?",
     "lists?",
   );
@@ -158,12 +159,12 @@ function readContest(value: canonical.Json | undefined): Contest {
 }
 
 function readCandidate(value: canonical.Json): Standing {
-  const candidate = canonical.fields(value, "name", "age_rank");
+  const candidate = canonical.fields(value, "name", "age_rank", "gender?");
   return { name: canonical.text(candidate["name"]), members: [] };
 }
 
 function readList(value: canonical.Json): Standing {
-  const list = canonical.fields(value, "name", "members");
+  const list = canonical.fields(value, "name", "age_rank?", "members");
   return {
     name: canonical.text(list["name"]),
     members: canonical.array(list["members"]).map((member) => readCandidate(member).name),

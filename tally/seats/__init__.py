@@ -1,0 +1,1 @@
+"""From the counts and the sealed rules to a council: seats, ties, substitutes, and why."""

@@ -1,0 +1,1 @@
+"""The seat engine: vectors, the law's cases, properties, and independent software beside it."""
