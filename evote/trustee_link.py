@@ -26,6 +26,9 @@ from tally.sharefile import Share, write_share_file
 TIMEOUT: Final = 30
 """Seconds that the service may keep silent."""
 
+ENGLISH: Final = {"Accept-Language": "en"}
+"""The commands speak English, so the service is asked to."""
+
 _LINK: Final = re.compile(
     r"(?P<base>https?://[^\s#?]+)/trustees/(?P<poll>[a-z0-9-]+)/(?P<number>[1-9][0-9]{0,3})"
     r"#(?P<code>[1-9A-HJ-NP-Za-km-z]{22})"
@@ -113,10 +116,14 @@ class PersonalLink:
             _download(f"{record}/{uuid}.bel", folder / f"{uuid}.bel")
 
     def _get(self, path: str) -> bytes:
-        return _ask(Request(self._address(path)))  # noqa: S310 - http or https, by `read_link`
+        return _ask(Request(self._address(path), headers=ENGLISH))  # noqa: S310 - a web address
 
     def _post(self, path: str, body: bytes) -> bytes:
-        headers = {"Authorization": f"Bearer {self.code}", "Content-Type": "application/json"}
+        headers = {
+            **ENGLISH,
+            "Authorization": f"Bearer {self.code}",
+            "Content-Type": "application/json",
+        }
         return _ask(Request(self._address(path), body, headers))  # noqa: S310 - the same
 
     def _address(self, path: str) -> str:
