@@ -11,6 +11,7 @@ from ballots.errors import BallotError
 from crypto.errors import CryptoError
 from crypto.groups import ED25519
 from crypto.randomness import system_randomness
+from evote.ceremony_cli import ceremony
 from evote.config import Config, read_config
 from evote.counting import aggregate_poll, count_poll, settle_ties
 from evote.db import Database, complaint_of
@@ -32,7 +33,7 @@ from evote.polls import (
 )
 from evote.publication import write_record
 from evote.rehearsal import simulate
-from evote.schema import require_current, upgrade_database
+from evote.schema import open_database, upgrade_database
 from evote.serving import serve_until_stopped
 from evote.station import system_clock
 from evote.terminal import processes, progress
@@ -162,8 +163,8 @@ def close(config: Config, poll_id: str, *, early: bool) -> None:
     "files",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     multiple=True,
-    help="The file of a trustee's decryption shares; once for each trustee. None is needed where "
-    "every district has too few ballots to be decrypted.",
+    help="The file of a trustee's decryption shares; once for each who did not send them herself. "
+    "None is needed where every district has too few ballots to be decrypted.",
 )
 @click.pass_obj
 def count(config: Config, poll_id: str, files: tuple[Path, ...]) -> None:
@@ -174,7 +175,8 @@ def count(config: Config, poll_id: str, files: tuple[Path, ...]) -> None:
             shares += read_share_file(file.read_bytes())
         except CryptoError as error:
             raise click.ClickException(f"{file}: {error}") from error
-    count_poll(_database(config), poll_id, shares)
+    for refused in count_poll(_database(config), poll_id, shares):
+        click.echo(f"Refused, and not needed: {refused}", err=True)
     click.echo(f"{poll_id} is counted. Next: evote poll publish {poll_id}")
 
 
@@ -254,6 +256,7 @@ def reset(config: Config, poll_id: str) -> None:
     click.echo(f"No letter of {poll_id} is worth anything any more.")
 
 
+main.add_command(ceremony)
 main.add_command(simulate)
 main.add_command(demo)
 
@@ -268,6 +271,4 @@ def serve(config: Config) -> None:
 
 
 def _database(config: Config) -> Database:
-    database = Database(config.database_url)
-    require_current(database)
-    return database
+    return open_database(config.database_url)

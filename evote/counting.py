@@ -23,9 +23,17 @@ from evote.boards import ballots_on, data_at, event_at, lock_board, post_step, r
 from evote.db import Database
 from evote.errors import CountRefused, StepRefused
 from evote.models import BoardRow, DistrictRow
-from evote.polls import count_ballots, districts_of, get_poll, poll_in_state, rules_of, undeclared
+from evote.polls import (
+    count_ballots,
+    districts_of,
+    get_poll,
+    is_decryptable,
+    poll_in_state,
+    undeclared,
+)
+from evote.shares import kept_shares
 from tally.count import Count
-from tally.errors import DecisionNeeded, QuorumNotMet, ShareRejected
+from tally.errors import DecisionNeeded, ShareRejected, TallyError
 from tally.seats.allocation import Decision
 from tally.sharefile import Share
 from tally.trustees import read_trustees
@@ -82,17 +90,23 @@ def aggregate_box(box: ClosedBox) -> Step:
     return box.count().aggregate(_admitted(box))
 
 
-def count_poll(database: Database, poll_id: str, shares: Sequence[Share]) -> None:
+def count_poll(database: Database, poll_id: str, shares: Sequence[Share]) -> tuple[str, ...]:
     """Check the trustees' decryption shares, post them and the results, and declare who is elected.
 
-    A district with fewer ballots than its rules demand is not decrypted and gets no declaration.
-    Raises StepRefused unless every district is aggregated, and CountRefused with every share that
-    is wrong or missing; then nothing is stored.
+    `shares` come in addition to those that the trustees have sent themselves. Returns a sentence
+    for each that is wrong and was not needed: a quorum of right ones is enough. A district with
+    fewer ballots than its rules demand is not decrypted and gets no declaration. Raises StepRefused
+    unless every district is aggregated, and CountRefused with every share that is wrong or missing
+    where right ones do not suffice; then nothing is stored.
     """
     with database.writing() as session:
         poll = poll_in_state(session, poll_id, "closed", "counted")
         districts = districts_of(session, poll_id)
-        by_district = _sort_shares(shares, [district.uuid for district in districts])
+        sent = kept_shares(session, poll_id)
+        known = {(share.uuid, share.owner) for share in sent}
+        further = [share for share in shares if (share.uuid, share.owner) not in known]
+        by_district = _sort_shares(sent + further, [district.uuid for district in districts])
+        refused: list[str] = []
         faults: list[str] = []
         for district in districts:
             board = lock_board(session, district.uuid)
@@ -102,12 +116,17 @@ def count_poll(database: Database, poll_id: str, shares: Sequence[Share]) -> Non
                     "`evote poll close` goes on with it"
                 )
             if is_decryptable(session, district):
-                faults += _count_district(session, district, board, by_district[district.uuid])
+                try:
+                    own = by_district[district.uuid]
+                    refused += _count_district(session, district, board, own)
+                except CountRefused as missing:
+                    faults += missing.faults
             elif by_district[district.uuid]:
                 faults.append(f"district {district.number} has too few ballots: never decrypted")
         if faults:
             raise CountRefused(tuple(dict.fromkeys(faults)))
         poll.state = "counted"
+    return tuple(refused)
 
 
 def settle_ties(
@@ -131,12 +150,6 @@ def settle_ties(
             data = tuple(data_at(session, district.uuid, height))
             count.replay(Step(event, data, event.to_bytes()))
         district.declaration = count.declaration(decisions).to_bytes()
-
-
-def is_decryptable(session: Session, district: DistrictRow) -> bool:
-    """Say whether a district has so many ballots that a result keeps them secret."""
-    limit = rules_of(district).contest.small_tally_limit
-    return count_ballots(session, district.uuid) >= limit
 
 
 def _closed_box(session: Session, district: DistrictRow) -> ClosedBox:
@@ -179,29 +192,39 @@ def _sort_shares(shares: Iterable[Share], uuids: Sequence[str]) -> Mapping[str, 
 def _count_district(
     session: Session, district: DistrictRow, board: BoardRow, shares: Sequence[Share]
 ) -> list[str]:
-    """Post shares, result and declaration of a district; return the faults of its shares.
+    """Post shares, result and declaration of a district; return why others are refused.
 
-    Where the rules leave a tie to two officers, the declaration waits for `settle_ties`.
+    Where the rules leave a tie to two officers, the declaration waits for `settle_ties`. Raises
+    CountRefused, with them, when the right ones do not suffice.
     """
-    count = _tallied_count(session, district, board)
-    steps: list[Step] = []
-    faults: list[str] = []
-    for share in sorted(shares, key=lambda share: share.owner):
-        try:
-            steps.append(count.add_share(share.owner, share.raw))
-        except ShareRejected as fault:
-            faults.append(f"district {district.number}: {fault}")
+    place = f"district {district.number}"
+    count, steps, faults = _accept(_tallied_count(session, district, board), shares)
+    refused = [f"{place}: {fault}" for fault in faults]
     try:
-        count.require_quorum()
-    except QuorumNotMet as fault:
-        faults.append(f"district {district.number}: {fault}")
-    if faults:
-        return faults
+        unfitting = count.unfitting()
+    except TallyError as fault:
+        raise CountRefused((*refused, f"{place}: {fault}")) from fault
+    if unfitting:
+        refused += [f"{place}: {fault}" for fault in unfitting.values()]
+        fitting = [share for share in shares if share.owner not in unfitting]
+        count, steps, _ = _accept(_tallied_count(session, district, board), fitting)
     for step in (*steps, count.declare()):
         post_step(session, board, step)
     with suppress(DecisionNeeded):
         district.declaration = count.declaration().to_bytes()
-    return []
+    return refused
+
+
+def _accept(count: Count, shares: Sequence[Share]) -> tuple[Count, list[Step], list[ShareRejected]]:
+    """Add the shares to a count; return their steps, and what is to be said of the wrong ones."""
+    steps: list[Step] = []
+    faults: list[ShareRejected] = []
+    for share in sorted(shares, key=lambda share: share.owner):
+        try:
+            steps.append(count.add_share(share.owner, share.raw))
+        except ShareRejected as fault:
+            faults.append(fault)
+    return count, steps, faults
 
 
 def _tallied_count(session: Session, district: DistrictRow, board: BoardRow) -> Count:

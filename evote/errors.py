@@ -8,6 +8,8 @@ ServiceError
 ├── CountRefused      decryption shares are wrong or missing, all of them listed
 ├── NotFound          no such poll, district or ballot
 ├── PollNotOpen       no ballot can be cast at this time; `state` says why
+├── AccessDenied      the code of a trustee's personal link is not valid
+├── SharesRefused     some of a trustee's decryption shares are wrong
 ├── NotOnRoll         the ticket is not on the district's roll
 └── TicketSpent       a ballot was already cast with this ticket
 
@@ -22,6 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ballots.errors import BallotRefused
 from crypto.errors import Malformed
+from tally.errors import CeremonyStopped, MessageOutOfTurn
 
 Availability: TypeAlias = Literal["open", "not-yet-open", "closed"]
 """Whether ballots can be cast in a district now."""
@@ -98,6 +101,23 @@ class PollNotOpen(ServiceError):
         self.state = state
 
 
+class AccessDenied(ServiceError):
+    """The access code that came with a request opens nothing in this poll."""
+
+
+class SharesRefused(ServiceError):
+    """Some of a trustee's decryption shares are wrong; the others were kept."""
+
+    def __init__(self, trustee: int, faults: tuple[str, ...]) -> None:
+        super().__init__(trustee, faults)
+        self.trustee = trustee
+        self.faults = faults
+
+    def __str__(self) -> str:
+        """List all faults, one a line."""
+        return "\n".join(self.faults)
+
+
 class NotOnRoll(ServiceError):
     """The ticket, or the credential that comes with it, is not on the district's roll."""
 
@@ -108,22 +128,27 @@ class TicketSpent(ServiceError):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """An error as the caller of the interface sees it (RFC 9457); `rule` is its lasting name."""
+    """An error as the caller of the interface sees it (RFC 9457); `rule` is its lasting name.
+
+    `trustee` is the number of the trustee who is at fault, 0 where none is.
+    """
 
     status: HTTPStatus
     rule: str
     title: str
     detail: str = ""
+    trustee: int = 0
 
     def to_json(self) -> dict[str, str | int]:
         """Return the members of the problem document."""
-        return {
+        members: dict[str, str | int] = {
             "type": f"/problems/{self.rule}",
             "title": self.title,
             "status": int(self.status),
             "detail": self.detail,
             "rule": self.rule,
         }
+        return {**members, "trustee": self.trustee} if self.trustee else members
 
 
 NOT_ON_ROLL = Problem(
@@ -138,7 +163,9 @@ def problem_of(error: Exception) -> Problem | None:
         return _ballot_problem(error)
     if isinstance(error, PollNotOpen):
         return Problem(HTTPStatus.CONFLICT, f"poll-{error.state}", _NOT_OPEN[error.state])
-    if isinstance(error, NotFound | Malformed):
+    if isinstance(error, CeremonyStopped | SharesRefused):
+        return _trustees_problem(error)
+    if isinstance(error, NotFound | Malformed | StepRefused):
         return replace(_PROBLEMS[type(error)], detail=str(error))
     for kind, problem in _PROBLEMS.items():
         if isinstance(error, kind):
@@ -153,10 +180,30 @@ def _ballot_problem(refused: BallotRefused) -> Problem:
     return Problem(status, refused.rule, N_("The ballot was refused."), str(refused))
 
 
+def _trustees_problem(error: CeremonyStopped | SharesRefused) -> Problem:
+    problem = _PROBLEMS[type(error)]
+    return replace(problem, detail=str(error), trustee=error.trustee)
+
+
 _PROBLEMS: dict[type[Exception], Problem] = {
     NotOnRoll: NOT_ON_ROLL,
     TicketSpent: Problem(
         HTTPStatus.CONFLICT, "ticket-spent", N_("Another ballot was already cast with this code.")
+    ),
+    AccessDenied: Problem(
+        HTTPStatus.FORBIDDEN, "access-denied", N_("This personal link is not valid any more.")
+    ),
+    StepRefused: Problem(HTTPStatus.CONFLICT, "step-refused", N_("This cannot be done now.")),
+    MessageOutOfTurn: Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "message-out-of-turn",
+        N_("No such message is awaited now."),
+    ),
+    CeremonyStopped: Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, "ceremony-message", N_("The message was refused.")
+    ),
+    SharesRefused: Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, "decryption-share", N_("Decryption shares were refused.")
     ),
     NotFound: Problem(HTTPStatus.NOT_FOUND, "not-found", N_("This does not exist.")),
     Malformed: Problem(HTTPStatus.BAD_REQUEST, "malformed", N_("The request cannot be read.")),

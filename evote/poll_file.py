@@ -45,7 +45,8 @@ class NewDistrict:
 class NewPoll:
     """A poll as it is handed in, without a mistake.
 
-    trustees   the public entries of the trustees, in canonical JSON
+    trustees   the public entries of the trustees, in canonical JSON; none where they make the key
+               together in a ceremony
     sender     the lines above the letters: who sends them
     """
 
@@ -70,7 +71,7 @@ def read_poll_file(path: Path, group: Group) -> NewPoll:
     help_phone = table.text("help_phone", "")
     sender = table.texts("sender", [])
     _check_letterhead(table, help_phone, sender)
-    trustees = _read_trustees(path.parent, table.texts("trustees"), group, mistakes)
+    trustees = _read_trustees(path.parent, table.texts("trustees", []), group, mistakes)
     contest = table.table("contest")
     districts = read_districts(table.tables("districts"), contest, mistakes)
     roll_path = path.parent / table.text("roll")
@@ -175,8 +176,6 @@ def _in_zone(table: TomlTable, name: str, moment: datetime | None, zone: ZoneInf
 def _read_trustees(
     folder: Path, names: list[str], group: Group, mistakes: list[Mistake]
 ) -> tuple[bytes, ...]:
-    if not names:
-        mistakes.append(Mistake("trustees", 0, "at least one trustee is needed"))
     entries: list[bytes] = []
     keys: dict[object, str] = {}
     for owner, name in enumerate(names, 1):

@@ -14,18 +14,29 @@ from ballots.election import write_election
 from ballots.poll import Rules, election_description, question_of, read_rules, write_rules
 from ballots.record import setup_data
 from ballots.token import new_uuid
-from crypto.canonical import decode
+from crypto.canonical import decode, encode
 from crypto.group import Group
 from crypto.groups import group_named
 from crypto.randomness import Randomness
 from evote.boards import begin_board, lock_board, post, read_board, stage_of
 from evote.db import Database
 from evote.errors import NotFound, StepRefused
-from evote.models import BallotRow, DistrictRow, PollRow, TicketRow, TrusteeRow, VoterRow
+from evote.models import (
+    BallotRow,
+    CeremonyRow,
+    DistrictRow,
+    FindingRow,
+    MemberRow,
+    MessageRow,
+    PollRow,
+    ReplacementRow,
+    TicketRow,
+    TrusteeRow,
+    VoterRow,
+)
 from evote.poll_file import NewPoll
 from evote.roll import enter_roll
 from evote.tickets import count_roll_marks
-from tally.trustee import write_trustees
 from tally.trustees import Trustees, read_trustees
 
 
@@ -46,12 +57,9 @@ def create_poll(database: Database, new: NewPoll, randomness: Randomness) -> Non
             )
         )
         session.flush()
-        session.execute(
-            insert(TrusteeRow),
-            [
-                {"poll_id": new.poll.id, "owner": owner, "entry": entry}
-                for owner, entry in enumerate(new.trustees, 1)
-            ],
+        session.add_all(
+            TrusteeRow(poll_id=new.poll.id, owner=owner, kind="Single", entry=entry)
+            for owner, entry in enumerate(new.trustees, 1)
         )
         for district in new.districts:
             uuid = new_uuid(randomness)
@@ -74,7 +82,8 @@ def delete_draft(database: Database, poll_id: str) -> None:
             for table in (TicketRow, VoterRow):
                 session.execute(delete(table).where(table.district_uuid == district.uuid))
             session.delete(district)
-        session.execute(delete(TrusteeRow).where(TrusteeRow.poll_id == poll_id))
+        for part in (MessageRow, FindingRow, ReplacementRow, MemberRow, CeremonyRow, TrusteeRow):
+            session.execute(delete(part).where(part.poll_id == poll_id))
         session.flush()
         session.delete(poll)
 
@@ -207,6 +216,12 @@ def count_ballots(session: Session, district_uuid: str) -> int:
     ).one()
 
 
+def is_decryptable(session: Session, district: DistrictRow) -> bool:
+    """Say whether a district has so many ballots that a result keeps them secret."""
+    limit = rules_of(district).contest.small_tally_limit
+    return count_ballots(session, district.uuid) >= limit
+
+
 def _close_boxes(session: Session, poll: PollRow) -> None:
     for district in districts_of(session, poll.id):
         board = lock_board(session, district.uuid)
@@ -232,10 +247,16 @@ def _election(uuid: str, rules: Rules, group: Group, trustees: Trustees) -> byte
 
 
 def _raw_trustees(session: Session, poll_id: str) -> bytes:
-    entries = session.scalars(
-        select(TrusteeRow.entry).where(TrusteeRow.poll_id == poll_id).order_by(TrusteeRow.owner)
-    )
-    return write_trustees([decode(entry) for entry in entries])
+    parts = session.execute(
+        select(TrusteeRow.kind, TrusteeRow.entry)
+        .where(TrusteeRow.poll_id == poll_id)
+        .order_by(TrusteeRow.owner)
+    ).all()
+    if not parts:
+        raise StepRefused(
+            "the poll has no trustees with keys: `evote ceremony` begins and finishes their key"
+        )
+    return encode([[part.kind, decode(part.entry)] for part in parts])
 
 
 def _count_tickets(session: Session, district_uuid: str) -> int:

@@ -84,6 +84,8 @@ def _a_number(_: click.Context, parameter: click.Parameter, value: float) -> flo
     show_default=True,
 )
 @click.option("--candidates", type=click.IntRange(1), default=20, show_default=True)
+@click.option("--trustees", type=click.IntRange(1), default=3, show_default=True)
+@click.option("--quorum", type=click.IntRange(2), help="How many suffice [default: all are needed]")
 @click.option("--group", default=ED25519.name, show_default=True)
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True)
@@ -93,6 +95,8 @@ def simulate(
     residents: int,
     turnout: float,
     candidates: int,
+    trustees: int,
+    quorum: int | None,
     group: str,
     seed: int,
     out: Path,
@@ -104,6 +108,8 @@ def simulate(
         residents=residents,
         turnout=turnout,
         candidates=candidates,
+        trustees=trustees,
+        quorum=quorum or 0,
         group=group,
         seed=seed,
     )

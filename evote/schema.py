@@ -22,6 +22,13 @@ def upgrade_database(database: Database) -> None:
         command.upgrade(config, "head")
 
 
+def open_database(url: str) -> Database:
+    """Return a database that has the tables of this release; raises SettingRefused."""
+    database = Database(url)
+    require_current(database)
+    return database
+
+
 def require_current(database: Database) -> None:
     """Raise SettingRefused unless the database has exactly the tables of this release."""
     newest = ScriptDirectory(str(MIGRATIONS)).get_current_head()

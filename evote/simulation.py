@@ -30,6 +30,7 @@ from evote.issue import make_tokens, register_tokens
 from evote.poll_file import read_poll_file
 from evote.polls import close_poll, create_poll, open_poll, publish_poll, seal_poll
 from evote.publication import write_record
+from evote.simulated_ceremony import draw_seeds, hold_ceremony
 from evote.station import PollingStation
 from evote.town import Person, people
 from tally.districts import DistrictRecord, find_districts
@@ -71,6 +72,8 @@ class Plan:
     districts   their names; each has as many residents and candidates
     turnout     the share of residents who cast a ballot, from 0 to 1
     group       name of the group that ballots are encrypted in
+    quorum      how many trustees suffice for the count; 0 where each has a key of her own, and all
+                are needed
     """
 
     poll_id: str
@@ -83,6 +86,7 @@ class Plan:
     turnout: float
     group: str = "Ed25519"
     trustees: int = 3
+    quorum: int = 0
     seats: int = 9
     small_tally_limit: int = 10
     seed: int = 0
@@ -128,15 +132,33 @@ class SimulatedPoll:
         write_poll_files(self._folder, self.plan)
 
     def prepare(self) -> None:
-        """Create the poll from its files, issue its tokens, seal and open it."""
+        """Create the poll from its files, make its key, issue its tokens, seal and open it."""
+        self.create()
+        if self.plan.quorum:
+            self._hold_ceremony()
+        self.seal()
+
+    def create(self) -> None:
+        """Create the poll from its files."""
+        poll_file = read_poll_file(self._folder / POLL_FILE, group_named(self.plan.group))
+        create_poll(self._station.database, poll_file, self._random)
+
+    def seal(self) -> None:
+        """Issue the tokens of a poll with a key, seal and open it."""
         plan, database = self.plan, self._station.database
-        poll_file = self._folder / POLL_FILE
-        create_poll(database, read_poll_file(poll_file, group_named(plan.group)), self._random)
         issued = make_tokens(database, plan.poll_id, self._random)
         register_tokens(database, plan.poll_id, issued)
         self.tokens = {district.uuid: district.voters_tokens for district in issued}
         seal_poll(database, plan.poll_id, self._station.clock())
         open_poll(database, plan.poll_id, self._station.clock())
+
+    def _hold_ceremony(self) -> None:
+        """Let the trustees make the key together; a quorum of them come to the count."""
+        plan, draw = self.plan, seeded(f"{self.plan.seed}|ceremony")
+        seeds = draw_seeds(plan.group, plan.trustees, draw)
+        keys = hold_ceremony(self._station.database, plan.poll_id, plan.quorum, seeds, draw)
+        for number in list(keys)[-plan.quorum :]:
+            (self._folder / f"trustee-{number}.key").write_bytes(write_key(keys[number]))
 
     def count(self, executor: Executor, watch: Watch = quietly) -> None:
         """Close the poll, let the trustees decrypt, count, and publish."""
@@ -207,7 +229,7 @@ def decrypt_district(district: DistrictRecord, key: bytes, seed: str) -> Share |
     """Decrypt a trustee's share of a district, None where it has too few ballots."""
     try:
         with district.archive.open("rb") as archive:
-            return district.decrypt(archive, key, seeded(seed))
+            return district.share(district.verify(archive), key, seeded(seed))
     except DecryptionDeclined:
         return None
 
@@ -230,7 +252,8 @@ def post_ballot(base_url: str, uuid: str, ticket: str, ballot: bytes) -> dict[st
 def write_poll_files(folder: Path, plan: Plan) -> Path:
     """Write the poll file, its tables and the trustees' keys; return the path of the poll file."""
     group = group_named(plan.group)
-    names = [_write_trustee(folder, group, plan, owner) for owner in range(1, plan.trustees + 1)]
+    owners = range(1, plan.trustees + 1) if plan.quorum == 0 else ()
+    names = [_write_trustee(folder, group, plan, owner) for owner in owners]
     crowd = people(seeded(f"{plan.seed}|people"))
     _write_table(
         folder / "roll.csv",

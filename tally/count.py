@@ -19,6 +19,7 @@ from ballots.poll import Rules, bound_fingerprint, question_of, rules_fingerprin
 from ballots.record import Step
 from crypto.hashing import sha256_hex
 from tally.aggregate import EncryptedTally, aggregate, read_tally
+from tally.agreeing import agreeing_owners
 from tally.declaration import Declaration, draw_up
 from tally.decryption import check_share, owned_bytes, read_owned
 from tally.errors import ShareRejected, TallyError
@@ -100,6 +101,19 @@ class Count:
     def require_quorum(self) -> None:
         """Raise QuorumNotMet, naming who is missing, until the shares are enough to declare."""
         self._trustees.require_quorum(self._shares)
+
+    def unfitting(self) -> dict[int, ShareRejected]:
+        """Return what is to be said of shares that are proven and do not fit with the others.
+
+        Raises QuorumNotMet, and TallyError when no quorum of the shares gives a result.
+        """
+        fitting = agreeing_owners(self._election, self.tally, self._trustees, self._shares)
+        return {
+            owner: ShareRejected(
+                str(self._trustees.all[owner - 1]), "it does not fit with those of the others"
+            )
+            for owner in sorted(self.owners - fitting)
+        }
 
     def declare(self) -> Step:
         """Combine the shares into the result; raises QuorumNotMet."""

@@ -13,7 +13,7 @@ from tally.count import require_rules
 from tally.decryption import decryption_share
 from tally.errors import DecryptionDeclined, KeyUnfit, TallyError
 from tally.memory import Memory
-from tally.replay import read_tallied
+from tally.replay import Tallied, read_tallied
 from tally.sharefile import Share
 from tally.trustee import read_key
 from tally.trustees import read_trustees
@@ -34,23 +34,26 @@ class DistrictRecord:
         """Return what people call the district."""
         return self.rules.district.name if self.rules else self.archive.stem
 
-    def decrypt(
+    def verify(self, source: Source) -> Tallied:
+        """Verify the archive, read from `source`, up to the encrypted tally; raises its faults."""
+        revotes = self.rules.contest.revotes if self.rules else True
+        return read_tallied(source, revotes=revotes)
+
+    def share(
         self,
-        source: Source,
+        district: Tallied,
         key_file: bytes,
         randomness: Randomness,
         memory: Memory | None = None,
     ) -> Share:
-        """Verify the archive, read from `source`, and return the share of the key's trustee.
+        """Return the share of the key's trustee in a district that `verify` found right.
 
         `memory` has what she decrypted before, and afterwards this tally too: keep it before you
         hand out the share.
 
         Raises DecryptionDeclined where all is in order and there is still nothing to decrypt, and
-        whatever error names the fault in the key or the record.
+        whatever error names the fault in the key or the rules.
         """
-        revotes = self.rules.contest.revotes if self.rules else True
-        district = read_tallied(source, revotes=revotes)
         election = district.election
         key = read_key(election.group, key_file)
         owners = [each.owner for each in district.trustees.all if each.public_key == key.public]

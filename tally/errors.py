@@ -2,6 +2,7 @@
 
 TallyError                  the count cannot go on; its sentence says why
 ├── CeremonyStopped         one trustee's message in the key ceremony is refused
+│   └── MessageOutOfTurn    no such message is awaited from her now
 ├── QuorumNotMet            more trustees are needed
 ├── ShareRejected           one trustee has to send a right decryption share
 ├── KeyUnfit                this is no key of a trustee of this election
@@ -29,6 +30,13 @@ class CeremonyStopped(TallyError):
         super().__init__(f"trustee {trustee}: {reason}")
         self.trustee = trustee
         self.reason = reason
+
+
+class MessageOutOfTurn(CeremonyStopped):
+    """A message comes too early or too late, or is another one than that already received.
+
+    Nobody is accused: her software looks again at what is awaited.
+    """
 
 
 class QuorumNotMet(TallyError):

@@ -26,6 +26,7 @@ BATCH = 64
 class Tallied:
     """A district whose encrypted tally was found right.
 
+    head       the hash of the board's last event, by which people compare what they see
     owners     the trustees whose decryption shares are already on the board
     declared   whether the result is there too
     """
@@ -33,6 +34,7 @@ class Tallied:
     election: Election
     trustees: Trustees
     tally: EncryptedTally
+    head: str
     owners: frozenset[int]
     declared: bool
 
@@ -62,8 +64,9 @@ def read_tallied(source: Source, *, revotes: bool) -> Tallied:
 
     # Shares are not kept, however many stand here.
     owners: set[int] = set()
-    declared = False
+    declared, last = False, recorded
     for step in steps:
+        last = step
         if step.event.type == "Result":
             declared = True
         else:
@@ -72,6 +75,7 @@ def read_tallied(source: Source, *, revotes: bool) -> Tallied:
         election=election,
         trustees=trustees,
         tally=tally,
+        head=last.event.hash,
         owners=frozenset(owners),
         declared=declared,
     )

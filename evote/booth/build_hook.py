@@ -1,8 +1,8 @@
-"""Builds the voting booth and the translations while the distribution is built or installed.
+"""Builds the browsers' scripts and the translations while the distribution is built or installed.
 
 Runs inside pip, so that `pip install` alone gives a working service: node comes from a wheel, the
-booth's packages come from npm with the hashes of package-lock.json, and esbuild bundles them into
-one readable file. What is made here is never committed.
+scripts' packages come from npm with the hashes of package-lock.json, and esbuild bundles them into
+one readable file for the booth and two for the trustees. What is made here is never committed.
 """
 
 import os
@@ -25,7 +25,7 @@ class BoothBuildError(Exception):
 
 
 class CustomBuildHook(BuildHookInterface[Any]):
-    """Makes `evote/static/booth.js` and the compiled translations before files are collected."""
+    """Makes the browsers' scripts and the compiled translations before files are collected."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002  the interface's signature
         """Build; a source distribution carries sources only, so there is nothing to do for it."""

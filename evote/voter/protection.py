@@ -44,7 +44,7 @@ def protect(app: Flask, *, https: bool) -> None:
     def add_headers(response: Response) -> Response:
         response.headers.update(headers)
         response.headers["Content-Security-Policy"] = content_policy(request.path)
-        if request.path.startswith(("/vote", "/v/", "/api/")):
+        if request.path.startswith(("/vote", "/v/", "/trustees/", "/api/")):
             response.headers["Cache-Control"] = "no-store"
         return response
 

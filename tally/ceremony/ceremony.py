@@ -4,7 +4,7 @@ The service keeps one, and so can any observer: it holds public messages only. E
 checked when it arrives, and whoever sent a wrong one is named.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
@@ -20,7 +20,7 @@ from tally.ceremony.complaint import judge
 from tally.ceremony.polynomial import committed_value, read_powers, spelled_powers
 from tally.ceremony.setting import Setting
 from tally.ceremony.steps import fields_of_commitment, fields_of_dealing
-from tally.errors import CeremonyStopped
+from tally.errors import CeremonyStopped, MessageOutOfTurn
 from tally.threshold import read_shared
 from tally.trustee import check_entry
 
@@ -43,10 +43,10 @@ class Ceremony:
     def __init__(
         self,
         setting: Setting,
-        certificates: Mapping[int, Json] | None = None,
+        checked: Iterable[Message] = (),
         retired: Sequence[Certificate] = (),
     ) -> None:
-        """Start, with the certificates that are still good when this is not the first try.
+        """Start, or go on from messages that were checked when they arrived.
 
         `retired` are those of whoever was replaced: if one came back, messages of the earlier try,
         whose polynomials are known, would pass as messages of this one.
@@ -54,8 +54,8 @@ class Ceremony:
         self.setting = setting
         self._retired = retired
         self._received: dict[Round, dict[int, Json]] = {name: {} for name in ROUNDS}
-        for sender, content in sorted((certificates or {}).items()):
-            self.receive(Message("certificate", sender, content))
+        for message in checked:
+            self._received[message.round][message.sender] = message.content
 
     @property
     def round(self) -> Round | None:
@@ -66,6 +66,10 @@ class Ceremony:
     def waiting_for(self) -> tuple[int, ...]:
         """The numbers of the trustees whose message is missing in this round."""
         return () if self.round is None else self._missing(self.round)
+
+    def received(self, name: Round) -> dict[int, Json]:
+        """Return the messages of a round so far, by the numbers of their senders."""
+        return dict(sorted(self._received[name].items()))
 
     def messages(self, name: Round) -> tuple[Json, ...]:
         """Return the messages of a complete round, in the order of the trustees' numbers.
@@ -79,7 +83,8 @@ class Ceremony:
     def receive(self, message: Message) -> None:
         """Check a message and keep it; the same message again changes nothing.
 
-        Raises CeremonyStopped, naming the sender and what is wrong. What was there stays.
+        Raises CeremonyStopped, naming the sender and what is wrong, or its MessageOutOfTurn when
+        no such message is awaited from her. What was there stays.
         """
         self._require_number(message.sender)
         try:
@@ -110,24 +115,25 @@ class Ceremony:
 
         The other certificates stay good.
         """
-        known = self._received["certificate"]
-        kept = {n: value for n, value in known.items() if n != number}
-        retired = [self._read_certificate(n, known[n]) for n in known.keys() - kept.keys()]
+        known = self._received["certificate"].items()
+        kept = [Message("certificate", n, value) for n, value in known if n != number]
+        retired = [self._read_certificate(n, value) for n, value in known if n == number]
         return Ceremony(self.setting, kept, (*self._retired, *retired))
 
-    def shared_key(self) -> Json:
+    def shared_key(self, names: Sequence[str]) -> Json:
         """Return the entry of the finished key for the list of trustees, checked as a whole.
 
-        Raises RuntimeError before the last message.
+        `names` are the trustees', published beside their keys. Raises RuntimeError before the last
+        message.
         """
         dealings = self._dealings()
-        conclusions = map(_conclusion, self.messages("conclusion"))
+        concluded = zip(map(_public_entry, self.messages("conclusion")), names, strict=True)
         shared: Json = {
             "threshold": self.setting.quorum,
             "certs": self.messages("certificate"),
             "coefexps": [dealing["coefexps"] for dealing in dealings],
             "signatures": [dealing["signature"] for dealing in dealings],
-            "verification_keys": [conclusion["public_key"] for conclusion in conclusions],
+            "verification_keys": [{**entry, "name": name} for entry, name in concluded],
         }
         entry = decode(encode(shared))
         read_shared(self.setting.group, entry, 1)
@@ -146,10 +152,10 @@ class Ceremony:
         known = self._received[message.round].get(message.sender)
         if known is None:
             if message.round != self.round:
-                raise CeremonyStopped(message.sender, f"sent a {message.round} out of turn")
+                raise MessageOutOfTurn(message.sender, f"sent a {message.round} out of turn")
             return True
         if encode(known) != written:
-            raise CeremonyStopped(message.sender, f"sent two different {message.round}s")
+            raise MessageOutOfTurn(message.sender, f"sent two different {message.round}s")
         return False
 
     def _dealings(self) -> list[dict[str, Json]]:
@@ -211,7 +217,7 @@ class Ceremony:
     def _check_conclusion(self, sender: int, content: Json) -> None:
         group = self.setting.group
         signer = self._certificates()[sender - 1].signing
-        entry = fields(_conclusion(content)["public_key"], "pok", "public_key", "signature")
+        entry = _public_entry(content)
         signature = read_proof(group, entry["signature"])
         verify_message(group, signer, text(entry["public_key"]), signature)
         due = group.product(
@@ -230,7 +236,7 @@ def _share_a_key(one: Certificate, other: Certificate) -> bool:
     return not {one.signing, one.opening}.isdisjoint({other.signing, other.opening})
 
 
-def _conclusion(content: Json) -> dict[str, Json]:
+def _public_entry(content: Json) -> dict[str, Json]:
     conclusion = fields(content, "private_key", "public_key")
     text(conclusion["private_key"])
-    return conclusion
+    return fields(conclusion["public_key"], "pok", "public_key", "signature")

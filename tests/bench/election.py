@@ -24,10 +24,11 @@ TIMESTAMP = 1_795_368_122
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """An election with one trustee, and the secrets of all its voters."""
+    """An election with one trustee, her secret and those of all its voters."""
 
     election: Election
     trustees: bytes
+    trustee: int = field(repr=False)
     secrets: tuple[int, ...] = field(repr=False)
 
 
@@ -47,6 +48,7 @@ def world(group_name: str, voters: int) -> World:
     return World(
         election=read_election(raw),
         trustees=write_trustees([public_entry(group, key, "Ann", system_randomness)]),
+        trustee=key.secret,
         secrets=tuple(group.random_nonzero_scalar(system_randomness) for _ in range(voters)),
     )
 

@@ -1,18 +1,12 @@
 """How long a ballot takes to seal, in Python and in the voter's browser."""
 
-import subprocess
 import sys
-from pathlib import Path
-
-from playwright.sync_api import sync_playwright
 
 from ballots.admission import CheckedBallot, check_ballots
+from tests.bench.chromium import loaded
 from tests.bench.election import World, seal_for, selection
 from tests.bench.table import heading, line, milliseconds, timed
-from tests.programs import CHROMIUM_OPTIONS, MissingProgram, find_chromium
-
-HERE = Path(__file__).parent
-ESBUILD = HERE.parents[1] / "evote" / "booth" / "node_modules" / ".bin" / "esbuild"
+from tests.programs import MissingProgram
 
 
 def measure(measured: World, ballots: int) -> None:
@@ -29,24 +23,11 @@ def measure(measured: World, ballots: int) -> None:
 
 def in_chromium(measured: World, ballots: int) -> float:
     """Return the seconds for one ballot in a browser that has sealed a few before."""
-    bundle: list[str | Path] = [
-        ESBUILD,
-        HERE / "seal.ts",
-        "--bundle",
-        "--format=iife",
-        "--target=es2020",
-    ]
-    script = subprocess.run(bundle, capture_output=True, text=True, check=True).stdout
     secret = str(measured.secrets[0])
     election = measured.election.raw.decode()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_OPTIONS)
-        page = browser.new_page()
-        page.add_script_tag(content=script)
-        call = "([election, secret, selections]) => sealAll(election, secret, selections)"
-        page.evaluate(call, [election, secret, [selection(1)] * 3])
-        sealed = page.evaluate(call, [election, secret, [selection(n) for n in range(ballots)]])
-        browser.close()
+    with loaded("seal.ts") as call:
+        call("sealAll", election, secret, [selection(1)] * 3)
+        sealed = call("sealAll", election, secret, [selection(n) for n in range(ballots)])
     if not isinstance(
         check_ballots(measured.election, [sealed["ballot"].encode()])[0], CheckedBallot
     ):

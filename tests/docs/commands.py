@@ -8,12 +8,12 @@ import click
 import audit.cli
 import ballots.registrar_cli
 import evote.cli
-import tally.cli
+import evote.trustee_cli
 
 PROGRAMS: dict[str, click.Command] = {
     "evote": evote.cli.main,
     "evote-registrar": ballots.registrar_cli.main,
-    "evote-trustee": tally.cli.main,
+    "evote-trustee": evote.trustee_cli.main,
     "evote-audit": audit.cli.main,
 }
 

@@ -187,7 +187,6 @@ def set_line(name: str, line: str) -> Callable[[str], str]:
         (lambda text: text + f"deep = {'[' * 5000}", "not TOML: too many brackets"),
         (set_line("id", 'id = "a"\ntime_zone = "Agen"'), "time_zone 'Agen' is not known"),
         (set_line("id", 'id = "a"\nlanguage = "oc"'), "language must be one of fr, en"),
-        (set_line("trustees", "trustees = []"), "at least one trustee is needed"),
         (set_line("trustees", "trustees = [7]"), "trustees must be a list of texts"),
         (set_line("trustees", 'trustees = "me"'), "trustees must be a list of texts"),
         (set_line("trustees", 'trustees = ["nobody"]'), "nobody: the file cannot be read"),

@@ -51,6 +51,13 @@ class TownHall:
 
     def prepare(self, districts: Sequence[str], residents: int, candidates: int) -> None:
         """Create a poll that is open now, with its letters in the folder letters."""
+        self.create(districts, residents, candidates, trustees=3)
+        self.open()
+
+    def create(
+        self, districts: Sequence[str], residents: int, candidates: int, trustees: int
+    ) -> None:
+        """Create a poll with so many single trustees; none when a ceremony makes the key."""
         now = system_clock().replace(microsecond=0)
         files = self.folder / "files"
         files.mkdir()
@@ -63,8 +70,12 @@ class TownHall:
             residents=residents,
             candidates=candidates,
             turnout=1.0,
+            trustees=trustees,
         )
         self.run("evote", "poll", "create", write_poll_files(files, plan))
+
+    def open(self) -> None:
+        """Print the letters, seal the poll and open it."""
         self.run("evote", "tokens", "issue", POLL, "--out", self.folder / "letters")
         self.run("evote", "poll", "seal", POLL)
         self.run("evote", "poll", "open", POLL)

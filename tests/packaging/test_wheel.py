@@ -17,6 +17,8 @@ BOOTH_PACKAGES = Path("evote/booth/node_modules")
 # What is not Python and would be missed only in production.
 SHIPPED = [
     "evote/static/booth.js",
+    "evote/static/trustee.js",
+    "evote/static/trustee-worker.js",
     "evote/static/style.css",
     "evote/templates/base.html",
     "evote/migrations/env.py",

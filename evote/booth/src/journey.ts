@@ -250,17 +250,11 @@ export class Journey {
   }
 
   #listen(): void {
-    const on = (selector: string, event: string, act: () => void): void => {
-      page.one(document, selector, HTMLElement).addEventListener(event, (happening) => {
-        happening.preventDefault();
-        act();
-      });
-    };
-    on("#token-form", "submit", () => this.#enterToken());
-    on("#choice-form", "submit", () => this.#review());
-    on("#back", "click", () => history.back());
-    on("#cast", "click", () => void this.#cast());
-    on("#again", "click", () => void this.#tryAgain());
+    page.on("#token-form", "submit", () => this.#enterToken());
+    page.on("#choice-form", "submit", () => this.#review());
+    page.on("#back", "click", () => history.back());
+    page.on("#cast", "click", () => void this.#cast());
+    page.on("#again", "click", () => void this.#tryAgain());
     window.addEventListener("popstate", ({ state }) => this.#turnBack(stepOf(state)));
     window.addEventListener("beforeunload", (event) => {
       if (this.#sealed !== undefined || this.#receiptUnsaved) event.preventDefault();

@@ -13,7 +13,8 @@ export function offerReceipt(words: Words, receipt: Receipt, kept: () => void): 
   find.search = new URLSearchParams({ tracker: receipt.tracker }).toString();
   const save = page.one(document, "#save", HTMLElement);
   save.addEventListener("click", () => {
-    download(`${words.receiptFile}-${receipt.uuid}.json`, JSON.stringify(receiptFile(receipt)));
+    const name = `${words.receiptFile}-${receipt.uuid}.json`;
+    page.download(name, "application/json", JSON.stringify(receiptFile(receipt)));
     page.announce(words.saved);
     kept();
   });
@@ -33,13 +34,4 @@ export function offerReceipt(words: Words, receipt: Receipt, kept: () => void): 
 /** Return the receipt as the service signed it, which anyone can check without the service. */
 function receiptFile({ uuid, tracker, height, head, signature }: Receipt): object {
   return { format: "evote-receipt", version: 1, uuid, tracker, height, head, signature };
-}
-
-function download(name: string, content: string): void {
-  const address = URL.createObjectURL(new Blob([content], { type: "application/json" }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(address);
 }

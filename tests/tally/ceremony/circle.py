@@ -16,6 +16,8 @@ from tally.ceremony.steps import Member, commit, conclude, deal, decryption_key
 from tally.trustee import TrusteeKey
 from tests.crypto.randomness import seeded
 
+NAMES = ("Ada", "Emmy", "Hypatia", "Katherine", "Sophie", "Wang")
+
 
 class Circle:
     """Trustees with their software, and the ceremony that collects their messages."""
@@ -70,6 +72,10 @@ class Circle:
         signed: Any = message
         content = change(json.loads(signed["message"]))
         return sign(ED25519, self.seeds[number], content, self.draw)
+
+    def shared_key(self) -> Json:
+        """Return the finished key."""
+        return self.ceremony.shared_key(NAMES[: self.setting.size])
 
     def key(self, number: int) -> TrusteeKey:
         """Return the decryption key that a trustee has after the ceremony."""

@@ -47,7 +47,7 @@ def test_any_quorum_holds_the_key_and_fewer_do_not(data: st.DataObject) -> None:
     size = data.draw(st.integers(3, 6))
     quorum = data.draw(st.integers(2, size - 1))
     circle = finished(quorum, size, data.draw(st.integers(0, 2**32)))
-    raw = encode([["Pedersen", circle.ceremony.shared_key()]])
+    raw = encode([["Pedersen", circle.shared_key()]])
     public_key = read_trustees(ED25519, raw).public_key
     for owners in combinations(range(1, size + 1), quorum):
         assert _joint(circle, owners) == public_key
@@ -166,7 +166,7 @@ def test_a_wrong_message_is_refused_and_its_sender_named(
     assert stopped.value.trustee == 2
     assert circle.ceremony.waiting_for == (1, 2, 3)
     circle.run()
-    circle.ceremony.shared_key()
+    circle.shared_key()
 
 
 LIES_UNDER_A_SIGNATURE: dict[str, Callable[[Json], Json]] = {
@@ -432,7 +432,7 @@ def test_a_trustee_is_replaced_and_the_other_certificates_stay_good() -> None:
     assert circle.ceremony.waiting_for == (2,)
     circle.seeds[2] = new_seed(ED25519, circle.draw)
     circle.run()
-    read_trustees(ED25519, encode([["Pedersen", circle.ceremony.shared_key()]]))
+    read_trustees(ED25519, encode([["Pedersen", circle.shared_key()]]))
 
 
 def test_a_private_message_cannot_be_passed_on() -> None:

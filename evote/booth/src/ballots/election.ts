@@ -69,6 +69,28 @@ export function readElection(raw: Uint8Array): Election {
   };
 }
 
+/**
+ * Read the list of public credentials: the weight of each, 1 unless the list gives weights. Throws
+ * Malformed unless each is a key of the group and the list is sorted without repeats.
+ */
+export function readCredentials(raw: Uint8Array): Map<string, bigint> {
+  const entries = canonical.array(canonical.decode(raw)).map((entry) =>
+    canonical.text(entry).split(","),
+  );
+  if (entries.some(({ length }) => length > 2 || length !== entries[0]!.length)) {
+    throw new Malformed("weights stand with some credentials only, or are not one number each");
+  }
+  const weights = new Map(
+    entries.map(([name, weight]) => [name!, weight === undefined ? 1n : canonical.decimal(weight)]),
+  );
+  const keys = entries.map(([name]) => group.sortKey(group.decodeKey(name!)));
+  // A repeated credential is not above itself, so that this finds it too.
+  if (keys.some((key, i) => i > 0 && key <= keys[i - 1]!)) {
+    throw new Malformed("the list of credentials is not sorted, or has a duplicate");
+  }
+  return weights;
+}
+
 /** Say whether these bits are a lawful choice. */
 export function allows(question: Question, selection: Selection): boolean {
   const blank = question.blank && selection[0] === 1;

@@ -5,6 +5,7 @@
 
 import * as canonical from "../crypto/canonical.ts";
 import { Malformed } from "../crypto/errors.ts";
+import { sha256Hex } from "../crypto/hashing.ts";
 import type { Question } from "./election.ts";
 
 /** An election day of a town; moments are written like 2026-11-23T08:00:00+01:00. */
@@ -36,6 +37,8 @@ export interface Contest {
   readonly minimum: number;
   readonly maximum: number;
   readonly blank: boolean;
+  /** Fewer ballots than this are never decrypted. */
+  readonly smallTallyLimit: number;
   readonly revotes: boolean;
   readonly standing: readonly Standing[];
 }
@@ -44,6 +47,13 @@ export interface Rules {
   readonly poll: Poll;
   readonly district: District;
   readonly contest: Contest;
+}
+
+/** A district of the published poll file: its election, its rules and their fingerprint. */
+export interface PollDistrict {
+  readonly uuid: string;
+  readonly rules: Rules;
+  readonly fingerprint: string;
 }
 
 const FINGERPRINT = /evote-rules-sha256:([0-9a-f]{64})/g;
@@ -67,8 +77,29 @@ export function boundFingerprint(description: string): string | undefined {
 
 /** Read the canonical rules of a district; throws Malformed. */
 export function readRules(raw: Uint8Array): Rules {
+  return rulesOf(canonical.decode(raw));
+}
+
+/** Read poll.json, which lists the districts of a poll; throws Malformed. */
+export function readPollFile(raw: Uint8Array): PollDistrict[] {
+  const names = ["format", "version", "receipt_key", "districts"];
+  const file = canonical.fields(canonical.decode(raw), ...names);
+  if (file["format"] !== "evote-poll" || file["version"] !== 1) {
+    throw new Malformed("this is no poll file of version 1");
+  }
+  return canonical.array(file["districts"]).map((value) => {
+    const { uuid, rules } = canonical.fields(value, "uuid", "rules");
+    return {
+      uuid: canonical.text(uuid),
+      rules: rulesOf(rules),
+      fingerprint: sha256Hex(canonical.encodeText(rules!)),
+    };
+  });
+}
+
+function rulesOf(value: canonical.Json | undefined): Rules {
   const names = ["version", "poll", "district", "contest"];
-  const rules = canonical.fields(canonical.decode(raw), ...names);
+  const rules = canonical.fields(value, ...names);
   if (canonical.natural(rules["version"]) !== 1) {
     throw new Malformed("the rules are of a version that is not known");
   }
@@ -123,6 +154,7 @@ function readContest(value: canonical.Json | undefined): Contest {
     minimum: canonical.natural(contest["min"]),
     maximum: canonical.natural(contest["max"]),
     blank: canonical.boolean(contest["blank"]),
+    smallTallyLimit: canonical.natural(contest["small_tally_limit"]),
     revotes: canonical.boolean(contest["revotes"]),
     standing:
       kind === "individuals"

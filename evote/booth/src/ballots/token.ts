@@ -4,7 +4,7 @@
  * Written in Base58, which leaves out the characters that people confuse (0, O, I, l).
  */
 
-const BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+export const BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 const GROUP_SIZES = [5, 6, 5, 6] as const;
 const GROUP_BOUNDS = [0, 5, 11, 16, 22] as const;
 const SIZE = 22;

@@ -40,11 +40,7 @@ export function encode(value: Json): Uint8Array {
 
 /** Read canonical bytes; throws Malformed unless they are the only spelling of their value. */
 export function decode(raw: Uint8Array): Json {
-  const source = utf8(raw);
-  const value = parseText(source);
-  // Also catches duplicate fields, which JSON.parse lets through: one of them is lost on the way.
-  if (encodeText(value) !== source) throw new Malformed("the JSON is not canonical");
-  return value;
+  return decodeText(utf8(raw));
 }
 
 /**
@@ -96,6 +92,25 @@ export function natural(value: Json | undefined): number {
   if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) {
     throw new Malformed("expected a whole number from 0 up");
   }
+  return value;
+}
+
+/**
+ * Return the number from 0 up that these decimal digits write; throws Malformed for a sign, a
+ * leading zero, a digit of another script.
+ */
+export function decimal(value: string): bigint {
+  if (!/^(0|[1-9][0-9]*)$/.test(value)) {
+    throw new Malformed("expected decimal digits without sign or leading zeros");
+  }
+  return BigInt(value);
+}
+
+/** Read the canonical text of a value; throws Malformed. */
+export function decodeText(source: string): Json {
+  const value = parseText(source);
+  // Also catches duplicate fields, which JSON.parse lets through: one of them is lost on the way.
+  if (encodeText(value) !== source) throw new Malformed("the JSON is not canonical");
   return value;
 }
 

@@ -4,6 +4,7 @@
  */
 
 import * as group from "./ed25519.ts";
+import type { Ciphertext } from "./elgamal.ts";
 import { challenge } from "./hashing.ts";
 import type { Proof } from "./proof.ts";
 import type { Randomness } from "./randomness.ts";
@@ -49,6 +50,34 @@ export function proveDisjunction(
   const own = group.reduce(proofs.reduce((rest, proof) => rest - proof.challenge, total));
   proofs[truth] = { challenge: own, response: group.respond(nonce, trueWitness.exponent, own) };
   return proofs;
+}
+
+/**
+ * Say whether the proofs, one for each branch, hold for these ciphertexts under the public `key`.
+ *
+ * The commitments of a branch are g^s alpha^c and y^s (beta / g^M)^c; the challenges c of all
+ * branches sum to the hash of prefix and commitments.
+ */
+export function holds(
+  key: group.Element,
+  prefix: string,
+  branches: readonly Branch[],
+  proofs: readonly Proof[],
+  ciphertexts: readonly Ciphertext[],
+): boolean {
+  const commitments = branches.flatMap(({ place, number }, i) => {
+    const { challenge: c, response } = proofs[i]!;
+    const { alpha, beta } = ciphertexts[place]!;
+    const shift = group.publicPower(group.GENERATOR, -number * c);
+    const first = group.multiply(
+      group.publicPower(group.GENERATOR, response),
+      group.publicPower(alpha, c),
+    );
+    const second = group.multiply(group.publicPower(key, response), group.publicPower(beta, c));
+    return [group.encode(first), group.encode(group.multiply(second, shift))];
+  });
+  const total = proofs.reduce((sum, { challenge: c }) => sum + c, 0n);
+  return group.reduce(total) === challenge(group.ORDER, prefix, ...commitments);
 }
 
 /** What the prover knows of a branch: the exponent r, and the offset m - M. */

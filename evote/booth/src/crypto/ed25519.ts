@@ -7,6 +7,7 @@
 
 import { ed25519 } from "@noble/curves/ed25519.js";
 
+import { decimal, type Json, text } from "./canonical.ts";
 import { Malformed } from "./errors.ts";
 
 type Point = InstanceType<typeof ed25519.Point>;
@@ -45,15 +46,44 @@ export function encode(element: Element): string {
   return reversed(element.toHex());
 }
 
+/** Return what the specification orders points by: their bytes, the last hexadecimal digits first. */
+export function sortKey(element: Element): string {
+  return element.toHex();
+}
+
 /** Return left * right. */
 export function multiply(left: Element, right: Element): Element {
   return left.add(right) as Element;
 }
 
-/** Return base ** exponent, the base not neutral, without branches on the exponent but for zero. */
+/** Return left / right. */
+export function divide(left: Element, right: Element): Element {
+  return left.subtract(right) as Element;
+}
+
+/** Return the product of all elements, neutral for none. */
+export function product(elements: readonly Element[]): Element {
+  return elements.reduce(multiply, NEUTRAL);
+}
+
+/** Return base ** exponent, without branches on the exponent but for zero. */
 export function power(base: Element, exponent: bigint): Element {
   const scalar = reduce(exponent);
-  return scalar === 0n ? NEUTRAL : (base.multiply(scalar) as Element);
+  return scalar === 0n || base.is0() ? NEUTRAL : (base.multiply(scalar) as Element);
+}
+
+/** Return base ** exponent for an exponent that everyone may know: faster, in variable time. */
+export function publicPower(base: Element, exponent: bigint): Element {
+  return base.multiplyUnsafe(reduce(exponent)) as Element;
+}
+
+/** Read an exponent: a decimal string below the order; throws Malformed. */
+export function scalar(value: Json | undefined): bigint {
+  const number = decimal(text(value));
+  if (number >= ORDER) {
+    throw new Malformed("the scalar is not canonical: it is not below the group's order");
+  }
+  return number;
 }
 
 /** Return the same element, whose powers are from now on computed from a table. */

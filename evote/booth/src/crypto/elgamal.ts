@@ -6,6 +6,7 @@
  * The product of two ciphertexts encrypts the sum of their numbers.
  */
 
+import { fields, type Json, text } from "./canonical.ts";
 import * as group from "./ed25519.ts";
 
 export interface Ciphertext {
@@ -30,6 +31,12 @@ export function encrypt(key: group.Element, bit: Bit, exponent: bigint): Ciphert
     alpha: group.power(group.GENERATOR, exponent),
     beta: group.multiply(group.power(key, exponent), POWERS[bit]),
   };
+}
+
+/** Read a ciphertext; throws Malformed unless both points are members of the group. */
+export function readCiphertext(value: Json | undefined): Ciphertext {
+  const pair = fields(value, "alpha", "beta");
+  return { alpha: group.decode(text(pair["alpha"])), beta: group.decode(text(pair["beta"])) };
 }
 
 /** Return the ciphertext of the sum of all numbers. */

@@ -1,0 +1,196 @@
+/** The parts of the trustee's page that need no browser. */
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { mock, test } from "node:test";
+
+import { TokenMalformed } from "../src/ballots/token.ts";
+import { Malformed } from "../src/crypto/errors.ts";
+import { ROUNDS } from "../src/tally/ceremony/ceremony.ts";
+import { readSeed } from "../src/tally/ceremony/seed.ts";
+import { readTranscript } from "../src/tally/ceremony/transcript.ts";
+import { Refused } from "../src/trustee/errors.ts";
+import { groupsOf, keyFile, readKeyFile, squares } from "../src/trustee/keepsake.ts";
+import { decryptedAnother, rememberDecrypted } from "../src/trustee/memory.ts";
+import { Service } from "../src/trustee/service.ts";
+import { streamSource } from "../src/trustee/stream.ts";
+import {
+  codeSentence,
+  findingOf,
+  findingSentence,
+  isDispute,
+  missingSentence,
+  standingOf,
+} from "../src/trustee/wording.ts";
+import type { Words } from "../src/trustee/words.ts";
+import { CEREMONY, copy } from "./ceremony.ts";
+
+const TEMPLATE = readFileSync(new URL("../../templates/trustee.html", import.meta.url), "utf8");
+const WORDS = pageWords();
+const SEED = readSeed(CEREMONY.seeds[0]!.printed);
+
+/** The words that the template writes into the page, in English. */
+function pageWords(): Words {
+  const block = /id="trustee-words">\s*\{\{([\s\S]*?)\| tojson/.exec(TEMPLATE)![1]!;
+  const json = block
+    .replace(/_\(("(?:[^"\\]|\\.)*")\)/g, "$1")
+    .replace(/: language,/, ': "en",')
+    .replace(/,(\s*\})/g, "$1");
+  return JSON.parse(json) as Words;
+}
+
+/** The ceremony in its first round, with the certificates of some trustees. */
+function begun(...senders: number[]): ReturnType<typeof readTranscript> {
+  const told = copy(CEREMONY.transcript) as unknown as { messages: Record<string, object> };
+  for (const name of ROUNDS) told.messages[name] = {};
+  told.messages["certificate"] = Object.fromEntries(
+    senders.map((n) => [n, CEREMONY.transcript.messages.certificate[String(n)]]),
+  );
+  return readTranscript(told as never);
+}
+
+test("the page has every sentence that it says itself", () => {
+  const sentences = (words: object): unknown[] =>
+    Object.values(words).flatMap((word) => (typeof word === "object" ? sentences(word) : [word]));
+  assert.ok(sentences(WORDS).every((word) => typeof word === "string" && word !== ""));
+  const source = readFileSync(new URL("../src/trustee/words.ts", import.meta.url), "utf8");
+  const named = [...source.matchAll(/^ {2}readonly (\w+):/gm)].map(([, name]) => name!);
+  assert.deepEqual(named.filter((name) => !(name in WORDS)), []);
+  for (const round of ROUNDS) assert.ok(WORDS.waiting[round] && WORDS.finding[round]);
+});
+
+test("the script finds every place that it fills", () => {
+  const sources = ["journey", "count", "page"].map((name) =>
+    readFileSync(new URL(`../src/trustee/${name}.ts`, import.meta.url), "utf8"),
+  );
+  for (const [, id] of sources.join("").matchAll(/"#([a-z-]+)"/g)) {
+    assert.ok(TEMPLATE.includes(`id="${id}"`), `#${id}`);
+  }
+  for (const [, name] of sources.join("").matchAll(/\bfill\("([a-z-]+)"/g)) {
+    assert.ok(TEMPLATE.includes(`data-fill="${name}"`), `fill ${name}`);
+  }
+  for (const [, name] of sources.join("").matchAll(/showWhere\("([a-z-]+)"/g)) {
+    assert.ok(TEMPLATE.includes(`data-show="${name}"`), `show ${name}`);
+  }
+});
+
+test("what a trustee saves can be read back, and what is something else is refused", () => {
+  assert.equal(readKeyFile(keyFile(SEED)).printed, SEED.printed);
+  assert.deepEqual(groupsOf(SEED).map(({ length }) => length), [5, 6, 5, 6]);
+  assert.throws(() => readKeyFile("one\ntwo\n"), Malformed);
+  assert.throws(() => readKeyFile("not a code"), TokenMalformed);
+});
+
+test("a square is drawn dark module by dark module", () => {
+  assert.equal(squares([[true, false], [false, true]]), "M0 0h1v1h-1zM1 1h1v1h-1z");
+});
+
+test("everybody's standing is told, and who is missing", () => {
+  const transcript = begun(1, 3);
+  assert.deepEqual([1, 2, 3].map((n) => standingOf(transcript, n)), ["done", "invited", "done"]);
+  assert.equal(missingSentence(WORDS, transcript), "Still expected: Emmy.");
+  const accused = { ...transcript, stopped: [{ trustee: 1, reason: "?" }] };
+  assert.equal(standingOf(accused, 1), "at-fault");
+  assert.equal(standingOf(begun(1, 2, 3), 1), "awaited");
+});
+
+test("a finding is told in plain words by what was wrong", () => {
+  assert.equal(findingOf("the dealing is wrong: it belongs elsewhere"), "dealing");
+  assert.equal(findingOf("sent trustee 2 a wrong share"), "share");
+  assert.equal(findingOf("complained about a share that is right"), "complaint");
+  assert.equal(findingOf("nobody foresaw this"), "unlike");
+  assert.ok(isDispute("share") && isDispute("complaint") && !isDispute("dealing"));
+  const sentence = findingSentence(WORDS, "Ada", "the certificate is wrong: x");
+  assert.match(sentence, /^Ada sent a public key/);
+});
+
+test("a code that cannot be read is explained", () => {
+  const fault = (typed: string): string => {
+    try {
+      readSeed(typed);
+    } catch (error) {
+      return codeSentence(WORDS, error);
+    }
+    return "";
+  };
+  assert.match(fault(""), /Enter the code/);
+  assert.match(fault("abc"), /22 letters.*3/);
+  assert.equal(codeSentence(WORDS, new Malformed("two lines")), WORDS.code.file);
+});
+
+test("a second record of a district is noticed", () => {
+  const kept = new Map<string, string>();
+  const storage = {
+    getItem: (name: string) => kept.get(name) ?? null,
+    setItem: (name: string, value: string) => void kept.set(name, value),
+  };
+  Object.assign(globalThis, { localStorage: storage });
+  assert.equal(decryptedAnother("Town", "ab"), false);
+  rememberDecrypted("Town", "ab");
+  assert.equal(decryptedAnother("Town", "ab"), false);
+  assert.equal(decryptedAnother("Town", "cd"), true);
+  assert.equal(decryptedAnother("City", "cd"), false);
+  Reflect.deleteProperty(globalThis, "localStorage");
+  rememberDecrypted("City", "ab");
+  assert.equal(decryptedAnother("City", "cd"), false);
+});
+
+test("a stream is read in the sizes that are asked for", async () => {
+  const source = streamSource(
+    new ReadableStream({
+      start(controller) {
+        for (const piece of [[1, 2, 3], [4], [5, 6]]) controller.enqueue(Uint8Array.from(piece));
+        controller.close();
+      },
+    }),
+  );
+  const read: number[][] = [];
+  for (const size of [2, 3, 0, 4, 1]) read.push([...(await source.read(size))]);
+  assert.deepEqual(read, [[1, 2], [3, 4, 5], [], [6], []]);
+});
+
+test("the code of the link goes along with what is sent, and with nothing else", async () => {
+  const asked: [string, RequestInit][] = [];
+  mock.method(globalThis, "fetch", (address: string, request: RequestInit) => {
+    asked.push([address, request]);
+    return Promise.resolve(Response.json({ challenge: "ab", done: [2] }));
+  });
+  const service = new Service("/api/polls/x/", "/polls/x/", "code");
+  assert.deepEqual(await service.rehearsal(), { challenge: "ab", done: [2] });
+  await service.answerRehearsal({ challenge: 1n, response: 2n });
+  mock.restoreAll();
+  const headers = asked.map(([, { headers }]) => headers as Record<string, string> | undefined);
+  assert.equal(headers[0], undefined);
+  assert.equal(headers[1]!["Authorization"], "Bearer code");
+  assert.equal(asked[1]![1].body, '{"proof":{"challenge":"1","response":"2"}}');
+});
+
+test("a refusal keeps its rule, and silence has one of its own", async () => {
+  const service = new Service("/api/polls/x/", "/polls/x/", "code");
+  const rule = async (answer: () => Promise<Response>): Promise<string> => {
+    mock.method(globalThis, "fetch", answer);
+    const refused: unknown = await service.answerRehearsal({ challenge: 1n, response: 2n }).catch(
+      (error: unknown) => error,
+    );
+    mock.restoreAll();
+    assert.ok(refused instanceof Refused);
+    return refused.rule;
+  };
+  const problem = { rule: "access-denied", detail: "" };
+  assert.equal(await rule(async () => Response.json(problem, { status: 403 })), "access-denied");
+  assert.equal(await rule(async () => new Response("<html>", { status: 502 })), "no-answer");
+  assert.equal(await rule(async () => Promise.reject(new Error("offline"))), "no-answer");
+  assert.equal(await rule(async () => new Response("?", { status: 400 })), "");
+});
+
+test("there is no rehearsal before it is called, and no count before the close", async () => {
+  const service = new Service("/api/polls/x/", "/polls/x/", "code");
+  for (const [rule, ask] of [
+    ["not-found", () => service.rehearsal()],
+    ["step-refused", () => service.count()],
+  ] as const) {
+    mock.method(globalThis, "fetch", async () => Response.json({ rule }, { status: 404 }));
+    assert.equal(await ask(), undefined);
+    mock.restoreAll();
+  }
+});

@@ -1,0 +1,130 @@
+"""`evote ceremony`: the operator's side of the key ceremony."""
+
+from pathlib import Path
+
+import click
+
+from crypto.randomness import system_randomness
+from evote.access import Invitation
+from evote.ceremony import finish_ceremony, renew_link, start_ceremony
+from evote.ceremony_overview import describe_ceremony
+from evote.ceremony_stick import export_ceremony, import_ceremony
+from evote.config import Config
+from evote.db import Database
+from evote.key_rehearsal import begin_rehearsal
+from evote.replacement import Replacement, replace_trustee
+from evote.schema import open_database
+from evote.station import system_clock
+
+_poll = click.argument("poll_id", metavar="POLL")
+_folder = click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+
+
+@click.group()
+def ceremony() -> None:
+    """Let trustees make the key of a poll together, so that none of them can use it alone."""
+
+
+@ceremony.command()
+@_poll
+@click.option("--quorum", type=click.IntRange(2), required=True, help="How many must count.")
+@click.option("--name", "names", multiple=True, required=True, help="A trustee; once for each.")
+@click.pass_obj
+def start(config: Config, poll_id: str, quorum: int, names: tuple[str, ...]) -> None:
+    """Invite the trustees of a draft: print a personal link for each.
+
+    A link is sent to nobody but the trustee herself, and is not kept.
+    """
+    for invitation in start_ceremony(_database(config), poll_id, quorum, names, system_randomness):
+        _print_link(config, invitation)
+    click.echo(f"When all have taken part: evote ceremony finish {poll_id}")
+
+
+@ceremony.command()
+@_poll
+@click.pass_obj
+def show(config: Config, poll_id: str) -> None:
+    """Show who is waited for, what was found wrong, and whose key is not rehearsed."""
+    with _database(config).reading() as session:
+        click.echo(describe_ceremony(session, poll_id))
+
+
+@ceremony.command()
+@_poll
+@click.argument("number", type=int)
+@click.pass_obj
+def link(config: Config, poll_id: str, number: int) -> None:
+    """Print another personal link for trustee NUMBER, who has lost hers."""
+    _print_link(config, renew_link(_database(config), poll_id, number, system_randomness))
+
+
+@ceremony.command()
+@_poll
+@click.argument("number", type=int)
+@click.option("--name", required=True, help="Who comes into the place.")
+@click.option("--reason", required=True, help="Why, for the record.")
+@click.option("--by", required=True, help="The officer who replaces.")
+@click.option("--and-by", required=True, help="The second officer.")
+@click.pass_obj
+def replace(
+    config: Config, poll_id: str, number: int, name: str, reason: str, by: str, and_by: str
+) -> None:
+    """Replace trustee NUMBER of a draft: the ceremony begins again with the others' certificates.
+
+    Print the newcomer's personal link. The replacement is recorded with both officers' names.
+    """
+    replacement = Replacement(number, name, reason, (by, and_by))
+    invitation = replace_trustee(
+        _database(config), poll_id, replacement, system_clock(), system_randomness
+    )
+    _print_link(config, invitation)
+
+
+@ceremony.command()
+@_poll
+@click.pass_obj
+def rehearse(config: Config, poll_id: str) -> None:
+    """Ask every trustee to prove, before the poll opens, that her key still works."""
+    begin_rehearsal(_database(config), poll_id, system_randomness)
+    click.echo(
+        f"The trustees' pages ask for it now. Who has done it: evote ceremony show {poll_id}"
+    )
+
+
+@ceremony.command()
+@_poll
+@click.pass_obj
+def finish(config: Config, poll_id: str) -> None:
+    """Make the trustees' key the key of the poll."""
+    finish_ceremony(_database(config), poll_id)
+    click.echo(f"{poll_id} has its key. Next: evote ceremony rehearse {poll_id}")
+
+
+@ceremony.command("export")
+@_poll
+@_folder
+@click.pass_obj
+def export(config: Config, poll_id: str, folder: Path) -> None:
+    """Write the ceremony into FOLDER on a USB stick, for a trustee whose computer is off-line."""
+    export_ceremony(_database(config), poll_id, folder)
+    click.echo(f"Off-line: evote-trustee step {folder} --number N --secret FILE")
+
+
+@ceremony.command("import")
+@_poll
+@_folder
+@click.pass_obj
+def import_(config: Config, poll_id: str, folder: Path) -> None:
+    """Take in what trustees have written into FOLDER, and write there how things stand now."""
+    database = _database(config)
+    for taken in import_ceremony(database, poll_id, folder):
+        click.echo(taken)
+    export_ceremony(database, poll_id, folder)
+
+
+def _print_link(config: Config, invitation: Invitation) -> None:
+    click.echo(f"{invitation.number}. {invitation.name}: {invitation.link(config.base_url)}")
+
+
+def _database(config: Config) -> Database:
+    return open_database(config.database_url)

@@ -1,0 +1,71 @@
+"""What an operator sees of a key ceremony."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from evote.ceremony import members_of, read_ceremony
+from evote.errors import NotFound
+from evote.key_rehearsal import read_rehearsal
+from evote.models import FindingRow, ReplacementRow
+from tally.ceremony.transcript import Transcript
+
+
+def describe_ceremony(session: Session, poll_id: str) -> str:
+    """Return how the ceremony stands: who is waited for, what went wrong, whose key is not proven.
+
+    Raises NotFound.
+    """
+    transcript = read_ceremony(session, poll_id)
+    lines = [_headline(transcript)]
+    lines += [
+        f"  {number:>3} {name}: {transcript.state_of(number)}"
+        for number, name in enumerate(transcript.names, 1)
+    ]
+    lines += [*_findings(session, poll_id), *_replacements(session, poll_id)]
+    return "\n".join([*lines, *_rehearsal(session, poll_id)])
+
+
+def _headline(transcript: Transcript) -> str:
+    setting, awaited = transcript.ceremony.setting, transcript.ceremony.round
+    step = f"waiting for each {awaited}" if awaited else "complete"
+    return (
+        f"{transcript.poll_id}: {setting.quorum} of {setting.size} trustees, "
+        f"attempt {transcript.attempt}, {step}"
+    )
+
+
+def _findings(session: Session, poll_id: str) -> Iterator[str]:
+    rows = session.scalars(
+        select(FindingRow)
+        .where(FindingRow.poll_id == poll_id)
+        .order_by(FindingRow.attempt, FindingRow.number, FindingRow.subject)
+    )
+    for row in rows:
+        yield f"  attempt {row.attempt}: trustee {row.number}: {row.reason}"
+
+
+def _replacements(session: Session, poll_id: str) -> Iterator[str]:
+    rows = session.scalars(
+        select(ReplacementRow)
+        .where(ReplacementRow.poll_id == poll_id)
+        .order_by(ReplacementRow.attempt)
+    )
+    for row in rows:
+        yield (
+            f"  {row.moment}: {row.coming} in the place of {row.leaving} (trustee {row.number}): "
+            f"{row.reason}; recorded by {row.first_officer} and {row.second_officer}"
+        )
+
+
+def _rehearsal(session: Session, poll_id: str) -> Iterator[str]:
+    try:
+        read_rehearsal(session, poll_id)
+    except NotFound:
+        return
+    missing = [member for member in members_of(session, poll_id) if member.proof is None]
+    for member in missing:
+        yield f"  REHEARSAL: {member.name} has not shown that her key works: is it lost?"
+    if not missing:
+        yield "  Rehearsal: everybody's key works."

@@ -1,0 +1,48 @@
+"""The key ceremony of a simulated poll: trustees' software and service, message by message."""
+
+from collections.abc import Mapping
+
+from crypto.canonical import decode, encode
+from crypto.groups import group_named
+from crypto.randomness import Randomness
+from evote.ceremony import finish_ceremony, read_ceremony, receive_message, start_ceremony
+from evote.db import Database
+from tally.ceremony.ceremony import ROUNDS, Message
+from tally.ceremony.participant import finished_key, next_act
+from tally.ceremony.seed import Seed, new_seed
+from tally.ceremony.transcript import Transcript, message_json, read_transcript
+from tally.trustee import TrusteeKey
+
+
+def draw_seeds(group_name: str, size: int, randomness: Randomness) -> dict[int, Seed]:
+    """Draw a seed for each trustee, by their numbers."""
+    group = group_named(group_name)
+    return {number: new_seed(group, randomness) for number in range(1, size + 1)}
+
+
+def hold_ceremony(
+    database: Database,
+    poll_id: str,
+    quorum: int,
+    seeds: Mapping[int, Seed],
+    randomness: Randomness,
+) -> dict[int, TrusteeKey]:
+    """Invite trustees with these seeds, let all be honest, and return their decryption keys."""
+    names = [f"Trustee {number}" for number in seeds]
+    start_ceremony(database, poll_id, quorum, names, randomness)
+    for _ in ROUNDS:
+        transcript = told(database, poll_id)
+        for number in transcript.ceremony.waiting_for:
+            act = next_act(transcript, number, seeds[number], randomness)
+            if isinstance(act, Message):
+                receive_message(database, poll_id, number, message_json(transcript.attempt, act))
+    finish_ceremony(database, poll_id)
+    transcript = told(database, poll_id)
+    return {number: finished_key(transcript, number, seed) for number, seed in seeds.items()}
+
+
+def told(database: Database, poll_id: str) -> Transcript:
+    """Return what the service tells the trustees, checked as their software does."""
+    with database.reading() as session:
+        answer = read_ceremony(session, poll_id).to_json()
+    return read_transcript(decode(encode(answer)))
