@@ -1,11 +1,9 @@
-"""What the pages show of polls, districts and results: plain values, ready for the templates."""
+"""What the pages show of polls and districts: plain values, ready for the templates."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
-from flask_babel import gettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -13,32 +11,12 @@ from ballots.poll import question_of
 from evote.availability import availability
 from evote.models import BallotRow, DistrictRow, PollRow
 from evote.polls import districts_of, rules_of
+from evote.voter.results import ResultPage, present_result
 
 SMALLEST_SHOWN_TURNOUT = 10
 """Fewer ballots than this are not counted on a page while the poll is open."""
 
 State: TypeAlias = Literal["not-yet-open", "open", "closed", "declared"]
-
-
-@dataclass(frozen=True, slots=True)
-class ResultPage:
-    """The declared result of a district.
-
-    elected      seat, name, votes
-    vacant       how many seats nobody got
-    by_list      whether votes are those of lists
-    counts       name, votes, whether elected; in the order of the ballot
-    ties         a sentence for each
-    """
-
-    elected: list[tuple[int, str, int]]
-    vacant: int
-    by_list: bool
-    counts: list[tuple[str, int, bool]]
-    blank: int
-    valid: int
-    ballots: int
-    ties: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,48 +107,5 @@ def _present_district(poll: PollRow, row: DistrictRow, ballots: int, now: dateti
         ballots=ballots if ballots >= SMALLEST_SHOWN_TURNOUT else None,
         opens=rules.poll.opens,
         closes=rules.poll.closes,
-        result=_present_declaration(row.declaration) if published and row.declaration else None,
+        result=present_result(row.declaration) if published and row.declaration else None,
     )
-
-
-def _present_declaration(declaration: bytes) -> ResultPage:
-    declared: dict[str, Any] = json.loads(declaration)
-    by_list = declared["applied"]["kind"] == "lists"
-    elected = {entry["list" if by_list else "candidate"] for entry in declared["elected"]}
-    return ResultPage(
-        elected=[
-            (entry["seat"], _name(entry, declared), entry["votes"]) for entry in declared["elected"]
-        ],
-        vacant=len(declared["vacant"]),
-        by_list=by_list,
-        counts=[
-            (entry["name"], entry["votes"], place in elected)
-            for place, entry in enumerate(declared["counts"])
-        ],
-        blank=declared["blank"],
-        valid=declared["valid"],
-        ballots=declared["ballots"],
-        ties=[_tie_sentence(tie) for tie in declared["ties"]],
-    )
-
-
-def _name(elected: dict[str, Any], declared: dict[str, Any]) -> str:
-    """Return the name of somebody elected, with that of her list if she stood on one."""
-    name: str = elected["name"]
-    return f"{name} ({declared['counts'][elected['list']]['name']})" if "list" in elected else name
-
-
-def _tie_sentence(tie: dict[str, Any]) -> str:
-    names = ", ".join(tied["name"] for tied in tie["tied"])
-    reason = {
-        ("age",): gettext("The older comes first."),
-        ("lot",): gettext("The published lot decides the order."),
-        ("decision",): gettext("Two officers decided the order, as the rules foresee."),
-        ("age", "lot"): gettext(
-            "The older comes first, and the lot decides between those born on the same day."
-        ),
-    }[tuple(tie["decided_by"])]
-    equal = gettext(
-        "%(votes)d votes each, in this order: %(names)s.", votes=tie["votes"], names=names
-    )
-    return f"{equal} {reason}"
