@@ -129,7 +129,7 @@ def close(config: Config, poll_id: str, *, early: bool) -> None:
         description = describe_poll(session, poll_id)
     if description.state != "closed":
         if early:
-            close_poll_early(database, poll_id)
+            close_poll_early(database, poll_id, system_clock())
         else:
             close_poll(database, poll_id, system_clock())
     with processes() as executor:
@@ -181,7 +181,7 @@ def decide(config: Config, poll_id: str, district: int, file: Path) -> None:
 @click.pass_obj
 def publish(config: Config, poll_id: str) -> None:
     """Make the results and the complete record public."""
-    publish_poll(_database(config), poll_id)
+    publish_poll(_database(config), poll_id, system_clock())
     click.echo(f"{poll_id} is published.")
 
 

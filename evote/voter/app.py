@@ -17,6 +17,7 @@ from evote.station import PollingStation
 from evote.voter.api import api, cast_ballot
 from evote.voter.downloads import downloads
 from evote.voter.language import speak_languages
+from evote.voter.opendata import opendata
 from evote.voter.pages import pages
 from evote.voter.polling import EXTENSION
 from evote.voter.protection import protect
@@ -46,7 +47,7 @@ def create_voter_app(station: PollingStation) -> Flask:
         )
     speak_languages(app)
     protect(app, https=station.config.base_url.startswith("https:"))
-    for blueprint in (pages, api, downloads):
+    for blueprint in (pages, api, downloads, opendata):
         app.register_blueprint(blueprint)
     _limit_ballots(app, station.config.ballots_per_minute)
     app.register_error_handler(Exception, _answer_error)

@@ -199,7 +199,7 @@ def test_the_short_link_leads_to_the_booth(client: FlaskClient, day: ElectionDay
 def test_a_closed_poll_is_not_offered_for_voting(client: FlaskClient, day: ElectionDay) -> None:
     """The list of districts to vote in holds open polls only."""
     assert day.uuids[0] in client.get("/vote").get_data(as_text=True)
-    close_poll_early(day.database, SMALL.poll_id)
+    close_poll_early(day.database, SMALL.poll_id, day.clock())
     assert day.uuids[0] not in client.get("/vote").get_data(as_text=True)
 
 
