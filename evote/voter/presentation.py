@@ -1,5 +1,6 @@
 """What the pages show of polls and districts: plain values, ready for the templates."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
@@ -11,10 +12,12 @@ from ballots.poll import question_of
 from evote.availability import availability
 from evote.models import BallotRow, DistrictRow, PollRow
 from evote.polls import districts_of, rules_of
+from evote.progress import Progress, progress_of
+from evote.roll import roll_sizes
 from evote.voter.results import ResultPage, present_result
 
 SMALLEST_SHOWN_TURNOUT = 10
-"""Fewer ballots than this are not counted on a page while the poll is open."""
+"""Fewer ballots than this are not counted on a page, whatever the rules of a poll say."""
 
 State: TypeAlias = Literal["not-yet-open", "open", "closed", "declared"]
 
@@ -33,6 +36,7 @@ class DistrictPage:
     maximum: int
     blank: bool
     candidates: list[str]
+    registered: int
     ballots: int | None
     opens: datetime
     closes: datetime
@@ -40,8 +44,22 @@ class DistrictPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Turnout:
+    """How many of those on the rolls of some districts have voted."""
+
+    districts: int
+    registered: int
+    ballots: int
+
+    @property
+    def share(self) -> float:
+        """The part that has voted, from 0 to 1."""
+        return self.ballots / self.registered if self.registered else 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class PollPage:
-    """A poll with its districts in the order of their numbers."""
+    """A poll with its districts in the order of their numbers; `progress` while it is counted."""
 
     id: str
     name: str
@@ -49,15 +67,30 @@ class PollPage:
     opens: datetime
     closes: datetime
     time_zone: str
+    progress: Progress | None
     districts: list[DistrictPage]
+
+    @property
+    def turnout(self) -> Turnout:
+        """Return the turnout of the districts that show theirs.
+
+        Those that do not are left out, or a subtraction would tell what they hide.
+        """
+        shown = [each for each in self.districts if each.ballots is not None]
+        return Turnout(
+            districts=len(shown),
+            registered=sum(each.registered for each in shown),
+            ballots=sum(each.ballots or 0 for each in shown),
+        )
 
 
 def present_poll(session: Session, row: PollRow, now: datetime) -> PollPage:
     """Return a poll as the pages show it at the time `now`."""
     districts = districts_of(session, row.id)
     counts = _count_ballots(session, row)
+    rolls = roll_sizes(session, row.id)
     pages = [
-        _present_district(row, district, counts.get(district.uuid, 0), now)
+        _present_district(row, district, rolls.get(district.uuid, 0), counts, now)
         for district in districts
     ]
     poll = rules_of(districts[0]).poll
@@ -68,6 +101,7 @@ def present_poll(session: Session, row: PollRow, now: datetime) -> PollPage:
         opens=poll.opens,
         closes=poll.closes,
         time_zone=poll.time_zone,
+        progress=progress_of(session, row),
         districts=pages,
     )
 
@@ -89,9 +123,13 @@ def _count_ballots(session: Session, poll: PollRow) -> dict[str, int]:
     return {row.district_uuid: row.ballots for row in rows}
 
 
-def _present_district(poll: PollRow, row: DistrictRow, ballots: int, now: datetime) -> DistrictPage:
+def _present_district(
+    poll: PollRow, row: DistrictRow, registered: int, counts: Mapping[str, int], now: datetime
+) -> DistrictPage:
     rules = rules_of(row)
     contest = rules.contest
+    ballots = counts.get(row.uuid, 0)
+    fewest = max(SMALLEST_SHOWN_TURNOUT, contest.small_tally_limit)
     published = poll.state == "published"
     return DistrictPage(
         uuid=row.uuid,
@@ -104,7 +142,8 @@ def _present_district(poll: PollRow, row: DistrictRow, ballots: int, now: dateti
         maximum=contest.maximum,
         blank=contest.blank,
         candidates=list(question_of(contest).answers),
-        ballots=ballots if ballots >= SMALLEST_SHOWN_TURNOUT else None,
+        registered=registered,
+        ballots=ballots if ballots >= fewest else None,
         opens=rules.poll.opens,
         closes=rules.poll.closes,
         result=present_result(row.declaration) if published and row.declaration else None,
