@@ -17,6 +17,7 @@ from evote.demo import demo
 from evote.errors import ServiceError
 from evote.issue import make_tokens, reset_tokens
 from evote.mailing import issue_letters
+from evote.minutes import write_minutes
 from evote.overview import describe_poll
 from evote.poll_file import read_poll_file
 from evote.polls import (
@@ -34,6 +35,7 @@ from evote.schema import require_current, upgrade_database
 from evote.serving import serve_until_stopped
 from evote.station import system_clock
 from evote.terminal import processes, progress
+from evote.wording import LANGUAGES
 from tally.declaration import read_decisions
 from tally.errors import TallyError
 from tally.sharefile import Share, read_share_file
@@ -204,6 +206,24 @@ def record(config: Config, poll_id: str, folder: Path) -> None:
     """Write the public record of POLL into FOLDER, for trustees and auditors."""
     write_record(_database(config), poll_id, folder)
     click.echo(f"The public record of {poll_id} is in {folder}.")
+
+
+@poll.command()
+@click.argument("poll_id", metavar="POLL")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True)
+@click.option("--language", type=click.Choice(LANGUAGES), help="By default the poll's own.")
+@click.pass_obj
+def minutes(config: Config, poll_id: str, out: Path, language: str | None) -> None:
+    """Write the minutes of POLL into the folder OUT, as JSON and as PDF to sign."""
+    number = write_minutes(
+        _database(config),
+        poll_id,
+        out,
+        base_url=config.base_url,
+        language=language,
+        now=system_clock(),
+    )
+    click.echo(f"{number} minutes are in {out}. Print the PDFs twice and sign both copies.")
 
 
 @main.group()
