@@ -131,7 +131,7 @@ def check_record(page: Page, overview: str) -> None:
     """The file that is downloaded has the fingerprint that is published."""
     page.goto(overview)
     with page.expect_download() as downloading:
-        page.get_by_role("link", name="Le dossier public complet").click()
+        page.get_by_role("link", name="Le registre public complet").click()
     fingerprint = hashlib.sha256(downloading.value.path().read_bytes()).hexdigest()
     answer = page.request.get(f"{overview}/record.zip.sha256")
     assert answer.text().split()[0] == fingerprint
