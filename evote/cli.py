@@ -19,6 +19,7 @@ from evote.demo import demo
 from evote.errors import Mistake, PollFileRefused, ServiceError
 from evote.issue import make_tokens, reset_tokens
 from evote.mailing import issue_letters
+from evote.minutes import write_minutes
 from evote.overview import describe_poll
 from evote.poll_file import read_poll_file
 from evote.polls import (
@@ -37,6 +38,7 @@ from evote.schema import open_database, upgrade_database
 from evote.serving import serve_until_stopped
 from evote.station import system_clock
 from evote.terminal import processes, progress
+from evote.wording import LANGUAGES
 from tally.declaration import read_decisions
 from tally.errors import TallyError
 from tally.sharefile import Share, read_share_file
@@ -146,7 +148,7 @@ def close(config: Config, poll_id: str, *, early: bool) -> None:
         description = describe_poll(session, poll_id)
     if description.state != "closed":
         if early:
-            close_poll_early(database, poll_id)
+            close_poll_early(database, poll_id, system_clock())
         else:
             close_poll(database, poll_id, system_clock())
     with processes() as executor:
@@ -199,7 +201,7 @@ def decide(config: Config, poll_id: str, district: int, file: Path) -> None:
 @click.pass_obj
 def publish(config: Config, poll_id: str) -> None:
     """Make the results and the complete record public."""
-    publish_poll(_database(config), poll_id)
+    publish_poll(_database(config), poll_id, system_clock())
     click.echo(f"{poll_id} is published.")
 
 
@@ -222,6 +224,24 @@ def record(config: Config, poll_id: str, folder: Path) -> None:
     """Write the public record of POLL into FOLDER, for trustees and auditors."""
     write_record(_database(config), poll_id, folder)
     click.echo(f"The public record of {poll_id} is in {folder}.")
+
+
+@poll.command()
+@click.argument("poll_id", metavar="POLL")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True)
+@click.option("--language", type=click.Choice(LANGUAGES), help="By default the poll's own.")
+@click.pass_obj
+def minutes(config: Config, poll_id: str, out: Path, language: str | None) -> None:
+    """Write the minutes of POLL into the folder OUT, as JSON and as PDF to sign."""
+    number = write_minutes(
+        _database(config),
+        poll_id,
+        out,
+        base_url=config.base_url,
+        language=language,
+        now=system_clock(),
+    )
+    click.echo(f"{number} minutes are in {out}. Print the PDFs twice and sign both copies.")
 
 
 @main.group()

@@ -22,7 +22,7 @@ TRANSLATIONS = Path(__file__).parent / "translations"
 QUIET_ZONE = 4
 """Modules of white around a QR code, as its standard (ISO/IEC 18004) wants them."""
 
-_Translate = Callable[[str], str]
+Translate = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def _page_inputs(mailing: Mailing, letters: Sequence[Letter], language: str) -> 
         "language": language,
         "sender": mailing.sender,
         "typed_address": mailing.typed_address,
-        "words": _words(mailing, language, _translator(language)),
+        "words": _words(mailing, language, translator(language)),
         "letters": [
             {
                 "recipient": letter.recipient,
@@ -112,14 +112,14 @@ def _page_inputs(mailing: Mailing, letters: Sequence[Letter], language: str) -> 
     }
 
 
-def _translator(language: str) -> _Translate:
+def translator(language: str) -> Translate:
     """Return the catalogue's translation; the sentences in the code are English."""
     if language == "en":
         return gettext.NullTranslations().gettext
     return gettext.translation("messages", TRANSLATIONS, [language]).gettext
 
 
-def _words(mailing: Mailing, language: str, _: _Translate) -> dict[str, object]:
+def _words(mailing: Mailing, language: str, _: Translate) -> dict[str, object]:
     return {
         "title": _("Elect your neighbourhood council"),
         "poll": mailing.poll,
@@ -147,7 +147,7 @@ def _words(mailing: Mailing, language: str, _: _Translate) -> dict[str, object]:
     }
 
 
-def _help(telephone: str, _: _Translate) -> str:
+def _help(telephone: str, _: Translate) -> str:
     if not telephone:
         return _("Do you need help, or do you not have a device? Ask at the town hall.")
     sentence = _("Do you need help, or do you not have a device? Call {telephone}.")

@@ -54,6 +54,21 @@ class PollRow(Base):
     """Seed of the Ed25519 key that signs receipts."""
 
 
+class MomentRow(Base):
+    """When the operator opened, closed and published a poll, which is public.
+
+    Moments of a poll as a whole; nothing here says when anybody voted.
+    """
+
+    __tablename__ = "moments"
+    __table_args__ = (CheckConstraint("name IN ('opened', 'closed', 'published')", name="name"),)
+
+    poll_id: Mapped[str] = mapped_column(ForeignKey("polls.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[int] = mapped_column(BigInteger)
+    """Seconds since 1970."""
+
+
 class DistrictRow(Base):
     """A district of a poll: its rules, and after the count its declaration."""
 

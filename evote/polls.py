@@ -28,6 +28,7 @@ from evote.models import (
     FindingRow,
     MemberRow,
     MessageRow,
+    MomentRow,
     PollRow,
     ReplacementRow,
     TicketRow,
@@ -124,6 +125,7 @@ def open_poll(database: Database, poll_id: str, now: datetime) -> None:
         if now >= closes:
             raise StepRefused(f"the poll was to close on {closes}: that is past")
         poll.state = "open"
+        _note(session, poll, "opened", now)
 
 
 def close_poll(database: Database, poll_id: str, now: datetime) -> None:
@@ -136,18 +138,18 @@ def close_poll(database: Database, poll_id: str, now: datetime) -> None:
         closes = rules_of(districts_of(session, poll_id)[0]).poll.closes
         if now < closes:
             raise StepRefused(f"the poll takes ballots until {closes}")
-        _close_boxes(session, poll)
+        _close_boxes(session, poll, now)
     database.forget_history()
 
 
-def close_poll_early(database: Database, poll_id: str) -> None:
+def close_poll_early(database: Database, poll_id: str, now: datetime) -> None:
     """Close every ballot box before its date, as after an incident; raises StepRefused."""
     with database.writing() as session:
-        _close_boxes(session, poll_in_state(session, poll_id, "open", "closed"))
+        _close_boxes(session, poll_in_state(session, poll_id, "open", "closed"), now)
     database.forget_history()
 
 
-def publish_poll(database: Database, poll_id: str) -> None:
+def publish_poll(database: Database, poll_id: str, now: datetime) -> None:
     """Make results and complete records public.
 
     Raises StepRefused unless the poll is counted and every tie is settled.
@@ -157,6 +159,7 @@ def publish_poll(database: Database, poll_id: str) -> None:
         if waiting := [str(district.number) for district in undeclared(session, poll_id)]:
             raise StepRefused(f"ties wait for two officers in district {', '.join(waiting)}")
         poll.state = "published"
+        _note(session, poll, "published", now)
 
 
 # ---------------------------------------------------------------- what steps ask
@@ -222,7 +225,7 @@ def is_decryptable(session: Session, district: DistrictRow) -> bool:
     return count_ballots(session, district.uuid) >= limit
 
 
-def _close_boxes(session: Session, poll: PollRow) -> None:
+def _close_boxes(session: Session, poll: PollRow, now: datetime) -> None:
     for district in districts_of(session, poll.id):
         board = lock_board(session, district.uuid)
         ballots, marks = count_ballots(session, district.uuid), count_roll_marks(board)
@@ -233,6 +236,11 @@ def _close_boxes(session: Session, poll: PollRow) -> None:
             )
         post(session, board, "EndBallots")
     poll.state = "closed"
+    _note(session, poll, "closed", now)
+
+
+def _note(session: Session, poll: PollRow, moment: str, now: datetime) -> None:
+    session.add(MomentRow(poll_id=poll.id, name=moment, at=int(now.timestamp())))
 
 
 def _election(uuid: str, rules: Rules, group: Group, trustees: Trustees) -> bytes:

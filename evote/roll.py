@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from evote.models import VoterRow
+from evote.models import DistrictRow, VoterRow
 from evote.roll_sheet import RollEntry
 
 
@@ -31,6 +31,17 @@ def read_roll(session: Session, district_uuid: str) -> list[RollEntry]:
         select(VoterRow).where(VoterRow.district_uuid == district_uuid).order_by(VoterRow.number)
     )
     return [RollEntry(row.name, tuple(row.address.split("\n"))) for row in rows]
+
+
+def roll_sizes(session: Session, poll_id: str) -> dict[str, int]:
+    """Return how many people may vote in each district of a poll, by its election."""
+    rows = session.execute(
+        select(VoterRow.district_uuid, func.count().label("people"))
+        .join(DistrictRow, DistrictRow.uuid == VoterRow.district_uuid)
+        .where(DistrictRow.poll_id == poll_id)
+        .group_by(VoterRow.district_uuid)
+    )
+    return {row.district_uuid: row.people for row in rows}
 
 
 def roll_size(session: Session, district_uuid: str) -> int:

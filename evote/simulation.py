@@ -167,7 +167,7 @@ class SimulatedPoll:
         districts = len(plan.districts)
         _exhaust(watch("Adding up", aggregate_poll(database, plan.poll_id, executor), districts))
         count_poll(database, plan.poll_id, self.decrypt(executor, watch))
-        publish_poll(database, plan.poll_id)
+        publish_poll(database, plan.poll_id, self._station.clock())
 
     # ------------------------------------------------------------ the voters
 

@@ -3,13 +3,15 @@
 from datetime import datetime
 
 from babel.dates import format_datetime
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 LANGUAGES = ("fr", "en")
 PATTERNS = {
     "fr": "EEEE d MMMM y 'à' H\u00a0'h'\u00a0mm",
     "en": "EEEE d MMMM y 'at' HH:mm",
 }
+
+PERCENT = {"fr": "0.0\u00a0%", "en": "0.0%"}
 
 
 def moment(when: datetime, language: str) -> str:
@@ -23,3 +25,8 @@ def moment(when: datetime, language: str) -> str:
 def grouped(number: int, language: str) -> str:
     """A number with its thousands set apart as the language does: "1 234", "1,234"."""
     return format_decimal(number, locale=language)
+
+
+def percent(share: float, language: str) -> str:
+    """A part of the whole, from 0 to 1, in percent with a decimal: "42,5 %", "42.5%"."""
+    return format_percent(share, format=PERCENT[language], locale=language)

@@ -70,17 +70,19 @@ class ElectionDay:
         """The elections of the districts, by their numbers."""
         return list(self.poll.tokens)
 
-    def envelope(self, resident: int = 0, district: int = 0) -> Envelope:
-        """Return a voter's choice of the first candidate, with her token, before it is sealed."""
+    def envelope(self, resident: int = 0, district: int = 0, choice: int = 1) -> Envelope:
+        """Return a voter's choice of a candidate, counted from 1, before it is sealed."""
         uuid = self.uuids[district]
         election = self.station.districts[uuid].election
-        selection = tuple(int(place == 1) for place in range(election.questions[0].size))
+        selection = tuple(int(place == choice) for place in range(election.questions[0].size))
         token = self.poll.tokens[uuid][resident]
         return Envelope(uuid, election.raw, token, selection, f"{uuid}|{resident}")
 
-    def submission(self, resident: int = 0, district: int = 0, seed: str = "") -> Submission:
+    def submission(
+        self, resident: int = 0, district: int = 0, seed: str = "", choice: int = 1
+    ) -> Submission:
         """Return a sealed ballot with its ticket; another seed gives another ballot."""
-        envelope = self.envelope(resident, district)
+        envelope = self.envelope(resident, district, choice)
         ballot = seal_envelope(replace(envelope, seed=envelope.seed + seed))
         return Submission(envelope.uuid, ticket(envelope.uuid, envelope.token), ballot)
 

@@ -17,6 +17,7 @@ from evote.station import PollingStation
 from evote.voter.api import api, cast_ballot
 from evote.voter.downloads import downloads
 from evote.voter.language import language, speak_languages
+from evote.voter.opendata import opendata
 from evote.voter.pages import pages
 from evote.voter.polling import EXTENSION
 from evote.voter.protection import protect
@@ -60,7 +61,7 @@ def create_voter_app(station: PollingStation) -> Flask:
         )
     speak_languages(app)
     protect(app, https=station.config.base_url.startswith("https:"))
-    for blueprint in (pages, api, downloads, trustees):
+    for blueprint in (pages, api, downloads, opendata, trustees):
         app.register_blueprint(blueprint)
     _limit_ballots(app, station.config.ballots_per_minute)
     app.before_request(_refuse_long_queries)

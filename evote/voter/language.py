@@ -3,7 +3,7 @@
 from flask import Flask, Response, g, request
 from flask_babel import Babel, get_locale
 
-from evote.wording import LANGUAGES, grouped, moment
+from evote.wording import LANGUAGES, grouped, moment, percent
 
 COOKIE = "language"
 SECONDS_KEPT = 365 * 24 * 3600
@@ -14,6 +14,7 @@ def speak_languages(app: Flask) -> None:
     Babel(app, locale_selector=reader_language)
     app.jinja_env.filters["moment"] = lambda when: moment(when, language())
     app.jinja_env.filters["grouped"] = lambda number: grouped(number, language())
+    app.jinja_env.filters["percent"] = lambda share: percent(share, language())
     app.context_processor(lambda: {"language": language()})
     app.after_request(_keep_choice)
     app.after_request(_name_language)

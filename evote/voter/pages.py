@@ -10,6 +10,9 @@ from evote.receipts import find_ballot, read_tracker
 from evote.voter.polling import station
 from evote.voter.presentation import DistrictPage, PollPage, present_poll, public_polls
 
+SECONDS_TO_ASK_AGAIN = 30
+"""While a poll is counted."""
+
 pages = Blueprint("pages", __name__)
 
 LONGEST_ECHO = 60
@@ -54,13 +57,16 @@ def check() -> str:
 
 
 @pages.get("/polls/<poll_id>")
-def poll(poll_id: str) -> str:
-    """Show a poll and its districts."""
+def poll(poll_id: str) -> Response:
+    """Show a poll and its districts; while it is counted, the browser asks again by itself."""
     with station().database.reading() as session:
         row = public_poll(session, poll_id)
         g.poll_language = row.language
         page = present_poll(session, row, station().clock())
-    return render_template("poll.html", poll=page)
+    answer = Response(render_template("poll.html", poll=page))
+    if page.progress:
+        answer.headers["Refresh"] = f"{SECONDS_TO_ASK_AGAIN}"
+    return answer
 
 
 @pages.get("/elections/<uuid>")

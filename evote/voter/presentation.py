@@ -1,11 +1,10 @@
-"""What the pages show of polls, districts and results: plain values, ready for the templates."""
+"""What the pages show of polls and districts: plain values, ready for the templates."""
 
-import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
-from flask_babel import gettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -13,32 +12,14 @@ from ballots.poll import question_of
 from evote.availability import availability
 from evote.models import BallotRow, DistrictRow, PollRow
 from evote.polls import districts_of, rules_of
+from evote.progress import Progress, progress_of
+from evote.roll import roll_sizes
+from evote.voter.results import ResultPage, present_result
 
 SMALLEST_SHOWN_TURNOUT = 10
-"""Fewer ballots than this are not counted on a page while the poll is open."""
+"""Fewer ballots than this are not counted on a page, whatever the rules of a poll say."""
 
 State: TypeAlias = Literal["not-yet-open", "open", "closed", "declared"]
-
-
-@dataclass(frozen=True, slots=True)
-class ResultPage:
-    """The declared result of a district.
-
-    elected      seat, name, votes
-    vacant       how many seats nobody got
-    by_list      whether votes are those of lists
-    counts       name, votes, whether elected; in the order of the ballot
-    ties         a sentence for each
-    """
-
-    elected: list[tuple[int, str, int]]
-    vacant: int
-    by_list: bool
-    counts: list[tuple[str, int, bool]]
-    blank: int
-    valid: int
-    ballots: int
-    ties: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +36,7 @@ class DistrictPage:
     maximum: int
     blank: bool
     candidates: list[str]
+    registered: int
     ballots: int | None
     opens: datetime
     closes: datetime
@@ -62,8 +44,22 @@ class DistrictPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Turnout:
+    """How many of those on the rolls of some districts have voted."""
+
+    districts: int
+    registered: int
+    ballots: int
+
+    @property
+    def share(self) -> float:
+        """The part that has voted, from 0 to 1."""
+        return self.ballots / self.registered if self.registered else 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class PollPage:
-    """A poll with its districts in the order of their numbers."""
+    """A poll with its districts in the order of their numbers; `progress` while it is counted."""
 
     id: str
     name: str
@@ -71,15 +67,30 @@ class PollPage:
     opens: datetime
     closes: datetime
     time_zone: str
+    progress: Progress | None
     districts: list[DistrictPage]
+
+    @property
+    def turnout(self) -> Turnout:
+        """Return the turnout of the districts that show theirs.
+
+        Those that do not are left out, or a subtraction would tell what they hide.
+        """
+        shown = [each for each in self.districts if each.ballots is not None]
+        return Turnout(
+            districts=len(shown),
+            registered=sum(each.registered for each in shown),
+            ballots=sum(each.ballots or 0 for each in shown),
+        )
 
 
 def present_poll(session: Session, row: PollRow, now: datetime) -> PollPage:
     """Return a poll as the pages show it at the time `now`."""
     districts = districts_of(session, row.id)
     counts = _count_ballots(session, row)
+    rolls = roll_sizes(session, row.id)
     pages = [
-        _present_district(row, district, counts.get(district.uuid, 0), now)
+        _present_district(row, district, rolls.get(district.uuid, 0), counts, now)
         for district in districts
     ]
     poll = rules_of(districts[0]).poll
@@ -90,6 +101,7 @@ def present_poll(session: Session, row: PollRow, now: datetime) -> PollPage:
         opens=poll.opens,
         closes=poll.closes,
         time_zone=poll.time_zone,
+        progress=progress_of(session, row),
         districts=pages,
     )
 
@@ -111,9 +123,13 @@ def _count_ballots(session: Session, poll: PollRow) -> dict[str, int]:
     return {row.district_uuid: row.ballots for row in rows}
 
 
-def _present_district(poll: PollRow, row: DistrictRow, ballots: int, now: datetime) -> DistrictPage:
+def _present_district(
+    poll: PollRow, row: DistrictRow, registered: int, counts: Mapping[str, int], now: datetime
+) -> DistrictPage:
     rules = rules_of(row)
     contest = rules.contest
+    ballots = counts.get(row.uuid, 0)
+    fewest = max(SMALLEST_SHOWN_TURNOUT, contest.small_tally_limit)
     published = poll.state == "published"
     return DistrictPage(
         uuid=row.uuid,
@@ -126,51 +142,9 @@ def _present_district(poll: PollRow, row: DistrictRow, ballots: int, now: dateti
         maximum=contest.maximum,
         blank=contest.blank,
         candidates=list(question_of(contest).answers),
-        ballots=ballots if ballots >= SMALLEST_SHOWN_TURNOUT else None,
+        registered=registered,
+        ballots=ballots if ballots >= fewest else None,
         opens=rules.poll.opens,
         closes=rules.poll.closes,
-        result=_present_declaration(row.declaration) if published and row.declaration else None,
+        result=present_result(row.declaration) if published and row.declaration else None,
     )
-
-
-def _present_declaration(declaration: bytes) -> ResultPage:
-    declared: dict[str, Any] = json.loads(declaration)
-    by_list = declared["applied"]["kind"] == "lists"
-    elected = {entry["list" if by_list else "candidate"] for entry in declared["elected"]}
-    return ResultPage(
-        elected=[
-            (entry["seat"], _name(entry, declared), entry["votes"]) for entry in declared["elected"]
-        ],
-        vacant=len(declared["vacant"]),
-        by_list=by_list,
-        counts=[
-            (entry["name"], entry["votes"], place in elected)
-            for place, entry in enumerate(declared["counts"])
-        ],
-        blank=declared["blank"],
-        valid=declared["valid"],
-        ballots=declared["ballots"],
-        ties=[_tie_sentence(tie) for tie in declared["ties"]],
-    )
-
-
-def _name(elected: dict[str, Any], declared: dict[str, Any]) -> str:
-    """Return the name of somebody elected, with that of her list if she stood on one."""
-    name: str = elected["name"]
-    return f"{name} ({declared['counts'][elected['list']]['name']})" if "list" in elected else name
-
-
-def _tie_sentence(tie: dict[str, Any]) -> str:
-    names = ", ".join(tied["name"] for tied in tie["tied"])
-    reason = {
-        ("age",): gettext("The older comes first."),
-        ("lot",): gettext("The published lot decides the order."),
-        ("decision",): gettext("Two officers decided the order, as the rules foresee."),
-        ("age", "lot"): gettext(
-            "The older comes first, and the lot decides between those born on the same day."
-        ),
-    }[tuple(tie["decided_by"])]
-    equal = gettext(
-        "%(votes)d votes each, in this order: %(names)s.", votes=tie["votes"], names=names
-    )
-    return f"{equal} {reason}"

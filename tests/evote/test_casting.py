@@ -58,7 +58,7 @@ def test_a_retried_post_gets_its_receipt_even_after_the_close(day: ElectionDay) 
     """The receipt of a ballot on the board can still be fetched when the poll is closed."""
     submission = day.submission()
     first = cast_on(day, submission)
-    close_poll_early(day.database, SMALL.poll_id)
+    close_poll_early(day.database, SMALL.poll_id, day.clock())
     assert cast_on(day, submission).receipt == first.receipt
 
 
@@ -148,7 +148,7 @@ def test_a_ballot_in_the_last_second_is_taken_and_the_next_is_not(day: ElectionD
 
 def test_a_ballot_after_an_early_close_is_refused(day: ElectionDay) -> None:
     """The operator's command closes the box before its date."""
-    close_poll_early(day.database, SMALL.poll_id)
+    close_poll_early(day.database, SMALL.poll_id, day.clock())
     with pytest.raises(PollNotOpen):
         cast_on(day, day.submission())
 
@@ -202,7 +202,8 @@ def test_a_closing_box_and_a_late_ballot_agree(day_on_each: ElectionDay) -> None
 
     with ThreadPoolExecutor(13) as executor:
         posts = [executor.submit(attempt, submission) for submission in submissions]
-        executor.submit(close_poll_early, day_on_each.database, SMALL.poll_id).result()
+        now = day_on_each.clock()
+        executor.submit(close_poll_early, day_on_each.database, SMALL.poll_id, now).result()
         taken = sum(post.result() for post in posts)
     after = stored(day_on_each)
     assert (after.ballots, after.roll_marks) == (taken, taken)

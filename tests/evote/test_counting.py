@@ -33,7 +33,7 @@ from tests.simulation import SMALL, ElectionDay
 def closed(day: ElectionDay) -> ElectionDay:
     """Let everybody vote, and close."""
     day.vote()
-    close_poll_early(day.database, SMALL.poll_id)
+    close_poll_early(day.database, SMALL.poll_id, day.clock())
     return day
 
 
@@ -171,7 +171,7 @@ def test_a_share_of_a_small_district_is_refused(tmp_path: Path) -> None:
     """Even a trustee who decrypted a small district does not get her share on the board."""
     day = ElectionDay(tmp_path, replace(SMALL, turnout=0.5))
     day.vote()
-    close_poll_early(day.database, SMALL.poll_id)
+    close_poll_early(day.database, SMALL.poll_id, day.clock())
     aggregate(day)
     with pytest.raises(CountRefused, match="never decrypted"):
         count_poll(day.database, SMALL.poll_id, [Share(day.uuids[0], 1, b"{}")])
@@ -198,7 +198,7 @@ def tied(tmp_path: Path) -> Iterator[ElectionDay]:
         ballot = seal_envelope(replace(envelope, selection=choice))
         submission = Submission(envelope.uuid, ticket(envelope.uuid, envelope.token), ballot)
         cast(day.database, day.station.districts, submission, day.clock())
-    close_poll_early(day.database, SMALL.poll_id)
+    close_poll_early(day.database, SMALL.poll_id, day.clock())
     aggregate(day)
     count_poll(day.database, SMALL.poll_id, shares_of(day))
     yield day
@@ -209,11 +209,11 @@ def test_a_poll_is_published_once_its_ties_are_settled(tied: ElectionDay, tmp_pa
     """The result stands on the board; who is elected is declared after the officers' decision."""
     assert stages(tied)[0] == "declared"
     with pytest.raises(StepRefused, match="ties wait for two officers in district 1"):
-        publish_poll(tied.database, SMALL.poll_id)
+        publish_poll(tied.database, SMALL.poll_id, tied.clock())
     with pytest.raises(DecisionNeeded, match="seat 1 waits"):
         settle_ties(tied.database, SMALL.poll_id, 1, [])
     settle_ties(tied.database, SMALL.poll_id, 1, [DECISION])
-    publish_poll(tied.database, SMALL.poll_id)
+    publish_poll(tied.database, SMALL.poll_id, tied.clock())
     write_record(tied.database, SMALL.poll_id, tmp_path / "record")
     assert report_on(tmp_path / "record").verdict is Verdict.PASSED
     page = create_voter_app(tied.station).test_client().get(f"/elections/{tied.uuids[0]}")

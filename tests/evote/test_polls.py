@@ -159,7 +159,7 @@ def test_a_poll_is_not_closed_before_its_date(day: ElectionDay) -> None:
     """The sealed date binds the operator; only an early close, by name, is possible."""
     with pytest.raises(StepRefused, match="takes ballots until"):
         close_poll(day.database, SMALL.poll_id, CLOSES - timedelta(seconds=1))
-    close_poll_early(day.database, SMALL.poll_id)
+    close_poll_early(day.database, SMALL.poll_id, day.clock())
     assert state(day.database) == "closed"
 
 
@@ -180,8 +180,8 @@ Step = Callable[[Database, str, datetime], None]
     [
         open_poll,
         close_poll,
-        lambda database, poll_id, _: close_poll_early(database, poll_id),
-        lambda database, poll_id, _: publish_poll(database, poll_id),
+        close_poll_early,
+        publish_poll,
     ],
 )
 def test_a_step_out_of_order_is_refused(draft: Database, step: Step) -> None:

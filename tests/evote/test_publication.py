@@ -33,7 +33,7 @@ def test_an_archive_only_grows(day: ElectionDay) -> None:
     copies.append(archive(day))
     cast(day.database, day.station.districts, day.submission(resident=1), day.clock())
     copies.append(archive(day))
-    close_poll_early(day.database, SMALL.poll_id)
+    close_poll_early(day.database, SMALL.poll_id, day.clock())
     copies.append(archive(day))
     for earlier, later in itertools.pairwise(copies):
         assert later.startswith(earlier)
@@ -59,7 +59,7 @@ def test_pages_of_an_archive_fit_together(
 def test_results_are_not_public_before_they_are_published(day: ElectionDay) -> None:
     """Between count and publication, the archive ends with the encrypted tally."""
     day.vote()
-    close_poll_early(day.database, SMALL.poll_id)
+    close_poll_early(day.database, SMALL.poll_id, day.clock())
     with ThreadPoolExecutor(1) as executor:
         list(aggregate_poll(day.database, SMALL.poll_id, executor))
         count_poll(day.database, SMALL.poll_id, day.poll.decrypt(executor))

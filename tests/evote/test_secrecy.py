@@ -77,7 +77,7 @@ def test_the_close_forgets_the_order_of_the_roll_marks(day_on_each: ElectionDay)
     for resident in (7, 3, 11):
         cast(day.database, day.station.districts, day.submission(resident), day.clock())
     before = file_of_boards(day)
-    close_poll_early(day.database, SMALL.poll_id)
+    close_poll_early(day.database, SMALL.poll_id, day.clock())
     if day.database.url.startswith("sqlite"):
         log = Path(day.database.url.removeprefix("sqlite:///") + "-wal")
         assert not log.exists() or log.stat().st_size == 0

@@ -128,7 +128,7 @@ def test_the_state_of_a_district_is_told(client: FlaskClient, day: ElectionDay) 
     told = client.get(address).get_json()
     assert (told["state"], told["district"], told["poll"]) == ("open", "Centre-ville", SMALL.name)
     assert len(told["receipt_key"]) == 64
-    close_poll_early(day.database, SMALL.poll_id)
+    close_poll_early(day.database, SMALL.poll_id, day.clock())
     assert client.get(address).get_json()["state"] == "closed"
 
 

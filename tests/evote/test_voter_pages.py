@@ -1,5 +1,6 @@
 """The public pages and downloads: what they show, in which language, under which protection."""
 
+import html
 import json
 import re
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ from audit.report import Verdict
 from ballots.election import read_credentials
 from ballots.poll import read_rules
 from crypto.canonical import decode
-from crypto.hashing import sha256_b64
+from crypto.hashing import sha256_b64, sha256_hex
 from evote.casting import cast
 from evote.config import read_config
 from evote.polls import close_poll_early
@@ -97,10 +98,28 @@ def test_lists_and_their_councillors_are_published(tmp_path: Path) -> None:
     page = client.get(f"/elections/{day.uuids[0]}?language=en").get_data(as_text=True)
     assert re.search(r"Ensemble</th>.*?<td class=\"number\">10</td>", page, re.DOTALL)
     assert page.index("Alice Martin (Ensemble)") < page.index("Bruno Bernard (Ensemble)")
+    assert "Seat 2: Ensemble 10/2 = 5" in page
     declared = json.loads(client.get(f"/{day.uuids[0]}.seats.json").data)
     assert [entry["seats"] for entry in declared["counts"]] == [2, 0]
     write_record(day.database, SMALL.poll_id, tmp_path / "record")
     assert report_on(tmp_path / "record").verdict is Verdict.PASSED
+    day.close()
+
+
+def test_lots_can_be_drawn_again(tmp_path: Path) -> None:
+    """Where the lot decided, the page shows each lot with the command that prints it."""
+    day = ElectionDay(tmp_path, contest='ties = "lot"')
+    for resident in range(12):
+        submission = day.submission(resident, choice=1 + resident % 3)
+        cast(day.database, day.station.districts, submission, day.clock())
+    day.count()
+    client = create_voter_app(day.station).test_client()
+    [tie] = json.loads(client.get(f"/{day.uuids[0]}.seats.json").data)["ties"]
+    page = client.get(f"/elections/{day.uuids[0]}?language=en").get_data(as_text=True)
+    shown = re.findall(r"<code>([0-9a-f]{64})</code> <code>printf '(.*?)' \|", html.unescape(page))
+    assert [lot for lot, _ in shown] == [tied["lot"] for tied in tie["tied"]]
+    assert [lot for lot, _ in shown] == [sha256_hex(text.encode()) for _, text in shown]
+    assert shown == sorted(shown)
     day.close()
 
 
@@ -228,7 +247,7 @@ def test_the_short_link_leads_to_the_booth(client: FlaskClient, day: ElectionDay
 def test_a_closed_poll_is_not_offered_for_voting(client: FlaskClient, day: ElectionDay) -> None:
     """The list of districts to vote in holds open polls only."""
     assert day.uuids[0] in client.get("/vote").get_data(as_text=True)
-    close_poll_early(day.database, SMALL.poll_id)
+    close_poll_early(day.database, SMALL.poll_id, day.clock())
     assert day.uuids[0] not in client.get("/vote").get_data(as_text=True)
 
 

@@ -11,8 +11,8 @@ ROOT = Path(__file__).parents[2]
 AXE = ROOT / "evote/booth/node_modules/axe-core/axe.min.js"
 PICTURES = Path(os.environ.get("EVOTE_SCREENSHOTS", ROOT / "var/screenshots"))
 DOCUMENTATION = ROOT / "evote/docs/images"
-WIDTHS = (320, 1280)
-"""CSS pixels: a wide screen at 400 % (WCAG 2.2, 1.4.10 Reflow), and the same at 100 %."""
+WIDTHS = (320, 768, 1280)
+"""CSS pixels: a wide screen at 400 % (WCAG 2.2, 1.4.10 Reflow), a tablet, and the wide screen."""
 
 CHECK_ACCESSIBILITY = """async () => (await axe.run({preload: false})).violations.map(
     rule => `${rule.id}: ${rule.help}: ${rule.nodes.map(node => node.html).join(' ')}`)"""

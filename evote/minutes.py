@@ -1,0 +1,157 @@
+"""The minutes of a published poll, of all districts together and of each.
+
+Results minutes say who is elected and why; operations minutes say how the poll was run, with room
+for what only people can tell. Both exist as JSON and as a PDF to sign, and both name the record
+that proves them by its fingerprint.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from ballots.poll import Poll, rules_fingerprint
+from ballots.reading import spell_moment
+from crypto.canonical import Json, encode
+from crypto.group import Group
+from crypto.groups import group_named
+from evote.boards import data_at, event_at, read_board
+from evote.bundle import bundle_of, fingerprint
+from evote.db import Database
+from evote.minutes_paper import Record, operations_pdf, results_pdf
+from evote.models import DistrictRow
+from evote.moments import moments_of
+from evote.open_data import published_districts, results_json
+from evote.polls import get_poll, rules_of
+from tally.trustees import read_trustees
+
+
+@dataclass(frozen=True, slots=True)
+class _Papers:
+    """The minutes of one kind, of a poll or a district."""
+
+    name: str
+    facts: bytes
+    pdf: bytes
+
+
+def write_minutes(
+    database: Database,
+    poll_id: str,
+    out: Path,
+    *,
+    base_url: str,
+    language: str | None,
+    now: datetime,
+) -> int:
+    """Write all minutes of a poll into a folder, and return how many there are.
+
+    Without a language they are in the poll's. Raises NotFound before the poll is published.
+    """
+    with database.reading() as session:
+        bundle = bundle_of(session, poll_id)
+        spoken = language or get_poll(session, poll_id).language
+    address = f"{base_url}/polls/{poll_id}/record.zip.sha256"
+    record = Record(bundle.name, fingerprint(bundle, database), address)
+    with database.reading() as session:
+        districts = published_districts(session, poll_id)
+        selections = [("poll", districts)]
+        selections += [(f"district-{each.number:02}", [each]) for each in districts]
+        papers = [
+            paper
+            for name, selection in selections
+            for paper in _draw_up(session, name, selection, record, spoken, now)
+        ]
+    out.mkdir(parents=True, exist_ok=True)
+    for paper in papers:
+        (out / f"{paper.name}.json").write_bytes(paper.facts)
+        (out / f"{paper.name}.pdf").write_bytes(paper.pdf)
+    return len(papers)
+
+
+def _draw_up(
+    session: Session,
+    name: str,
+    districts: Sequence[DistrictRow],
+    record: Record,
+    language: str,
+    now: datetime,
+) -> list[_Papers]:
+    results = _signed_off("results", _results(session, districts), record)
+    operations = _signed_off("operations", _operations(session, districts, now), record)
+    return [
+        _Papers(f"results-{name}", encode(results), results_pdf(results, record, language)),
+        _Papers(
+            f"operations-{name}", encode(operations), operations_pdf(operations, record, language)
+        ),
+    ]
+
+
+def _signed_off(kind: str, facts: Mapping[str, Json], record: Record) -> dict[str, Json]:
+    return {
+        "format": "evote-minutes",
+        "version": 1,
+        "kind": kind,
+        **facts,
+        "record": {"file": record.file, "sha256": record.sha256, "address": record.address},
+    }
+
+
+def _results(session: Session, rows: Sequence[DistrictRow]) -> dict[str, Json]:
+    """Return what the open data say, with the roll marks and the explanations.
+
+    A ballot is taken only with a roll mark and the boxes close only when both numbers agree.
+    """
+    opened: dict[str, Any] = json.loads(results_json(session, rows))
+    for row, district in zip(rows, opened["districts"], strict=True):
+        if row.declaration is not None:
+            declared = json.loads(row.declaration)
+            district |= {"roll_marks": declared["ballots"], "reasons": declared["reasons"]}
+    return {"poll": opened["poll"], "districts": opened["districts"]}
+
+
+def _operations(session: Session, rows: Sequence[DistrictRow], now: datetime) -> dict[str, Json]:
+    poll_row = get_poll(session, rows[0].poll_id)
+    poll = rules_of(rows[0]).poll
+    zone = ZoneInfo(poll.time_zone)
+    group = group_named(poll_row.group)
+    return {
+        "poll": {"id": poll.id, "name": poll.name},
+        "group": group.name,
+        "trustees": _trustees(session, rows[0], group),
+        "moments": [
+            {"name": "sealed", "at": _sealed(session, rows[0], poll)},
+            *(
+                {"name": moment.name, "at": spell_moment(moment.at.astimezone(zone))}
+                for moment in moments_of(session, poll_row, poll, now)
+            ),
+        ],
+        "districts": [_journal(session, row) for row in rows],
+    }
+
+
+def _trustees(session: Session, row: DistrictRow, group: Group) -> list[Json]:
+    raw = data_at(session, row.uuid, 0)[1]
+    return [name or f"{owner}" for owner, name in enumerate(read_trustees(group, raw).names, 1)]
+
+
+def _sealed(session: Session, row: DistrictRow, poll: Poll) -> str:
+    at = datetime.fromtimestamp(read_board(session, row.uuid).timestamp, UTC)
+    return spell_moment(at.astimezone(ZoneInfo(poll.time_zone)))
+
+
+def _journal(session: Session, row: DistrictRow) -> dict[str, Json]:
+    rules = rules_of(row)
+    board = read_board(session, row.uuid)
+    return {
+        "number": rules.district.number,
+        "name": rules.district.name,
+        "election": row.uuid,
+        "rules": rules_fingerprint(rules),
+        "head": event_at(session, row.uuid, board.height).hash,
+    }

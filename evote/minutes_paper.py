@@ -1,0 +1,153 @@
+"""Minutes on paper: an accessible PDF to sign in two copies, in French or in English."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from evote.letters import Translate, square, translator
+from evote.seat_words import explain
+from evote.wording import grouped, moment
+
+TEMPLATE = Path(__file__).parent / "letters" / "minutes.typ"
+COUNTED = ("registered", "roll_marks", "ballots", "blank", "valid")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The record that proves the minutes: its file, its fingerprint, where to check that."""
+
+    file: str
+    sha256: str
+    address: str
+
+
+def results_pdf(minutes: Mapping[str, Any], record: Record, language: str) -> bytes:
+    """Return the results minutes as PDF/UA-1; raises FileNotFoundError for another language."""
+    _ = translator(language)
+    sections = [
+        section
+        for district in minutes["districts"]
+        for section in _district_sections(district, _, language)
+    ]
+    return _pdf(_("Minutes of the results"), minutes, sections, record, language)
+
+
+def operations_pdf(minutes: Mapping[str, Any], record: Record, language: str) -> bytes:
+    """Return the operations minutes as PDF/UA-1; raises FileNotFoundError."""
+    _ = translator(language)
+    names = {
+        "sealed": _("The poll was sealed"),
+        "opened": _("Voting opened"),
+        "closed": _("Voting closed"),
+        "published": _("The result was published"),
+    }
+    sections: list[Mapping[str, object]] = [
+        {
+            "title": _("The course of the poll"),
+            "facts": [
+                (names[each["name"]], moment(datetime.fromisoformat(each["at"]), language))
+                for each in minutes["moments"]
+            ],
+        },
+        {
+            "title": _("The key of the ballot box"),
+            "facts": [(_("Group"), minutes["group"])],
+            "lines": [_("Trustee: {name}").format(name=name) for name in minutes["trustees"]],
+        },
+        *(
+            {
+                "title": f"{district['number']}. {district['name']}",
+                "codes": [
+                    (_("Election"), district["election"]),
+                    (_("Sealed rules"), district["rules"]),
+                    (_("Head of the journal"), district["head"]),
+                ],
+            }
+            for district in minutes["districts"]
+        ),
+        *(
+            {"title": title, "blank_lines": 5}
+            for title in (_("Incidents"), _("Interventions"), _("Observations"))
+        ),
+    ]
+    return _pdf(_("Minutes of the operations"), minutes, sections, record, language)
+
+
+def _district_sections(
+    district: Mapping[str, Any], _: Translate, language: str
+) -> Iterator[dict[str, object]]:
+    title = f"{district['number']}. {district['name']}"
+    names = (
+        _("Registered"),
+        _("Roll marks"),
+        _("Ballots, online"),
+        _("of which blank"),
+        _("Valid votes"),
+    )
+    facts = [
+        (name, grouped(district[field], language))
+        for name, field in zip(names, COUNTED, strict=True)
+        if field in district
+    ]
+    if district["state"] != "declared":
+        sealed = _("Too few ballots were cast in this district. They stay sealed.")
+        yield {"title": title, "facts": facts, "lines": [sealed]}
+        return
+    yield {
+        "title": title,
+        "facts": facts,
+        "table": {
+            "header": [_("Name"), _("Votes"), _("Seats")],
+            "rows": [
+                [count["name"], grouped(count["votes"], language), str(count["seats"])]
+                for count in district["counts"]
+            ],
+        },
+    }
+    yield {
+        "title": _("{district}: elected").format(district=district["name"]),
+        "lines": [_("Seat {seat}: {name}").format(**each) for each in district["elected"]],
+    }
+    yield {
+        "title": _("{district}: how the seats were given").format(district=district["name"]),
+        "lines": explain(district["reasons"], language),
+    }
+
+
+def _pdf(
+    title: str,
+    minutes: Mapping[str, Any],
+    sections: Sequence[Mapping[str, object]],
+    record: Record,
+    language: str,
+) -> bytes:
+    _ = translator(language)
+    districts = minutes["districts"]
+    inputs = {
+        "language": language,
+        "title": title,
+        "poll": minutes["poll"]["name"],
+        "scope": districts[0]["name"] if len(districts) == 1 else _("All districts"),
+        "sections": sections,
+        "record_title": _("The record that proves these minutes"),
+        "record": [(_("File"), record.file), (_("Fingerprint (SHA-256)"), record.sha256)],
+        "square": square(record.address),
+        "square_alt": _("Square code with the address of the fingerprint"),
+        "address": record.address,
+        "sign_title": _("Signatures"),
+        "sign": _("Drawn up in two copies, at the place and on the date written here:"),
+        "signers": [_("Chair of the polling office"), _("Member"), _("Member")],
+    }
+    pdf: bytes = typst.compile(
+        TEMPLATE,
+        format="pdf",
+        pdf_standards="ua-1",
+        ignore_system_fonts=True,
+        sys_inputs={"minutes": json.dumps(inputs)},
+    )
+    return pdf

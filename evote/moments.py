@@ -1,0 +1,44 @@
+"""What happened in public to a poll, and when: opened, closed, published; never a single ballot."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal, TypeAlias
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ballots.poll import Poll
+from evote.models import MomentRow, PollRow
+
+Name: TypeAlias = Literal["opened", "closed", "published"]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Something that happened to a poll as a whole."""
+
+    name: Name
+    at: datetime
+
+
+def moments_of(session: Session, row: PollRow, poll: Poll, now: datetime) -> list[Moment]:
+    """Return what has happened to a poll up to now, in the order of time.
+
+    Ballots come in from the opening date, however early the operator opened the poll, and stop at
+    the closing date, however late the operator closed it.
+    """
+    noted = {
+        moment.name: datetime.fromtimestamp(moment.at, UTC)
+        for moment in session.scalars(select(MomentRow).where(MomentRow.poll_id == row.id))
+    }
+    return [moment for moment in _moments(row, poll, noted) if moment.at <= now]
+
+
+def _moments(row: PollRow, poll: Poll, noted: dict[str, datetime]) -> Iterator[Moment]:
+    if row.state in {"draft", "sealed"}:
+        return
+    yield Moment("opened", max(poll.opens, noted.get("opened", poll.opens)))
+    yield Moment("closed", min(poll.closes, noted.get("closed", poll.closes)))
+    if "published" in noted:
+        yield Moment("published", noted["published"])
