@@ -83,7 +83,7 @@ def test_a_quorum_decrypts_and_anyone_can_check_it(closed: RoundTable, tmp_path:
     assert progress_of(closed) == [("waiting", [1, 3]), ("waiting", [1, 3])]
     assert count_poll(closed.database, PLAN.poll_id, []) == ()
     assert progress_of(closed) == [("decrypted", [1, 3]), ("decrypted", [1, 3])]
-    publish_poll(closed.database, PLAN.poll_id)
+    publish_poll(closed.database, PLAN.poll_id, closed.clock())
     write_record(closed.database, PLAN.poll_id, tmp_path / "record")
     verdict = CliRunner().invoke(evote_audit, ["verify", str(tmp_path / "record")])
     assert verdict.exit_code == 0, verdict.output
@@ -190,7 +190,7 @@ def test_a_share_that_is_proven_and_wrong_is_named_and_left_out(closed: RoundTab
     refused = count_poll(closed.database, PLAN.poll_id, [])
     assert len(refused) == 2
     assert all("trustee 1 (Ada)" in fault and "does not fit" in fault for fault in refused)
-    publish_poll(closed.database, PLAN.poll_id)
+    publish_poll(closed.database, PLAN.poll_id, closed.clock())
     write_record(closed.database, PLAN.poll_id, closed.folder / "record")
     verdict = CliRunner().invoke(evote_audit, ["verify", str(closed.folder / "record")])
     assert verdict.exit_code == 0, verdict.output

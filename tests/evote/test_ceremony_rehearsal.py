@@ -66,6 +66,6 @@ def test_there_is_a_time_for_rehearsals(table: RoundTable) -> None:
     table.poll.seal()
     begin_rehearsal(table.database, PLAN.poll_id, table.draw)
     assert prove(table, 1, key_of=1) == 200
-    close_poll_early(table.database, PLAN.poll_id)
+    close_poll_early(table.database, PLAN.poll_id, table.clock())
     with pytest.raises(StepRefused, match="nothing to rehearse"):
         begin_rehearsal(table.database, PLAN.poll_id, table.draw)

@@ -152,10 +152,10 @@ def test_a_poll_of_small_districts_is_counted_without_shares(tmp_path: Path) -> 
     """Where nothing may be decrypted, no trustee is waited for, and the record is published."""
     day = ElectionDay(tmp_path, replace(SMALL, turnout=0.5))
     day.vote()
-    close_poll_early(day.database, SMALL.poll_id)
+    close_poll_early(day.database, SMALL.poll_id, day.clock())
     aggregate(day)
     count_poll(day.database, SMALL.poll_id, [])
-    publish_poll(day.database, SMALL.poll_id)
+    publish_poll(day.database, SMALL.poll_id, day.clock())
     assert stages(day) == ["tallied", "tallied"]
     day.close()
 
