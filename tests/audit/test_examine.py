@@ -129,3 +129,11 @@ def test_many_batches_on_several_processors_keep_their_order(corpus: Path) -> No
     assert examination.findings.all == []
     assert heights == list(range(1, 201))
     assert len(heights) > 4 * BATCH
+
+
+def test_where_nothing_is_announced_no_declaration_is_asked_for() -> None:
+    """An archive by itself has a result and no seats: that check is not run."""
+    with checkers(1) as noting:
+        examination = Examination(None, noting, lambda _: None)
+        examination.check_declaration()
+    assert examination.findings.status("seats-declared") is Status.NOT_RUN

@@ -14,8 +14,10 @@ from crypto.canonical import encode
 from crypto.groups import ED25519
 from tally.cli import main
 from tally.decryption import check_share
+from tally.districts import find_districts
+from tally.errors import TallyError
 from tally.sharefile import read_share_file
-from tally.trustee import read_key, read_single, write_key
+from tally.trustee import new_key, read_key, read_single, write_key
 from tests.crypto.randomness import seeded
 from tests.tally.cases import archive_of
 from tests.tally.dealing import deal
@@ -206,6 +208,18 @@ def test_a_stranger_decrypts_nothing(tmp_path: Path, towns: Sequence[Town]) -> N
     result = run("share", folder, "--key", tmp_path / "eve.key", "--out", tmp_path / "mine.json")
     assert result.exit_code == 1
     assert result.output == "Error: this key belongs to none of the trustees of the election\n"
+
+
+def test_a_verified_district_gives_a_stranger_no_share(
+    tmp_path: Path, towns: Sequence[Town]
+) -> None:
+    """Whoever asks for the share, the key must be that of a trustee."""
+    district = find_districts(publish(tmp_path / "record", towns))[0]
+    with district.archive.open("rb") as archive:
+        verified = district.verify(archive)
+    stranger = write_key(new_key(ED25519, seeded(9)))
+    with pytest.raises(TallyError, match="none of the trustees"):
+        district.share(verified, stranger, seeded(1))
 
 
 def test_what_is_no_key_is_refused_at_once(tmp_path: Path, towns: Sequence[Town]) -> None:
