@@ -121,6 +121,8 @@ export class Journey {
       this.#askForSeed(transcript);
       return false;
     }
+    // Somebody may have taken her place: then nothing here concerns her any more.
+    requireSeed(transcript, number, this.#seed);
     if (this.#holdsFor(transcript)) return false;
     const digits = fingerprintToConfirm(transcript, number);
     if (digits !== undefined && this.#confirmed !== transcript.attempt) {
