@@ -12,7 +12,7 @@ from ballots.token import new_token
 from crypto.hashing import sha256_hex
 from crypto.randomness import Randomness
 from evote.errors import AccessDenied
-from evote.models import MemberRow
+from evote.models.trustees import MemberRow
 
 
 @dataclass(frozen=True, slots=True)

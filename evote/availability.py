@@ -4,7 +4,7 @@ from datetime import datetime
 
 from ballots.poll import Poll, is_open
 from evote.errors import Availability, PollNotOpen
-from evote.models import PollRow
+from evote.models.polls import PollRow
 
 
 def availability(row: PollRow, poll: Poll, now: datetime) -> Availability:

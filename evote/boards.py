@@ -14,7 +14,7 @@ from ballots.record import Step, header_bytes, step_bytes
 from crypto.hashing import sha256_hex
 from evote.db import Database
 from evote.errors import NotFound
-from evote.models import BoardRow, EventRow, RecordRow
+from evote.models.boards import BoardRow, EventRow, RecordRow
 
 EVENTS_PER_PAGE = 200
 """How many events are read in one short transaction while an archive is sent."""

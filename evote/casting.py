@@ -24,7 +24,9 @@ from evote.availability import require_open
 from evote.boards import event_at, lock_board, post, read_board
 from evote.db import Database
 from evote.errors import NotOnRoll, TicketSpent
-from evote.models import BallotRow, BoardRow, PollRow, TicketRow
+from evote.models.boards import BallotRow, BoardRow
+from evote.models.polls import PollRow
+from evote.models.rolls import TicketRow
 from evote.receipts import Receipt, find_ballot, sign_receipt
 from evote.sealed import SealedDistrict, SealedDistricts
 from evote.tickets import find_ticket, is_spent, spend

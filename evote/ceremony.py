@@ -17,12 +17,12 @@ from crypto.randomness import Randomness
 from evote.access import Invitation, access_digest, new_code
 from evote.db import Database
 from evote.errors import NotFound, StepRefused
-from evote.models import (
+from evote.models.polls import PollRow
+from evote.models.trustees import (
     CeremonyRow,
     FindingRow,
     MemberRow,
     MessageRow,
-    PollRow,
     ReplacementRow,
     TrusteeRow,
 )

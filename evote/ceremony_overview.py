@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from evote.ceremony import members_of, read_ceremony
 from evote.errors import NotFound
 from evote.key_rehearsal import read_rehearsal
-from evote.models import FindingRow, ReplacementRow
+from evote.models.trustees import FindingRow, ReplacementRow
 from tally.ceremony.transcript import Transcript
 
 

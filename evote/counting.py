@@ -22,7 +22,8 @@ from crypto.canonical import decode
 from evote.boards import ballots_on, data_at, event_at, lock_board, post_step, read_board, stage_of
 from evote.db import Database
 from evote.errors import CountRefused, StepRefused
-from evote.models import BoardRow, DistrictRow
+from evote.models.boards import BoardRow
+from evote.models.polls import DistrictRow
 from evote.polls import (
     count_ballots,
     districts_of,

@@ -16,7 +16,8 @@ from crypto.groups import group_named
 from crypto.randomness import Randomness
 from evote.db import Database
 from evote.errors import StepRefused
-from evote.models import DistrictRow, TicketRow
+from evote.models.polls import DistrictRow
+from evote.models.rolls import TicketRow
 from evote.polls import districts_of, get_poll, poll_in_state, rules_of
 from evote.roll import read_roll
 from evote.roll_sheet import RollEntry

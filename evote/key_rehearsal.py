@@ -10,7 +10,7 @@ from crypto.randomness import Randomness
 from evote.ceremony import find_member, lock_ceremony, members_of
 from evote.db import Database
 from evote.errors import NotFound, StepRefused
-from evote.models import CeremonyRow, TrusteeRow
+from evote.models.trustees import CeremonyRow, TrusteeRow
 from evote.polls import get_poll
 from tally.ceremony.rehearsal import check_key, new_challenge
 from tally.errors import CeremonyStopped

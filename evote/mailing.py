@@ -16,7 +16,7 @@ from evote.errors import LettersRefused
 from evote.glyphs import without_glyph
 from evote.issue import IssuedDistrict, register_tokens
 from evote.letters import Letter, Mailing, write_letters
-from evote.models import PollRow
+from evote.models.polls import PollRow
 from evote.polls import get_poll
 
 

@@ -24,7 +24,7 @@ from evote.boards import data_at, event_at, read_board
 from evote.bundle import bundle_of, fingerprint
 from evote.db import Database
 from evote.minutes_paper import Record, operations_pdf, results_pdf
-from evote.models import DistrictRow
+from evote.models.polls import DistrictRow
 from evote.moments import moments_of
 from evote.open_data import published_districts, results_json
 from evote.polls import get_poll, rules_of

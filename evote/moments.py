@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ballots.poll import Poll
-from evote.models import MomentRow, PollRow
+from evote.models.polls import MomentRow, PollRow
 
 Name: TypeAlias = Literal["opened", "closed", "published"]
 

@@ -13,7 +13,7 @@ from ballots.poll import Rules
 from ballots.reading import spell_moment
 from crypto.canonical import Json, encode
 from evote.errors import NotFound
-from evote.models import DistrictRow
+from evote.models.polls import DistrictRow
 from evote.polls import districts_of, rules_of
 from evote.publication import public_district, public_poll
 from evote.roll import roll_size

@@ -21,19 +21,16 @@ from crypto.randomness import Randomness
 from evote.boards import begin_board, lock_board, post, read_board, stage_of
 from evote.db import Database
 from evote.errors import NotFound, StepRefused
-from evote.models import (
-    BallotRow,
+from evote.models.boards import BallotRow
+from evote.models.polls import DistrictRow, MomentRow, PollRow
+from evote.models.rolls import TicketRow, VoterRow
+from evote.models.trustees import (
     CeremonyRow,
-    DistrictRow,
     FindingRow,
     MemberRow,
     MessageRow,
-    MomentRow,
-    PollRow,
     ReplacementRow,
-    TicketRow,
     TrusteeRow,
-    VoterRow,
 )
 from evote.poll_file import NewPoll
 from evote.roll import enter_roll

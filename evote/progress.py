@@ -7,7 +7,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from evote.boards import read_board, stage_of
-from evote.models import PollRow, ShareRow
+from evote.models.polls import PollRow
+from evote.models.trustees import ShareRow
 from evote.polls import districts_of, is_decryptable
 from evote.sealed import read_sealed_district
 

@@ -14,7 +14,7 @@ from ballots.poll import PollFile, write_poll_file
 from evote.boards import data_at, event_at, read_board, stream_archive
 from evote.db import Database
 from evote.errors import NotFound
-from evote.models import DistrictRow, PollRow
+from evote.models.polls import DistrictRow, PollRow
 from evote.polls import count_ballots, districts_of, get_poll, rules_of
 from evote.receipts import receipt_key
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from ballots.board import Event
 from crypto.canonical import Json
-from evote.models import BallotRow
+from evote.models.boards import BallotRow
 
 _TRACKER = re.compile(r"[A-Za-z0-9+/]{43}")
 

@@ -23,7 +23,7 @@ from evote.ceremony import (
 )
 from evote.db import Database
 from evote.errors import StepRefused
-from evote.models import CeremonyRow, ReplacementRow
+from evote.models.trustees import CeremonyRow, ReplacementRow
 from evote.polls import poll_in_state
 from tally.ceremony.ceremony import Message
 

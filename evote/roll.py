@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from evote.models import DistrictRow, VoterRow
+from evote.models.polls import DistrictRow
+from evote.models.rolls import VoterRow
 from evote.roll_sheet import RollEntry
 
 

@@ -10,7 +10,7 @@ from ballots.poll import Rules, read_rules
 from crypto.canonical import decode
 from evote.boards import data_at, read_board
 from evote.db import Database
-from evote.models import DistrictRow, PollRow
+from evote.models.polls import DistrictRow, PollRow
 from tally.trustees import Trustees, read_trustees
 
 

@@ -16,7 +16,8 @@ from crypto.canonical import Json
 from evote.boards import data_at, read_board, stage_of
 from evote.db import Database
 from evote.errors import SharesRefused, StepRefused
-from evote.models import DistrictRow, PollRow, ShareRow
+from evote.models.polls import DistrictRow, PollRow
+from evote.models.trustees import ShareRow
 from evote.polls import (
     count_ballots,
     districts_of,

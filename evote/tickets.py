@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from ballots.credential import ticket_digest
 from evote.errors import NotOnRoll
-from evote.models import BoardRow, TicketRow
+from evote.models.boards import BoardRow
+from evote.models.rolls import TicketRow
 
 
 def find_ticket(session: Session, district_uuid: str, ticket: str) -> TicketRow:

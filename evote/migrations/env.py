@@ -3,11 +3,11 @@
 from alembic import context
 from sqlalchemy import Connection
 
-from evote.models import Base
+from evote.models.tables import ALL
 
 connection: Connection = context.config.attributes["connection"]
 context.configure(
-    connection=connection, target_metadata=Base.metadata, render_as_batch=True, compare_type=True
+    connection=connection, target_metadata=ALL, render_as_batch=True, compare_type=True
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from ballots.poll import question_of
 from evote.availability import availability
-from evote.models import BallotRow, DistrictRow, PollRow
+from evote.models.boards import BallotRow
+from evote.models.polls import DistrictRow, PollRow
 from evote.polls import districts_of, rules_of
 from evote.progress import Progress, progress_of
 from evote.roll import roll_sizes

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from evote.boards import read_board
-from evote.models import BallotRow, EventRow, RecordRow
+from evote.models.boards import BallotRow, EventRow, RecordRow
 from evote.tickets import count_roll_marks
 from tests.simulation import ElectionDay
 

@@ -5,7 +5,7 @@ import pytest
 from crypto.errors import Malformed
 from evote.ceremony_overview import describe_ceremony
 from evote.errors import NotFound, StepRefused
-from evote.models import ReplacementRow
+from evote.models.trustees import ReplacementRow
 from evote.polls import seal_poll
 from evote.replacement import Replacement, replace_trustee
 from tally.ceremony.ceremony import Message

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from crypto.canonical import array, fields
 from crypto.groups import ED25519
 from evote.key_rehearsal import begin_rehearsal
-from evote.models import Base
+from evote.models.base import Base
 from tally.ceremony.messages import open_private
 from tally.ceremony.steps import Member, fields_of_commitment, received_share
 from tests.evote.test_ceremony_count import close, let_vote, send, shares_of

@@ -16,7 +16,8 @@ from evote.boards import read_board, stage_of
 from evote.casting import Submission, cast
 from evote.counting import aggregate_poll, count_poll, settle_ties
 from evote.errors import CountRefused, StepRefused
-from evote.models import DistrictRow, RecordRow
+from evote.models.boards import RecordRow
+from evote.models.polls import DistrictRow
 from evote.polls import close_poll_early, publish_poll
 from evote.publication import write_record
 from evote.simulation import seal_envelope

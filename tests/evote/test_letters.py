@@ -21,7 +21,7 @@ from evote.errors import LettersRefused
 from evote.issue import make_tokens
 from evote.letters import Letter, Mailing, write_letters
 from evote.mailing import issue_letters
-from evote.models import VoterRow
+from evote.models.rolls import VoterRow
 from evote.poll_file import read_poll_file
 from evote.polls import create_poll
 from evote.schema import upgrade_database

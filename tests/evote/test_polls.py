@@ -11,7 +11,8 @@ from crypto.groups import ED25519
 from evote.db import Database
 from evote.errors import NotFound, StepRefused
 from evote.issue import make_tokens, register_tokens, reset_tokens
-from evote.models import Base, BoardRow
+from evote.models.base import Base
+from evote.models.boards import BoardRow
 from evote.poll_file import read_poll_file
 from evote.polls import (
     close_poll,

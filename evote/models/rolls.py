@@ -1,0 +1,39 @@
+"""The roll, and the tickets that let ballots in."""
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from evote.models.base import Base
+
+
+class VoterRow(Base):
+    """A person on a district's roll, numbered in the order of the roll as it was handed in."""
+
+    __tablename__ = "voters"
+
+    district_uuid: Mapped[str] = mapped_column(ForeignKey("districts.uuid"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str]
+    address: Mapped[str]
+    """Lines of the address, separated by line feeds."""
+
+
+class TicketRow(Base):
+    """The digest of a ticket, and whose it is; a spare belongs to nobody yet.
+
+    `position` is the place of its bit in the roll marks of the board row.
+    """
+
+    __tablename__ = "tickets"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["district_uuid", "voter_number"], ["voters.district_uuid", "voters.number"]
+        ),
+        ForeignKeyConstraint(["district_uuid"], ["districts.uuid"]),
+        UniqueConstraint("district_uuid", "position"),
+    )
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    district_uuid: Mapped[str]
+    position: Mapped[int]
+    voter_number: Mapped[int | None]
