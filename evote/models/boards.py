@@ -18,6 +18,11 @@ class BoardRow(Base):
     """Height of the last event."""
     roll_marks: Mapped[bytes] = mapped_column(LargeBinary)
     """One bit per ticket, set when it is spent: the roll marks, without order or time."""
+    paper_marks: Mapped[bytes] = mapped_column(LargeBinary, default=b"", server_default="")
+    """One bit per voter of the roll, set when she votes on paper; number 1 has bit 0 of byte 0.
+
+    Shorter than the roll where nobody further down voted on paper.
+    """
 
 
 class EventRow(Base):

@@ -1,6 +1,6 @@
 """The roll, and the tickets that let ballots in."""
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from evote.models.base import Base
@@ -16,6 +16,8 @@ class VoterRow(Base):
     name: Mapped[str]
     address: Mapped[str]
     """Lines of the address, separated by line feeds."""
+    struck: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Taken off the roll after the tokens were issued: her ticket opens nothing."""
 
 
 class TicketRow(Base):
@@ -37,3 +39,19 @@ class TicketRow(Base):
     district_uuid: Mapped[str]
     position: Mapped[int]
     voter_number: Mapped[int | None]
+    revoked: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """The letter was lost: another ticket took its place."""
+
+
+class RollChangeRow(Base):
+    """A correction of the roll before sealing, for the office alone."""
+
+    __tablename__ = "roll_changes"
+
+    poll_id: Mapped[str] = mapped_column(ForeignKey("polls.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[int] = mapped_column(BigInteger)
+    officer: Mapped[str]
+    change: Mapped[str]
+    """What was changed, in one sentence."""
+    reason: Mapped[str]

@@ -1,0 +1,86 @@
+"""The accounts of the election office, how their owners sign in, and the sessions they have."""
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, LargeBinary, false
+from sqlalchemy.orm import Mapped, mapped_column
+
+from evote.models.base import Base
+
+
+class OfficerRow(Base):
+    """An account of the office; it is never deleted, since the journal names its owner."""
+
+    __tablename__ = "officers"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    """As it stands in the journal."""
+    email: Mapped[str] = mapped_column(unique=True)
+    password_hash: Mapped[str | None]
+    totp_secret: Mapped[str | None]
+    totp_step: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    """The last time step whose code was taken: no code is good twice."""
+    disabled: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class RoleRow(Base):
+    """A role of an account."""
+
+    __tablename__ = "officer_roles"
+    __table_args__ = (
+        CheckConstraint(
+            "role IN ('administrator', 'president', 'secretary', 'assessor', 'observer', 'agent')",
+            name="role",
+        ),
+    )
+
+    officer_id: Mapped[int] = mapped_column(ForeignKey("officers.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(primary_key=True)
+
+
+class PasskeyRow(Base):
+    """A passkey (WebAuthn) of an account: the public half."""
+
+    __tablename__ = "passkeys"
+
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    officer_id: Mapped[int] = mapped_column(ForeignKey("officers.id"))
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    label: Mapped[str]
+
+
+class RecoveryCodeRow(Base):
+    """The digest of a recovery code that was not used yet."""
+
+    __tablename__ = "recovery_codes"
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    officer_id: Mapped[int] = mapped_column(ForeignKey("officers.id"))
+
+
+class InvitationRow(Base):
+    """The digest of a one-time link with which an account is made, or its sign-in made anew."""
+
+    __tablename__ = "invitations"
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    email: Mapped[str]
+    roles: Mapped[str]
+    """Separated by commas."""
+    expires: Mapped[int] = mapped_column(BigInteger)
+    officer_id: Mapped[int | None] = mapped_column(ForeignKey("officers.id"))
+    """The account whose sign-in is made anew; None for a new account."""
+
+
+class SessionRow(Base):
+    """A session of a signed-in officer; the cookie holds what the digest is of."""
+
+    __tablename__ = "office_sessions"
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    officer_id: Mapped[int] = mapped_column(ForeignKey("officers.id"))
+    started: Mapped[int] = mapped_column(BigInteger)
+    seen: Mapped[int] = mapped_column(BigInteger)
+    proven: Mapped[int] = mapped_column(BigInteger)
+    """When the officer last proved who she is, as a critical act asks for."""

@@ -1,0 +1,75 @@
+"""What happens during a poll beside the vote: incidents, observations, checks, alerts, paper."""
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column
+
+from evote.models.base import Base
+
+
+class IncidentRow(Base):
+    """An incident as an officer noted it, or an intervention; it stands in the minutes."""
+
+    __tablename__ = "incidents"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    poll_id: Mapped[str] = mapped_column(ForeignKey("polls.id"))
+    district: Mapped[int | None]
+    """Its number; None for the whole poll."""
+    at: Mapped[int] = mapped_column(BigInteger)
+    officer: Mapped[str]
+    text: Mapped[str]
+
+
+class ObservationRow(Base):
+    """What a voter, a candidate or an observer wants to see in the minutes."""
+
+    __tablename__ = "observations"
+    __table_args__ = (
+        CheckConstraint("author IN ('voter', 'candidate', 'observer')", name="author"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    poll_id: Mapped[str] = mapped_column(ForeignKey("polls.id"))
+    district: Mapped[int | None]
+    at: Mapped[int] = mapped_column(BigInteger)
+    author: Mapped[str]
+    name: Mapped[str]
+    text: Mapped[str]
+
+
+class CheckRow(Base):
+    """The outcome of an integrity check."""
+
+    __tablename__ = "integrity_checks"
+
+    poll_id: Mapped[str] = mapped_column(ForeignKey("polls.id"), primary_key=True)
+    at: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    findings: Mapped[str]
+    """What is wrong, one sentence a line; nothing when all is well."""
+
+
+class AlertRow(Base):
+    """Something that officers must look at; the same one is raised once until it is seen to."""
+
+    __tablename__ = "alerts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    poll_id: Mapped[str] = mapped_column(ForeignKey("polls.id"))
+    kind: Mapped[str]
+    at: Mapped[int] = mapped_column(BigInteger)
+    sentence: Mapped[str]
+    seen_by: Mapped[str | None]
+    mailed: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class PaperCountRow(Base):
+    """The paper ballots of a district as one of two officers entered them."""
+
+    __tablename__ = "paper_counts"
+    __table_args__ = (CheckConstraint("entry IN (1, 2)", name="entry"),)
+
+    district_uuid: Mapped[str] = mapped_column(ForeignKey("districts.uuid"), primary_key=True)
+    entry: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    officer_id: Mapped[int] = mapped_column(ForeignKey("officers.id"))
+    counts: Mapped[bytes] = mapped_column(LargeBinary)
+    """Canonical JSON: ballots, null, blank, and votes in the order of the ballot."""
