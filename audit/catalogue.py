@@ -46,6 +46,7 @@ _SETUP: Final = (
     checks.right_district,
     checks.rules_sealed,
     checks.question_asked,
+    checks.one_vote_each,
 )
 _COUNT: Final = (
     checks.tally_well_formed,

@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audit.claim import check
-from ballots.election import Election, read_credentials, read_election
+from ballots.election import (
+    Election,
+    read_credentials,
+    read_election,
+    require_one_vote_each,
+)
 from ballots.poll import (
     Rules,
     bound_fingerprint,
@@ -118,6 +123,12 @@ def question_asked(election: Election, rules: Rules) -> None:
     """Voters were shown the candidates and limits of the rules, in the order of the rules."""
     if election.questions != (question_of(rules.contest),):
         raise CheckFailed("the election asks another question than the rules")
+
+
+@check("poll.json", "the setup")
+def one_vote_each(credentials: Mapping[str, int]) -> None:
+    """Every credential on the list counts for one vote, none for more and none for less."""
+    require_one_vote_each(credentials)
 
 
 # ---------------------------------------------------------------- tally

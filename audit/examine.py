@@ -175,6 +175,8 @@ class Examination:
             run(checks.right_district, SETUP, election, self._announced.uuid)
             run(checks.rules_sealed, SETUP, election, self._announced.rules)
             run(checks.question_asked, SETUP, election, self._announced.rules)
+            if credentials is not None:
+                run(checks.one_vote_each, SETUP, credentials)
 
     @property
     def _revotes(self) -> bool:

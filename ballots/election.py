@@ -3,7 +3,7 @@
 Belenios specification, crypto version 1, election parameters and lists of public credentials.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ballots.errors import UnsupportedProtocol
@@ -19,7 +19,7 @@ from crypto.canonical import (
     parse,
     text,
 )
-from crypto.errors import Malformed
+from crypto.errors import CheckFailed, Malformed
 from crypto.group import Element, Group
 from crypto.groups import group_named
 from crypto.hashing import sha256_b64
@@ -163,6 +163,18 @@ def read_credentials(group: Group, raw: bytes) -> dict[str, int]:
     if sum(weights.values()) >= group.order:
         raise Malformed("the weights add up to more than the group can count")
     return weights
+
+
+def require_one_vote_each(credentials: Mapping[str, int]) -> None:
+    """Raise CheckFailed when some credential has another weight than 1.
+
+    Nothing binds a ballot to the list. Weights 1, 2, 4, 8 would make one sum out of which every
+    single vote can be read.
+    """
+    if any(weight != 1 for weight in credentials.values()):
+        raise CheckFailed(
+            "the list of credentials gives weights, and every ballot counts once"
+        )
 
 
 def write_credentials(group: Group, credentials: Iterable[str]) -> bytes:

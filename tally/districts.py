@@ -37,7 +37,7 @@ class DistrictRecord:
     def verify(self, source: Source) -> Tallied:
         """Verify the archive, read from `source`, up to the encrypted tally; raises its faults."""
         revotes = self.rules.contest.revotes if self.rules else True
-        return read_tallied(source, revotes=revotes)
+        return read_tallied(source, revotes=revotes, weights=self.rules is None)
 
     def share(
         self,

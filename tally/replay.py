@@ -9,7 +9,12 @@ from dataclasses import dataclass
 from itertools import islice, takewhile
 
 from ballots.admission import AdmittedBallot, BallotBox, check_ballots
-from ballots.election import Election, read_credentials, read_election
+from ballots.election import (
+    Election,
+    read_credentials,
+    read_election,
+    require_one_vote_each,
+)
 from ballots.errors import BallotRefused
 from ballots.layout import Source
 from ballots.record import Step, read_record
@@ -39,19 +44,23 @@ class Tallied:
     declared: bool
 
 
-def read_tallied(source: Source, *, revotes: bool) -> Tallied:
+def read_tallied(source: Source, *, revotes: bool, weights: bool) -> Tallied:
     """Read the record of a district and verify it up to the encrypted tally.
 
-    `revotes` says whether a later ballot may replace an earlier one. Raises NotTallied when
-    there is no encrypted tally yet, TallyError when it is another one than that of the ballots, and
-    whatever error names the fault in the record, its trustees or a ballot.
+    `revotes` says whether a later ballot may replace an earlier one, `weights` whether one may
+    count more than another. Raises NotTallied when there is no encrypted tally yet, TallyError when
+    it is another one than that of the ballots, and whatever error names the fault in the record,
+    its trustees or a ballot.
     """
     steps = read_record(source)
     election_raw, trustees_raw, credentials_raw, *_ = next(steps).data
     election = read_election(election_raw)
     trustees = read_trustees(election.group, trustees_raw)
     trustees.require_public_key(election.public_key)
-    box = BallotBox(read_credentials(election.group, credentials_raw), revotes=revotes)
+    credentials = read_credentials(election.group, credentials_raw)
+    if not weights:
+        require_one_vote_each(credentials)
+    box = BallotBox(credentials, revotes=revotes)
 
     # takewhile also takes the step behind the last ballot, which closes the box or is missing.
     ballots = takewhile(lambda step: step.event.type == "Ballot", steps)

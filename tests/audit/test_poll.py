@@ -10,6 +10,7 @@ from audit.findings import Status
 from audit.report import Verdict
 from ballots.election import Question
 from ballots.poll import Candidate, question_of
+from crypto.canonical import array, decode, encode, text
 from tally.decryption import owned_bytes
 from tests.audit import town
 from tests.audit.reading import failures, report_on
@@ -147,6 +148,16 @@ def test_another_question_than_that_of_the_rules_is_found(tmp_path: Path) -> Non
     report = report_on(town.publish([box], tmp_path))
     assert failures(report) == [["question-asked"]]
     assert report.elections[0].findings.status("seats-declared") is Status.NOT_RUN
+
+
+def test_a_ballot_that_counts_more_than_others_is_found(tmp_path: Path) -> None:
+    """Rules know no weights, so a list that gives them gives somebody more than one vote."""
+    box = town.open_box(town.rules_of(1), town.trustee_keys())
+    listed = map(text, array(decode(box.steps[0][1][2])))
+    box.replace_setup(2, encode([f"{name},{1 + (n == 0)}" for n, name in enumerate(listed)]))
+    box = town.counted(box)
+    report = report_on(town.publish([box], tmp_path))
+    assert failures(report) == [["one-vote-each"]]
 
 
 def test_a_second_ballot_of_one_credential_is_found(tmp_path: Path) -> None:

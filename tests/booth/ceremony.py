@@ -95,10 +95,17 @@ def make() -> dict[str, Any]:
         ).to_json(),
         "poll_file": write_poll_file(PollFile("ab" * 32, ((town.uuid, rules),))).decode(),
         "record": base64.b64encode(town.record(tallied)).decode(),
+        "weighted": base64.b64encode(_weighted_record(rules, trustees)).decode(),
         "trustees": trustees.decode(),
         "head": tallied.event.hash,
         "share": decode(share),
     }
+
+
+def _weighted_record(rules: Rules, trustees: bytes) -> bytes:
+    """Return a record whose sum shows every single vote: ballots count 1, 2, 4, 8 times."""
+    town = town_of(rules, SELECTIONS, trustees, [2**power for power in range(len(SELECTIONS))])
+    return town.record(town.count().aggregate(town.ballots))
 
 
 def _wrong_dealing(dealing: Json, dealer: Member, recipient: Member) -> Json:

@@ -152,6 +152,19 @@ def test_no_share_leaves_before_it_is_noted(
     assert not out.exists()
 
 
+def test_a_sum_out_of_which_single_votes_could_be_read_is_not_decrypted(
+    tmp_path: Path, key_file: Path, towns: Sequence[Town]
+) -> None:
+    """No ballot is bound to the list of credentials: whoever replaces it chooses the weights."""
+    weights = [2**power for power in range(len(SELECTIONS))]
+    weighted = town_of(towns[0].rules, SELECTIONS, weights=weights)
+    assert towns[0].election.raw == weighted.election.raw
+    folder, out = publish(tmp_path / "record", [weighted]), tmp_path / "mine.json"
+    result = run("share", folder, "--key", key_file, "--out", out)
+    assert "gives weights, and every ballot counts once" in result.output
+    assert (result.exit_code, out.exists()) == (1, False)
+
+
 def test_an_archive_without_its_rules_is_refused(
     tmp_path: Path, key_file: Path, towns: Sequence[Town]
 ) -> None:

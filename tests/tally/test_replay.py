@@ -25,7 +25,7 @@ from tests.tally.town import closed_town
 def test_a_record_in_order_is_accepted(corpus: Path, name: str, owners: set[int]) -> None:
     """With whatever stands behind the encrypted tally."""
     with archive_of(corpus / name).open("rb") as source:
-        tallied = read_tallied(source, revotes=True)
+        tallied = read_tallied(source, revotes=True, weights=True)
     expected = json.loads((corpus / name / "expected.json").read_text())
     assert tallied.tally.num_tallied == expected["num_tallied"]
     assert tallied.owners == owners
@@ -39,7 +39,7 @@ def test_there_is_nothing_to_decrypt_before_the_tally(corpus: Path, name: str) -
         archive_of(corpus / name).open("rb") as source,
         pytest.raises(TallyError, match="not closed yet"),
     ):
-        read_tallied(source, revotes=True)
+        read_tallied(source, revotes=True, weights=True)
 
 
 @pytest.mark.parametrize(
@@ -61,20 +61,22 @@ def test_there_is_nothing_to_decrypt_before_the_tally(corpus: Path, name: str) -
 def test_a_tampered_record_is_refused(corpus: Path, name: str, error: type[Exception]) -> None:
     """Chain, credentials, trustees, every ballot, and the tally as their product."""
     with archive_of(corpus / name).open("rb") as source, pytest.raises(error):
-        read_tallied(source, revotes=True)
+        read_tallied(source, revotes=True, weights=True)
 
 
 def test_more_ballots_than_one_batch_are_all_counted() -> None:
     """None is lost between two batches."""
     town = closed_town([[0, 1, 0, 0]] * (BATCH + 1))
     step = town.count().aggregate(town.ballots)
-    tallied = read_tallied(BytesIO(town.record(step)), revotes=False)
+    tallied = read_tallied(BytesIO(town.record(step)), revotes=False, weights=True)
     assert tallied.tally.num_tallied == BATCH + 1
 
 
 def test_a_revote_is_refused_where_the_rules_know_none(corpus: Path) -> None:
     """A record without revotes is in order either way."""
-    read_tallied(BytesIO(archive_of(corpus / "v01-single").read_bytes()), revotes=False)
+    read_tallied(
+        BytesIO(archive_of(corpus / "v01-single").read_bytes()), revotes=False, weights=True
+    )
     with_revotes = BytesIO(archive_of(corpus / "t65-tally-of-first-vote").read_bytes())
     with pytest.raises(BallotRefused, match="one-ballot-per-credential"):
-        read_tallied(with_revotes, revotes=False)
+        read_tallied(with_revotes, revotes=False, weights=True)

@@ -26,6 +26,7 @@ from ballots.poll import (
     question_of,
 )
 from ballots.record import RecordWriter, Step, setup_data
+from crypto.canonical import array, decode, encode, text
 from crypto.groups import ED25519
 from crypto.hashing import sha256_hex
 from tally.count import Count
@@ -108,9 +109,15 @@ def closed_town(selections: Sequence[Sequence[int]], **changes: Any) -> Town:
 
 
 def town_of(
-    rules: Rules, selections: Sequence[Sequence[int]], trustees_raw: bytes = TRUSTEES_RAW
+    rules: Rules,
+    selections: Sequence[Sequence[int]],
+    trustees_raw: bytes = TRUSTEES_RAW,
+    weights: Sequence[int] = (),
 ) -> Town:
-    """Return a district of these rules, its box closed."""
+    """Return a district of these rules, its box closed.
+
+    With weights, the list of credentials gives them in the order of the list.
+    """
     uuid = f"Town{rules.district.number:1d}XXXXXXXXX"
     trustees = read_trustees(ED25519, trustees_raw)
     election_raw = write_election(
@@ -126,6 +133,11 @@ def town_of(
     credentials_raw = write_credentials(
         ED25519, [ED25519.encode(ED25519.generator_power(secret)) for secret in secrets]
     )
+    if weights:
+        listed = map(text, array(decode(credentials_raw)))
+        credentials_raw = encode(
+            [f"{name},{weight}" for name, weight in zip(listed, weights, strict=True)]
+        )
     sealed = [
         seal(election, [selection], secret, seeded(secret))
         for selection, secret in zip(selections, secrets, strict=True)

@@ -21,6 +21,7 @@ interface Vectors {
   readonly rehearsal: JsonObject;
   readonly poll_file: string;
   readonly record: string;
+  readonly weighted: string;
   readonly trustees: string;
   readonly head: string;
   readonly share: JsonObject;

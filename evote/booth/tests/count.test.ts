@@ -5,6 +5,7 @@ import { test } from "node:test";
 
 import { readPollFile } from "../src/ballots/poll.ts";
 import { readRecord } from "../src/ballots/record.ts";
+import { CheckFailed } from "../src/crypto/errors.ts";
 import { systemRandomness } from "../src/crypto/randomness.ts";
 import { decryptDistrict } from "../src/tally/district.ts";
 import { TallyError, TallyTooSmall } from "../src/tally/errors.ts";
@@ -43,6 +44,11 @@ test("the record of another district or with other rules is refused", async () =
     const other = { ...DISTRICT, ...change };
     await assert.rejects(readTallied(sourceOf(RECORD), other, nothing), TallyError);
   }
+});
+
+test("a sum out of which single votes could be read is not decrypted", async () => {
+  const weighted = Buffer.from(CEREMONY.weighted, "base64");
+  await assert.rejects(readTallied(sourceOf(weighted), DISTRICT, nothing), CheckFailed);
 });
 
 test("a record that is cut anywhere is not decrypted", async () => {

@@ -6,7 +6,7 @@
 import * as canonical from "../crypto/canonical.ts";
 import * as group from "../crypto/ed25519.ts";
 import type { Bit } from "../crypto/elgamal.ts";
-import { Malformed } from "../crypto/errors.ts";
+import { CheckFailed, Malformed } from "../crypto/errors.ts";
 import { sha256Base64 } from "../crypto/hashing.ts";
 import { UnsupportedProtocol } from "./errors.ts";
 
@@ -89,6 +89,16 @@ export function readCredentials(raw: Uint8Array): Map<string, bigint> {
     throw new Malformed("the list of credentials is not sorted, or has a duplicate");
   }
   return weights;
+}
+
+/**
+ * Throw CheckFailed when some credential has another weight than 1. Nothing binds a ballot to the
+ * list: weights 1, 2, 4, 8 would make one sum out of which every single vote can be read.
+ */
+export function requireOneVoteEach(credentials: ReadonlyMap<string, bigint>): void {
+  if ([...credentials.values()].some((weight) => weight !== 1n)) {
+    throw new CheckFailed("the list of credentials gives weights, and every ballot counts once");
+  }
 }
 
 /** Say whether these bits are a lawful choice. */

@@ -7,7 +7,12 @@
  */
 
 import { BallotBox } from "../ballots/admission.ts";
-import { type Election, readCredentials, readElection } from "../ballots/election.ts";
+import {
+  type Election,
+  readCredentials,
+  readElection,
+  requireOneVoteEach,
+} from "../ballots/election.ts";
 import type { Source } from "../ballots/layout.ts";
 import { boundFingerprint, type PollDistrict, questionOf } from "../ballots/poll.ts";
 import { readRecord, type Step } from "../ballots/record.ts";
@@ -46,6 +51,7 @@ export async function readTallied(
     throw new TallyError("the election's public key is not the one that its trustees hold");
   }
   const credentials = readCredentials(credentialsRaw!);
+  requireOneVoteEach(credentials);
   const box = new BallotBox(election, credentials, district.rules.contest.revotes);
   const aggregation = new Aggregation(election);
   let step = await next(steps);
