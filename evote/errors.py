@@ -3,6 +3,7 @@
 ServiceError
 ├── SettingRefused    a setting of the installation cannot be used
 ├── PollFileRefused   the poll file or its tables hold mistakes, all of them listed
+├── PhotoRefused      a photograph cannot be used; the message is a sentence for its owner
 ├── StepRefused       a step of a poll's life before its conditions are met
 ├── LettersRefused    the letters cannot be printed; `tokens issue` issued nothing
 ├── CountRefused      decryption shares are wrong or missing, all of them listed
@@ -67,6 +68,10 @@ class PollFileRefused(ServiceError):
     def __str__(self) -> str:
         """List all mistakes, one a line."""
         return "\n".join(map(str, self.mistakes))
+
+
+class PhotoRefused(ServiceError):
+    """A photograph cannot be used; the message, marked for translation, says what to do."""
 
 
 class StepRefused(ServiceError):
