@@ -17,7 +17,7 @@ from evote.errors import SettingRefused
 SETTINGS_FILE = "evote.toml"
 PORTS = range(1, 2**16)
 
-_BASE_URL = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?")
+_ADDRESS = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,8 @@ class Config:
     host             address to listen on
     voter_port       port of the voter app
     office_port      port of the election office
+    office_host      address on which the election office listens
+    office_url       address that officers open, without a final slash
     proxies          how many reverse proxies stand before us and are believed about addresses
     ballots_per_minute  how many ballots one network address may post in a minute
     """
@@ -40,6 +42,8 @@ class Config:
     host: str
     voter_port: int
     office_port: int
+    office_host: str
+    office_url: str
     proxies: int
     ballots_per_minute: int
 
@@ -59,14 +63,16 @@ def read_config(environment: Mapping[str, str], folder: Path) -> Config:
         if name.startswith("EVOTE_")
     }
     voter_port = _number(settings, "voter_port", 8000, PORTS)
-    host = settings.get("host", "127.0.0.1")
+    office_port = _number(settings, "office_port", voter_port + 1, PORTS)
     return Config(
         folder=folder,
         database_url=settings.get("database_url", _embedded(folder)),
-        base_url=_address(settings.get("base_url", f"http://localhost:{voter_port}")),
-        host=host,
+        base_url=_address(settings, "base_url", voter_port),
+        host=settings.get("host", "127.0.0.1"),
         voter_port=voter_port,
-        office_port=_number(settings, "office_port", voter_port + 1, PORTS),
+        office_port=office_port,
+        office_host=settings.get("office_host", "127.0.0.1"),
+        office_url=_address(settings, "office_url", office_port),
         proxies=_number(settings, "proxies", 0, range(100)),
         ballots_per_minute=_number(settings, "ballots_per_minute", 300, range(1, 10**9)),
     )
@@ -93,10 +99,10 @@ def _number(settings: Mapping[str, str], name: str, default: int, allowed: range
     return number
 
 
-def _address(base_url: str) -> str:
-    address = base_url.rstrip("/")
-    if not _BASE_URL.fullmatch(address):
-        raise SettingRefused("base_url must be an address such as https://vote.town.fr")
+def _address(settings: Mapping[str, str], name: str, port: int) -> str:
+    address = settings.get(name, f"http://localhost:{port}").rstrip("/")
+    if not _ADDRESS.fullmatch(address):
+        raise SettingRefused(f"{name} must be an address such as https://vote.town.fr")
     return address
 
 

@@ -70,8 +70,9 @@ def _say_where_things_lie(folder: Path, record: Path) -> None:
 
 def _demo_config(folder: Path) -> Config:
     port = _free_port(8000)
-    config = read_config({"EVOTE_VOTER_PORT": str(port)}, folder)
-    return replace(config, office_port=_free_port(port + 1))
+    office_port = _free_port(port + 1)
+    ports = {"EVOTE_VOTER_PORT": str(port), "EVOTE_OFFICE_PORT": str(office_port)}
+    return read_config(ports, folder)
 
 
 def _free_port(wish: int) -> int:

@@ -11,6 +11,8 @@ ServiceError
 ├── PollNotOpen       no ballot can be cast at this time; `state` says why
 ├── AccessDenied      the code of a trustee's personal link is not valid
 ├── SharesRefused     some of a trustee's decryption shares are wrong
+├── AccountRefused    an account of the office cannot be as it is asked for
+├── SignInRefused     what was given does not open an account of the office
 ├── NotOnRoll         the ticket is not on the district's roll
 └── TicketSpent       a ballot was already cast with this ticket
 
@@ -121,6 +123,14 @@ class SharesRefused(ServiceError):
     def __str__(self) -> str:
         """List all faults, one a line."""
         return "\n".join(self.faults)
+
+
+class AccountRefused(ServiceError):
+    """An account of the office cannot be as it is asked for; the sentence is translated."""
+
+
+class SignInRefused(ServiceError):
+    """What was given opens no account; nothing says what of it was wrong."""
 
 
 class NotOnRoll(ServiceError):

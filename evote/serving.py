@@ -18,12 +18,12 @@ def serve_until_stopped(config: Config, database: Database) -> None:
     server = Server(
         [
             Door(create_voter_app(station), config.host, config.voter_port, "voter_port"),
-            Door(create_office_app(station), config.host, config.office_port, "office_port"),
+            Door(create_office_app(station), config.office_host, config.office_port, "office_port"),
         ]
     )
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: server.stop())
     click.echo(f"Voter app   http://{config.host}:{server.ports[0]}")
-    click.echo(f"Office app  http://{config.host}:{server.ports[1]}")
+    click.echo(f"Office app  http://{config.office_host}:{server.ports[1]}")
     server.run()
     database.close()

@@ -19,6 +19,10 @@ class OfficerRow(Base):
     totp_secret: Mapped[str | None]
     totp_step: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     """The last time step whose code was taken: no code is good twice."""
+    wrong_codes: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many codes in a row were wrong beside the right password."""
+    wrong_until: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    """Until when no code is taken after so many wrong ones."""
     disabled: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
@@ -59,18 +63,24 @@ class RecoveryCodeRow(Base):
 
 
 class InvitationRow(Base):
-    """The digest of a one-time link with which an account is made, or its sign-in made anew."""
+    """The digest of a one-time link with which the owner of an account chooses how to sign in."""
 
     __tablename__ = "invitations"
 
-    digest: Mapped[str] = mapped_column(primary_key=True)
-    name: Mapped[str]
-    email: Mapped[str]
-    roles: Mapped[str]
-    """Separated by commas."""
+    officer_id: Mapped[int] = mapped_column(ForeignKey("officers.id"), primary_key=True)
+    digest: Mapped[str] = mapped_column(unique=True)
     expires: Mapped[int] = mapped_column(BigInteger)
+
+
+class ChallengeRow(Base):
+    """A number that a passkey is asked to sign, once."""
+
+    __tablename__ = "challenges"
+
+    challenge: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     officer_id: Mapped[int | None] = mapped_column(ForeignKey("officers.id"))
-    """The account whose sign-in is made anew; None for a new account."""
+    """Who registers a passkey; None where somebody signs in."""
+    expires: Mapped[int] = mapped_column(BigInteger)
 
 
 class SessionRow(Base):
@@ -84,3 +94,16 @@ class SessionRow(Base):
     seen: Mapped[int] = mapped_column(BigInteger)
     proven: Mapped[int] = mapped_column(BigInteger)
     """When the officer last proved who she is, as a critical act asks for."""
+    invited: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Begun by an invitation: good for choosing how to sign in, and for nothing else."""
+    device: Mapped[str] = mapped_column(default="", server_default="")
+    """What her browser calls itself, so that she knows it again."""
+
+
+class OfficeKeyRow(Base):
+    """The key that signs what a form carries against forgery; one for all processes."""
+
+    __tablename__ = "office_key"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[bytes] = mapped_column(LargeBinary)

@@ -17,6 +17,8 @@ def upgrade() -> None:
         sa.Column("password_hash", sa.String(), nullable=True),
         sa.Column("totp_secret", sa.String(), nullable=True),
         sa.Column("totp_step", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("wrong_codes", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("wrong_until", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("disabled", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_officers")),
         sa.UniqueConstraint("email", name=op.f("uq_officers_email")),
@@ -58,16 +60,30 @@ def upgrade() -> None:
     )
     op.create_table(
         "invitations",
+        sa.Column("officer_id", sa.Integer(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column("email", sa.String(), nullable=False),
-        sa.Column("roles", sa.String(), nullable=False),
         sa.Column("expires", sa.BigInteger(), nullable=False),
-        sa.Column("officer_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["officer_id"], ["officers.id"], name=op.f("fk_invitations_officer_id")
         ),
-        sa.PrimaryKeyConstraint("digest", name=op.f("pk_invitations")),
+        sa.PrimaryKeyConstraint("officer_id", name=op.f("pk_invitations")),
+        sa.UniqueConstraint("digest", name=op.f("uq_invitations_digest")),
+    )
+    op.create_table(
+        "challenges",
+        sa.Column("challenge", sa.LargeBinary(), nullable=False),
+        sa.Column("officer_id", sa.Integer(), nullable=True),
+        sa.Column("expires", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["officer_id"], ["officers.id"], name=op.f("fk_challenges_officer_id")
+        ),
+        sa.PrimaryKeyConstraint("challenge", name=op.f("pk_challenges")),
+    )
+    op.create_table(
+        "office_key",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_office_key")),
     )
     op.create_table(
         "office_sessions",
@@ -76,6 +92,8 @@ def upgrade() -> None:
         sa.Column("started", sa.BigInteger(), nullable=False),
         sa.Column("seen", sa.BigInteger(), nullable=False),
         sa.Column("proven", sa.BigInteger(), nullable=False),
+        sa.Column("invited", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("device", sa.String(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(
             ["officer_id"], ["officers.id"], name=op.f("fk_office_sessions_officer_id")
         ),
