@@ -1,0 +1,42 @@
+"""An act that takes two officers: what it says of itself, and how it is carried out."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from crypto.canonical import Json
+from evote.config import Config
+from evote.officers import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Carrying:
+    """What an act is carried out with; the first of the officers proposed it."""
+
+    poll_id: str
+    subject: Mapping[str, Json]
+    reason: str
+    officers: tuple[str, str]
+    now: datetime
+    config: Config
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something that takes two officers.
+
+    title, warning    sentences to be translated: what is done, and what of it cannot be undone
+    roles             who may propose it, and who may confirm it
+    carry_out         does it within the transaction, or raises a ServiceError and nothing happens;
+                      returns what is published about it in the journal
+    reason_published  whether the reason stands in the journal: not where it may name a voter
+    """
+
+    name: str
+    title: str
+    warning: str
+    roles: frozenset[Role]
+    carry_out: Callable[[Session, Carrying], Mapping[str, Json]] = field(repr=False)
+    reason_published: bool = True
