@@ -22,7 +22,7 @@ from crypto.errors import CheckFailed
 from crypto.group import Group
 from crypto.hashing import sha256_hex
 from tally.aggregate import EncryptedTally, read_tally
-from tally.declaration import draw_up, draw_up_unopposed, read_decisions
+from tally.declaration import draw_up, draw_up_unopposed, read_decisions, read_paper
 from tally.decryption import Owned, check_share, read_owned
 from tally.keypart import Factors
 from tally.result import Result, check_result
@@ -221,12 +221,12 @@ class Counted:
 @check("poll.json", "the result", "a declaration of the seats")
 def seats_declared(uuid: str, rules: Rules, counted: Counted | None, declaration: bytes) -> None:
     """The seats go to those whom the rules elect by the verified counts, or without a vote."""
-    decisions = read_decisions(declaration)
+    decisions, paper = read_decisions(declaration), read_paper(declaration)
     if counted is None:
         expected = draw_up_unopposed(uuid, rules)
     else:
         voters, seed = counted.voters, counted.lot_seed
-        expected = draw_up(uuid, rules, counted.result, voters, seed, decisions)
+        expected = draw_up(uuid, rules, counted.result, voters, seed, decisions, paper)
     if declaration != expected.to_bytes():
         elected = ", ".join(each.name for each in expected.allocation.elected) or "nobody"
         by = "the rules elect" if counted is None else "the verified counts elect"

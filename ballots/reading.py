@@ -96,6 +96,13 @@ def distinct(complaint: str, items: Sequence[Hashable]) -> None:
         raise Malformed(complaint)
 
 
+def two_officers(value: Json) -> tuple[str, str]:
+    """Read the names of two different officers; raises Malformed."""
+    first, second = each(words)(array(value, 2))
+    distinct("expected two different officers", [first, second])
+    return first, second
+
+
 def matching(pattern: re.Pattern[str], expected: str) -> Callable[[Json], str]:
     """Return the reader of a string of one form; it raises Malformed saying what is expected."""
 

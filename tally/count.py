@@ -23,6 +23,7 @@ from tally.agreeing import agreeing_owners
 from tally.declaration import Declaration, draw_up
 from tally.decryption import check_share, owned_bytes, read_owned
 from tally.errors import ShareRejected, TallyError
+from tally.paper import AgreedCount
 from tally.result import Result, check_result, declare
 from tally.seats.allocation import Decision
 from tally.trustees import Trustees
@@ -122,11 +123,14 @@ class Count:
         self._result = result
         return step
 
-    def declaration(self, decisions: Sequence[Decision] = ()) -> Declaration:
-        """Return who is elected.
+    def declaration(
+        self, decisions: Sequence[Decision] = (), paper: AgreedCount | None = None
+    ) -> Declaration:
+        """Return who is elected by the result and the ballots on paper.
 
-        Raises TallyError before the result is declared, and DecisionNeeded when a seat depends on
-        a tie that the rules leave to two officers, as long as these have not settled it.
+        Raises TallyError before the result is declared and for an impossible count of paper
+        ballots, DecisionNeeded when a seat depends on a tie that the rules leave to two officers,
+        as long as these have not settled it.
         """
         return draw_up(
             self._election.uuid,
@@ -135,6 +139,7 @@ class Count:
             self.tally.num_tallied,
             self._closing.hash,
             decisions,
+            paper,
         )
 
     def replay(self, step: Step) -> None:

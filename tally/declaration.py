@@ -1,17 +1,20 @@
 """The declaration of one district: its result and its councillors, for machines and for people.
 
-It says nothing that cannot be computed from the record, the sealed rules and the officers' written
-decisions about ties, which it holds; whoever does that gets the same bytes.
+It says nothing that cannot be computed from the record, the sealed rules, and what officers wrote
+down and it holds: their decisions about ties and their count of paper ballots. Whoever computes it
+gets the same bytes.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import add
 
 from ballots.poll import Contest, Rules, procedure_of, question_of, rules_fingerprint
-from ballots.reading import distinct, each, field, positive, words
+from ballots.reading import each, field, positive, two_officers, words
 from ballots.seating import seating_json
-from crypto.canonical import Json, array, encode, fields, natural, parse
+from crypto.canonical import Json, encode, fields, natural, parse
 from crypto.errors import Malformed
+from tally.paper import AgreedCount, PaperCount, read_agreed_count
 from tally.result import Result
 from tally.seats.allocate import allocate
 from tally.seats.allocation import Decision, Reason, SeatAllocation, Standing, Tie
@@ -24,33 +27,40 @@ LOT_SOURCE = "EndBallots"
 
 @dataclass(frozen=True, slots=True)
 class Ballots:
-    """What came out of the box of a district that voted.
+    """What the voters of a district cast, online and on paper together.
 
-    cast       how many ballots were tallied
+    cast       how many ballots there are
     blank      how many of them are blank; they are no valid votes
     counts     the votes of each candidate or list, in the order of the ballot
     lot_seed   the hash of the EndBallots event, from which lots are drawn
+    null       how many are void; None where none was cast on paper, since only those can be
     """
 
     cast: int
     blank: int
     counts: tuple[int, ...]
     lot_seed: str
+    null: int | None = None
 
     @property
     def valid(self) -> int:
         """Return the number of ballots that choose somebody, or nobody without being blank."""
-        return self.cast - self.blank
+        return self.cast - self.blank - (self.null or 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """Who sits for a district, and why; `ballots` is None where nobody voted."""
+    """Who sits for a district, and why.
+
+    ballots   None where there was no vote
+    paper     the part of the ballots that was cast on paper, None where none could be
+    """
 
     uuid: str
     rules: Rules
     ballots: Ballots | None
     allocation: SeatAllocation
+    paper: AgreedCount | None = None
 
     def to_bytes(self) -> bytes:
         """Return the published file of the district, in canonical JSON."""
@@ -64,6 +74,7 @@ class Declaration:
                 "procedure": procedure_of(contest),
                 "applied": _applied_json(contest),
                 **(_ballots_json(self.ballots, contest, allocation) if self.ballots else {}),
+                **({"paper": self.paper.to_json()} if self.paper else {}),
                 "seats": len(allocation.seats),
                 "elected": [
                     {"seat": seat.number, **_standing_json(seat.holder)}
@@ -100,7 +111,8 @@ class Declaration:
         box = self.ballots
         if box is None:
             return []
-        return [f"Ballots {box.cast}, of them blank {box.blank}, valid {box.valid}.", ""]
+        null = "" if box.null is None else f"null {box.null}, "
+        return [f"Ballots {box.cast}, of them {null}blank {box.blank}, valid {box.valid}.", ""]
 
     def _count_lines(self) -> list[str]:
         if self.ballots is None:
@@ -118,15 +130,21 @@ def draw_up(
     ballots: int,
     lot_seed: str,
     decisions: Sequence[Decision] = (),
+    paper: AgreedCount | None = None,
 ) -> Declaration:
     """Allocate the seats of a district that voted, and return the declaration.
 
-    Raises DecisionNeeded when a seat depends on a tie that two officers have not settled.
+    `ballots` is the number of those cast online. Raises TallyError for an impossible count of paper
+    ballots, DecisionNeeded when a seat depends on a tie that two officers have not settled.
     """
     [counted] = result.counts
     blank, counts = (counted[0], counted[1:]) if rules.contest.blank else (0, counted)
-    allocation = allocate(rules.contest, counts, lot_seed, decisions)
-    return Declaration(uuid, rules, Ballots(ballots, blank, counts, lot_seed), allocation)
+    cast = Ballots(ballots, blank, counts, lot_seed)
+    if paper:
+        paper.require_sound(rules.contest)
+        cast = _together(cast, paper.count)
+    allocation = allocate(rules.contest, cast.counts, lot_seed, decisions)
+    return Declaration(uuid, rules, cast, allocation, paper)
 
 
 def draw_up_unopposed(uuid: str, rules: Rules) -> Declaration:
@@ -137,12 +155,30 @@ def draw_up_unopposed(uuid: str, rules: Rules) -> Declaration:
 def read_decisions(declaration: bytes) -> tuple[Decision, ...]:
     """Return the officers' decisions that a declaration holds; raises Malformed.
 
-    They are the only thing in it that cannot be computed.
+    With the count of paper ballots they are the only thing in it that cannot be computed.
     """
     value = parse(declaration)
     if not isinstance(value, Mapping) or "decisions" not in value:
         raise Malformed("the declaration does not say what officers decided")
     return field(value, "decisions", each(_read_decision))
+
+
+def read_paper(declaration: bytes) -> AgreedCount | None:
+    """Return the count of paper ballots that a declaration holds, if any; raises Malformed."""
+    value = parse(declaration)
+    if not isinstance(value, Mapping) or "paper" not in value:
+        return None
+    return field(value, "paper", read_agreed_count)
+
+
+def _together(online: Ballots, paper: PaperCount) -> Ballots:
+    return Ballots(
+        cast=online.cast + paper.ballots,
+        blank=online.blank + paper.blank,
+        counts=tuple(map(add, online.counts, paper.votes)),
+        lot_seed=online.lot_seed,
+        null=paper.null,
+    )
 
 
 # ---------------------------------------------------------------- writing
@@ -165,6 +201,7 @@ def _ballots_json(
     by_list = contest.kind == "lists"
     return {
         "ballots": ballots.cast,
+        **({} if ballots.null is None else {"null": ballots.null}),
         "blank": ballots.blank,
         "valid": ballots.valid,
         "counts": [
@@ -235,16 +272,9 @@ def _reason_json(reason: Reason) -> dict[str, Json]:
 
 def _read_decision(value: Json) -> Decision:
     decision = fields(value, "seat", "order", "officers", "reason")
-    first, second = field(decision, "officers", _read_officers)
     return Decision(
         seat=field(decision, "seat", positive),
         order=field(decision, "order", each(natural)),
-        officers=(first, second),
+        officers=field(decision, "officers", two_officers),
         reason=field(decision, "reason", words),
     )
-
-
-def _read_officers(value: Json) -> tuple[str, ...]:
-    officers = each(words)(array(value, 2))
-    distinct("expected two different officers", officers)
-    return officers

@@ -33,6 +33,7 @@ from crypto.hashing import sha256_hex
 from tally.aggregate import aggregate
 from tally.declaration import draw_up
 from tally.decryption import decryption_share, owned_bytes
+from tally.paper import AgreedCount
 from tally.result import declare
 from tally.seats.allocation import Decision
 from tally.trustee import TrusteeKey, new_key, public_entry, write_trustees
@@ -118,7 +119,7 @@ class Box:
         verdicts = check_ballots(self.election, raws)
         return [box.admit(verdict) for verdict in verdicts if isinstance(verdict, CheckedBallot)]
 
-    def count(self, *decisions: Decision) -> None:
+    def count(self, *decisions: Decision, paper: AgreedCount | None = None) -> None:
         """Post the encrypted tally, every trustee's share and the result; declare the seats."""
         election, group = self.election, self.election.group
         tally = aggregate(election, self.admitted())
@@ -132,7 +133,7 @@ class Box:
         result = declare(election, tally, trustees, shares)
         self.steps.append(("Result", (result.to_bytes(),)))
         voters, seed = tally.num_tallied, self.hash_of("EndBallots")
-        declared = draw_up(election.uuid, self.rules, result, voters, seed, decisions)
+        declared = draw_up(election.uuid, self.rules, result, voters, seed, decisions, paper)
         self.declaration = declared.to_bytes()
 
     def hash_of(self, kind: str) -> str:
