@@ -135,6 +135,11 @@ def read_seating(value: Json) -> Seating:
     return seating
 
 
+def is_for_lists(seating: Seating) -> bool:
+    """Say whether an option is used that only lists have."""
+    return any(name in _LISTS_ONLY for name in seating_json(seating))
+
+
 def require_fitting(seating: Seating, kind: str, seats: int) -> None:
     """Raise Malformed when options do not fit the kind of contest, each other or the seats."""
     foreign = _LISTS_ONLY if kind == "individuals" else _INDIVIDUALS_ONLY

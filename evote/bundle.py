@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from evote.db import Database
 from evote.errors import NotFound
-from evote.polls import districts_of
+from evote.polls import districts_of, has_vote
 from evote.publication import PublicArchive, poll_file, public_archive, public_poll
 
 
@@ -63,7 +63,9 @@ def bundle_of(session: Session, poll_id: str) -> Bundle:
         for district in districts
         if district.declaration is not None
     )
-    archives = tuple(public_archive(session, district.uuid) for district in districts)
+    archives = tuple(
+        public_archive(session, district.uuid) for district in districts if has_vote(district)
+    )
     return Bundle(poll_id, (("poll.json", poll_file(session, poll_id)), *declared), archives)
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
-from ballots.poll import Candidate, CandidateList, procedure_of
+from ballots.poll import Candidate, CandidateList
 from ballots.seating import Gender, Seating
 from evote.district_plan import DistrictPlan, Offer, district_number
 from evote.errors import Mistake
@@ -35,7 +35,7 @@ _GENDERS: Mapping[str, Gender] = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Entrant:
+class Entrant:
     """A person who stands in a district, alone or on a list."""
 
     name: str
@@ -51,14 +51,14 @@ def read_candidate_sheet(
 
     Whoever stands was born before the poll opens.
     """
-    entrants: dict[int, list[_Entrant]] = {number: [] for number in districts}
+    entrants: dict[int, list[Entrant]] = {number: [] for number in districts}
     for line in read_sheet(path, ("district", "name", "born"), ("list", "gender"), mistakes):
         number = district_number(path.name, line, districts, mistakes)
         born = _birth_date(path, line, opens, mistakes)
         gender = _gender(path, line, mistakes)
         if number is None or born is None:
             continue
-        entrant = _Entrant(line.cells["name"], born, line.cells["list"], gender)
+        entrant = Entrant(line.cells["name"], born, line.cells["list"], gender)
         if any(other.name == entrant.name for other in entrants[number]):
             sentence = f"{entrant.name} already stands in district {number}"
             mistakes.append(Mistake(path.name, line.number, sentence))
@@ -67,25 +67,31 @@ def read_candidate_sheet(
             mistakes.append(Mistake(path.name, line.number, sentence))
         entrants[number].append(entrant)
     offers = {
-        number: _offer(people, districts[number].seating) for number, people in entrants.items()
+        number: offer_of(people, districts[number].seating) for number, people in entrants.items()
     }
     for number, offer in offers.items():
-        if complaint := _complaint(districts[number], offer):
+        if complaint := complaint_about(districts[number], offer):
             mistakes.append(Mistake(path.name, 0, complaint))
     return offers
 
 
-def _complaint(plan: DistrictPlan, offer: Offer) -> str | None:
-    """Say what is wrong with the number of those who stand."""
+def complaint_about(plan: DistrictPlan, offer: Offer) -> str | None:
+    """Say what is wrong with those who stand: too few, too many, on lists or not."""
     number = plan.district.number
-    if not offer and plan.seating.uncontested == "vote":
-        return f"nobody stands in district {number}"
+    if offer and plan.kind == "individuals" and isinstance(offer[0], CandidateList):
+        return f"district {number} votes for individuals, but its candidates are on lists"
+    if offer and plan.kind == "lists" and isinstance(offer[0], Candidate):
+        return f"district {number} votes for lists, but its candidates are on none"
+    if not offer and plan.votes(offer):
+        return (
+            f"nobody stands in district {number}; if that is so, write"
+            ' uncontested = "no-council" in its [[districts]] table'
+        )
     if len(offer) > MOST_CHOICES:
         return (
             f"district {number} has {len(offer)} candidates or lists; a ballot has {MOST_CHOICES}"
         )
-    contest = plan.contest(offer)
-    if procedure_of(contest) == "vote" and len(offer) < contest.maximum:
+    if plan.votes(offer) and len(offer) < plan.contest(offer).maximum:
         return (
             f"district {number} has {len(offer)} candidates, fewer than the {plan.maximum} "
             "that a voter may choose: lower max in its [[districts]] table"
@@ -93,7 +99,7 @@ def _complaint(plan: DistrictPlan, offer: Offer) -> str | None:
     return None
 
 
-def _offer(people: Sequence[_Entrant], seating: Seating) -> Offer:
+def offer_of(people: Sequence[Entrant], seating: Seating) -> Offer:
     """Return candidates or lists in the order of the file; birth dates become ranks and are gone.
 
     Rank 1 is the oldest; who was born on the same day has the same rank. Lists are ranked by their

@@ -28,12 +28,16 @@ from evote.polls import (
     count_ballots,
     districts_of,
     get_poll,
+    has_vote,
     is_decryptable,
     poll_in_state,
+    rules_of,
     undeclared,
+    voting_districts,
 )
 from evote.shares import kept_shares
 from tally.count import Count
+from tally.declaration import draw_up_unopposed
 from tally.errors import DecisionNeeded, ShareRejected, TallyError
 from tally.seats.allocation import Decision
 from tally.sharefile import Share
@@ -77,7 +81,7 @@ def aggregate_poll(database: Database, poll_id: str, executor: Executor) -> Iter
             raise StepRefused(f"the poll {poll_id} is not closed")
         boxes = [
             _closed_box(session, district)
-            for district in districts_of(session, poll_id)
+            for district in voting_districts(session, poll_id)
             if stage_of(session, read_board(session, district.uuid)) == "closed"
         ]
     for box, step in zip(boxes, executor.map(aggregate_box, boxes), strict=True):
@@ -110,6 +114,9 @@ def count_poll(database: Database, poll_id: str, shares: Sequence[Share]) -> tup
         refused: list[str] = []
         faults: list[str] = []
         for district in districts:
+            if not has_vote(district):
+                _declare_unopposed(district)
+                continue
             board = lock_board(session, district.uuid)
             if stage_of(session, board) != "tallied":
                 raise StepRefused(
@@ -214,6 +221,11 @@ def _count_district(
     with suppress(DecisionNeeded):
         district.declaration = count.declaration().to_bytes()
     return refused
+
+
+def _declare_unopposed(district: DistrictRow) -> None:
+    """Declare who sits for a district without a vote, as its rules say."""
+    district.declaration = draw_up_unopposed(district.uuid, rules_of(district)).to_bytes()
 
 
 def _accept(count: Count, shares: Sequence[Share]) -> tuple[Count, list[Step], list[ShareRejected]]:

@@ -4,8 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias, cast, get_args
 
-from ballots.poll import Candidate, CandidateList, Contest, District, Ties
-from ballots.seating import METHODS, PROCEDURES, USUAL, Method, Procedure, Seating
+from ballots.poll import Candidate, CandidateList, Contest, District, Kind, Ties, procedure_of
+from ballots.seating import (
+    METHODS,
+    PROCEDURES,
+    USUAL,
+    Method,
+    Procedure,
+    Seating,
+    is_for_lists,
+)
 from evote.errors import Mistake
 from evote.sheets import Line
 from evote.toml_table import TomlTable
@@ -16,13 +24,23 @@ Offer: TypeAlias = tuple[Candidate, ...] | tuple[CandidateList, ...]
 LEAST_TALLY = 2
 """Ballots that are opened together at least."""
 
+_KINDS: Mapping[str, Kind | None] = {
+    "either": None,
+    "individuals": "individuals",
+    "lists": "lists",
+}
+
 _ANY_LENGTH = 10**6
 """Stands for lists of which the rules do not count the names."""
 
 
 @dataclass(frozen=True, slots=True)
 class DistrictPlan:
-    """A district before its candidates are known."""
+    """A district before its candidates are known.
+
+    kind       what is voted for; None where those who stand say it, being on lists or not
+    stations   the numbers of the polling stations whose voters belong here
+    """
 
     district: District
     question: str
@@ -33,17 +51,20 @@ class DistrictPlan:
     ties: Ties
     small_tally_limit: int
     seating: Seating
+    kind: Kind | None = None
+    stations: tuple[str, ...] = ()
 
     def contest(self, offer: Offer) -> Contest:
         """Return what the district decides, once it is known who stands."""
         lists = tuple(entry for entry in offer if isinstance(entry, CandidateList))
         candidates = tuple(entry for entry in offer if isinstance(entry, Candidate))
+        by_list = bool(lists) or self.kind == "lists" or (not offer and is_for_lists(self.seating))
         return Contest(
-            kind="lists" if lists else "individuals",
+            kind="lists" if by_list else "individuals",
             question=self.question,
             seats=self.seats,
-            minimum=1 if lists else self.minimum,
-            maximum=1 if lists else self.maximum,
+            minimum=1 if by_list else self.minimum,
+            maximum=1 if by_list else self.maximum,
             blank=self.blank,
             ties=self.ties,
             small_tally_limit=self.small_tally_limit,
@@ -53,16 +74,27 @@ class DistrictPlan:
             seating=self.seating,
         )
 
+    def votes(self, offer: Offer) -> bool:
+        """Say whether there is a vote; a district is not left out because its lines are missing."""
+        if not offer:
+            return self.seating.uncontested == "vote"
+        return procedure_of(self.contest(offer)) == "vote"
+
 
 def read_districts(
     tables: list[TomlTable], defaults: Mapping[str, Any], mistakes: list[Mistake]
 ) -> dict[int, DistrictPlan]:
     """Read the districts by their numbers; what a table leaves out is taken from `defaults`."""
     plans: dict[int, DistrictPlan] = {}
+    district_of: dict[str, int] = {}
     for table in tables:
         plan = _read_district(table.under(defaults))
         if plan.district.number in plans:
             table.mistake(f"number {plan.district.number} stands twice")
+        for station in plan.stations:
+            if station in district_of:
+                table.mistake(f"the station {station} belongs to district {district_of[station]}")
+            district_of[station] = plan.district.number
         plans[plan.district.number] = plan
     if not plans:
         mistakes.append(Mistake("districts", 0, "at least one district is needed"))
@@ -81,6 +113,8 @@ def _read_district(table: TomlTable) -> DistrictPlan:
         ties=cast("Ties", table.choice("ties", get_args(Ties), "older")),
         small_tally_limit=table.number("small_tally_limit", 10),
         seating=_read_seating(table),
+        kind=_KINDS[table.choice("kind", tuple(_KINDS), "either")],
+        stations=tuple(table.texts("stations", [])),
     )
     table.refuse_the_rest()
     if not plan.question or not plan.district.name:

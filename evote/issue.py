@@ -18,7 +18,7 @@ from evote.db import Database
 from evote.errors import StepRefused
 from evote.models.polls import DistrictRow
 from evote.models.rolls import TicketRow
-from evote.polls import districts_of, get_poll, poll_in_state, rules_of
+from evote.polls import districts_of, get_poll, poll_in_state, rules_of, voting_districts
 from evote.roll import read_roll
 from evote.roll_sheet import RollEntry
 
@@ -58,7 +58,7 @@ def make_tokens(
         group = group_named(get_poll(session, poll_id).group)
         districts = [
             (district.uuid, rules_of(district), tuple(read_roll(session, district.uuid)))
-            for district in districts_of(session, poll_id)
+            for district in voting_districts(session, poll_id)
         ]
     return tuple(
         IssuedDistrict(

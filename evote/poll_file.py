@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from ballots.poll import Poll, Rules, procedure_of, read_rules, write_rules
+from ballots.poll import Poll, Rules, read_rules, write_rules
 from crypto.canonical import decode, encode, parse
 from crypto.errors import CryptoError, Malformed
 from crypto.group import Group
@@ -77,8 +77,11 @@ def read_poll_file(path: Path, group: Group) -> NewPoll:
     roll_path = path.parent / table.text("roll")
     candidates_path = path.parent / table.text("candidates")
     table.refuse_the_rest()
-    rolls = read_roll_sheet(roll_path, districts, mistakes)
     offers = read_candidate_sheet(candidates_path, districts, poll.opens.date(), mistakes)
+    voting = [number for number, plan in districts.items() if plan.votes(offers[number])]
+    if districts and not voting:
+        table.mistake("by these rules no district votes: there is no poll to hold")
+    rolls = read_roll_sheet(roll_path, districts, voting, mistakes)
     _refuse(mistakes)
     poll = replace(poll, districts=len(districts))
     rules = {
@@ -105,13 +108,7 @@ def _refuse(mistakes: list[Mistake]) -> None:
 
 
 def _check_rules(file: str, rules: Rules) -> Iterator[Mistake]:
-    """Find what the sealed form of the rules would not allow, such as a name of two lines.
-
-    A district in which nobody votes has no ballot box, and no place in the service yet.
-    """
-    if procedure_of(rules.contest) != "vote":
-        sentence = "by its rules nobody votes here; leave it out of the poll"
-        yield Mistake(file, 0, f"district {rules.district.number}: {sentence}")
+    """Find what the sealed form of the rules would not allow, such as a name of two lines."""
     try:
         read_rules(decode(write_rules(rules)))
     except Malformed as error:

@@ -11,7 +11,14 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from ballots.election import write_election
-from ballots.poll import Rules, election_description, question_of, read_rules, write_rules
+from ballots.poll import (
+    Rules,
+    election_description,
+    procedure_of,
+    question_of,
+    read_rules,
+    write_rules,
+)
 from ballots.record import setup_data
 from ballots.token import new_uuid
 from crypto.canonical import decode, encode
@@ -96,7 +103,7 @@ def seal_poll(database: Database, poll_id: str, now: datetime) -> None:
         group = group_named(poll.group)
         raw_trustees = _raw_trustees(session, poll_id)
         trustees = read_trustees(group, raw_trustees)
-        for district in districts_of(session, poll_id):
+        for district in _districts_to_seal(session, poll_id):
             rules = rules_of(district)
             if now >= rules.poll.closes:
                 raise StepRefused(f"the poll was to close on {rules.poll.closes}: that is past")
@@ -194,11 +201,21 @@ def districts_of(session: Session, poll_id: str) -> Sequence[DistrictRow]:
     ).all()
 
 
+def voting_districts(session: Session, poll_id: str) -> list[DistrictRow]:
+    """Return the districts that vote; by its rules, one without a contest has no ballot box."""
+    return [district for district in districts_of(session, poll_id) if has_vote(district)]
+
+
+def has_vote(district: DistrictRow) -> bool:
+    """Say whether people vote in a district, which its sealed rules decide."""
+    return procedure_of(rules_of(district).contest) == "vote"
+
+
 def undeclared(session: Session, poll_id: str) -> list[DistrictRow]:
     """Return the districts with a result that does not yet say who is elected."""
     return [
         district
-        for district in districts_of(session, poll_id)
+        for district in voting_districts(session, poll_id)
         if district.declaration is None
         and stage_of(session, read_board(session, district.uuid)) == "declared"
     ]
@@ -218,12 +235,13 @@ def count_ballots(session: Session, district_uuid: str) -> int:
 
 def is_decryptable(session: Session, district: DistrictRow) -> bool:
     """Say whether a district has so many ballots that a result keeps them secret."""
-    limit = rules_of(district).contest.small_tally_limit
-    return count_ballots(session, district.uuid) >= limit
+    contest = rules_of(district).contest
+    enough = count_ballots(session, district.uuid) >= contest.small_tally_limit
+    return procedure_of(contest) == "vote" and enough
 
 
 def _close_boxes(session: Session, poll: PollRow, now: datetime) -> None:
-    for district in districts_of(session, poll.id):
+    for district in voting_districts(session, poll.id):
         board = lock_board(session, district.uuid)
         ballots, marks = count_ballots(session, district.uuid), count_roll_marks(board)
         if ballots != marks:
@@ -234,6 +252,14 @@ def _close_boxes(session: Session, poll: PollRow, now: datetime) -> None:
         post(session, board, "EndBallots")
     poll.state = "closed"
     _note(session, poll, "closed", now)
+
+
+def _districts_to_seal(session: Session, poll_id: str) -> list[DistrictRow]:
+    """Return the districts that get a board; raises StepRefused when none votes."""
+    districts = voting_districts(session, poll_id)
+    if not districts:
+        raise StepRefused("by the rules no district of this poll votes: there is nothing to seal")
+    return districts
 
 
 def _note(session: Session, poll: PollRow, moment: str, now: datetime) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from evote.boards import read_board, stage_of
 from evote.models.polls import PollRow
 from evote.models.trustees import ShareRow
-from evote.polls import districts_of, is_decryptable
+from evote.polls import is_decryptable, voting_districts
 from evote.sealed import read_sealed_district
 
 Stage: TypeAlias = Literal["adding-up", "decrypting", "counted"]
@@ -35,7 +35,7 @@ def progress_of(session: Session, row: PollRow) -> Progress | None:
     """Return how far the count has come; None before the boxes are closed and once published."""
     if row.state not in {"closed", "counted"}:
         return None
-    districts = districts_of(session, row.id)
+    districts = voting_districts(session, row.id)
     boards = [read_board(session, district.uuid) for district in districts]
     added = [stage_of(session, board) != "closed" for board in boards]
     sealed = read_sealed_district(session, districts[0].uuid)

@@ -15,7 +15,7 @@ from evote.boards import data_at, event_at, read_board, stream_archive
 from evote.db import Database
 from evote.errors import NotFound
 from evote.models.polls import DistrictRow, PollRow
-from evote.polls import count_ballots, districts_of, get_poll, rules_of
+from evote.polls import count_ballots, districts_of, get_poll, has_vote, rules_of
 from evote.receipts import receipt_key
 
 
@@ -88,12 +88,15 @@ def write_record(database: Database, poll_id: str, folder: Path) -> None:
         poll = public_poll(session, poll_id)
         rules = poll_file(session, poll_id)
         districts = districts_of(session, poll_id)
-        archives = [public_archive(session, district.uuid) for district in districts]
+        archives = [
+            public_archive(session, district.uuid) for district in districts if has_vote(district)
+        ]
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "poll.json").write_bytes(rules)
-    for district, archive in zip(districts, archives, strict=True):
-        with (folder / f"{district.uuid}.bel").open("wb") as file:
+    for archive in archives:
+        with (folder / f"{archive.district_uuid}.bel").open("wb") as file:
             file.writelines(archive.stream(database))
+    for district in districts:
         if poll.state == "published" and district.declaration is not None:
             (folder / f"{district.uuid}.seats.json").write_bytes(district.declaration)
 

@@ -12,6 +12,8 @@ from evote.roll_sheet import RollEntry
 
 def enter_roll(session: Session, district_uuid: str, roll: Sequence[RollEntry]) -> None:
     """Put the people of a roll on the roll of a district, numbered from 1."""
+    if not roll:
+        return
     session.execute(
         insert(VoterRow),
         [

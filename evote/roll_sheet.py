@@ -24,9 +24,12 @@ class RollEntry:
 
 
 def read_roll_sheet(
-    path: Path, districts: Mapping[int, DistrictPlan], mistakes: list[Mistake]
+    path: Path,
+    districts: Mapping[int, DistrictPlan],
+    voting: Collection[int],
+    mistakes: list[Mistake],
 ) -> dict[int, list[RollEntry]]:
-    """Return the roll of each district in the order of the sheet."""
+    """Return the roll of each district in the order of the sheet; who does not vote needs none."""
     rolls: dict[int, list[RollEntry]] = {number: [] for number in districts}
     lines_of: dict[tuple[str, ...], int] = {}
     required = ("district", "name", "address")
@@ -46,17 +49,26 @@ def read_roll_sheet(
         lines_of.setdefault(same, line.number)
         if number is not None:
             rolls[number].append(entry)
-    for number, roll in rolls.items():
+    sizes = {number: len(rolls[number]) for number in voting}
+    mistakes += [Mistake(path.name, 0, each) for each in complaints_about_sizes(sizes, districts)]
+    return rolls
+
+
+def complaints_about_sizes(
+    sizes: Mapping[int, int], districts: Mapping[int, DistrictPlan]
+) -> list[str]:
+    """Say which districts have so few on the roll that their ballots could never be counted."""
+    complaints = []
+    for number, size in sizes.items():
         limit = districts[number].small_tally_limit
-        if not roll:
-            mistakes.append(Mistake(path.name, 0, f"nobody is on the roll of district {number}"))
-        elif len(roll) < limit:
-            sentence = (
-                f"district {number} has {len(roll)} on its roll, fewer than its "
+        if not size:
+            complaints.append(f"nobody is on the roll of district {number}")
+        elif size < limit:
+            complaints.append(
+                f"district {number} has {size} on its roll, fewer than its "
                 f"small_tally_limit of {limit}: it could never be counted"
             )
-            mistakes.append(Mistake(path.name, 0, sentence))
-    return rolls
+    return complaints
 
 
 def complaints_about(lines: Collection[str], unprintable: Collection[str]) -> list[str]:

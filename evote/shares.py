@@ -20,11 +20,11 @@ from evote.models.polls import DistrictRow, PollRow
 from evote.models.trustees import ShareRow
 from evote.polls import (
     count_ballots,
-    districts_of,
     get_poll,
     is_decryptable,
     poll_in_state,
     rules_of,
+    voting_districts,
 )
 from evote.publication import public_archive
 from tally.aggregate import read_tally
@@ -47,7 +47,7 @@ def receive_shares(database: Database, poll_id: str, number: int, shares: Sequen
     """
     with database.writing() as session:
         poll_in_state(session, poll_id, "closed", "decrypted")
-        districts = {district.uuid: district for district in districts_of(session, poll_id)}
+        districts = {district.uuid: district for district in voting_districts(session, poll_id)}
         faults: list[str] = []
         for share in shares:
             if share.uuid not in districts:
@@ -80,7 +80,7 @@ def count_so_far(session: Session, poll_id: str) -> dict[str, Json]:
     poll = get_poll(session, poll_id)
     if poll.state not in {"closed", "counted", "published"}:
         raise StepRefused("the poll is not closed: there is nothing to decrypt yet")
-    districts = districts_of(session, poll_id)
+    districts = voting_districts(session, poll_id)
     return {
         "districts": [_district_json(session, poll, district) for district in districts],
         "head": {

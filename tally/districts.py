@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ballots.election import Election, read_election
 from ballots.layout import Source
-from ballots.poll import Rules, bound_fingerprint, read_poll_file
+from ballots.poll import Rules, bound_fingerprint, procedure_of, read_poll_file
 from ballots.record import read_record
 from crypto.errors import Malformed
 from crypto.randomness import Randomness
@@ -92,7 +92,7 @@ class DistrictRecord:
 
 
 def find_districts(record: Path) -> list[DistrictRecord]:
-    """Return the districts of a folder, by its poll.json if it has one, or the one of an archive.
+    """Return the districts of a folder that vote, by its poll.json, or the one of an archive.
 
     Raises OSError, Malformed for a poll.json that cannot be used, and TallyError for a folder
     without a record.
@@ -102,7 +102,8 @@ def find_districts(record: Path) -> list[DistrictRecord]:
     rules = dict(read_poll_file(poll_file.read_bytes()).districts) if poll_file.exists() else {}
     if not record.is_dir():
         return [DistrictRecord(record, rules.get(record.stem))]
-    archives = [folder / f"{uuid}.bel" for uuid in rules] or sorted(folder.glob("*.bel"))
+    voting = [uuid for uuid, each in rules.items() if procedure_of(each.contest) == "vote"]
+    archives = [folder / f"{uuid}.bel" for uuid in voting] or sorted(folder.glob("*.bel"))
     if not archives:
         raise TallyError(f"{folder} holds neither a poll.json nor an archive")
     return [DistrictRecord(archive, rules.get(archive.stem)) for archive in archives]

@@ -31,7 +31,7 @@ from ballots.poll import (
     write_poll_file,
     write_rules,
 )
-from ballots.seating import Seating
+from ballots.seating import Seating, is_for_lists
 from crypto.canonical import decode, encode
 from crypto.errors import Malformed
 from tests.strategies import poll_files, rules
@@ -292,6 +292,12 @@ def test_options_of_individuals_have_these_bytes() -> None:
         b'"ties":"decision","small_tally_limit":10,"revotes":false,'
         b'"seating":{"min_votes":5,"quota":{"women":4,"men":4}},"candidates":['
     ) in write_rules(Rules(POLL, District(1, "Gare"), QUOTA))
+
+
+def test_options_of_lists_are_told_from_those_of_individuals() -> None:
+    """What both have says nothing about the kind of a contest."""
+    assert is_for_lists(Seating(parity=True))
+    assert not is_for_lists(Seating(min_votes=5, uncontested="no-council"))
 
 
 @pytest.mark.parametrize("contest", [PARITY, QUOTA])

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ballots.poll import procedure_of
 from ballots.seating import Seating
 from crypto.groups import ED25519
 from evote.errors import PollFileRefused
@@ -244,7 +245,8 @@ def test_candidates_with_and_without_lists_do_not_mix(poll_file: Path) -> None:
         "district,name,born,list\n1,A,1950-01-01,Ensemble\n1,B,1960-01-01,\n", encoding="utf-8"
     )
     assert mistakes_of(poll_file) == [
-        "candidates.csv: nobody stands in district 2",
+        "candidates.csv: nobody stands in district 2; if that is so, write"
+        ' uncontested = "no-council" in its [[districts]] table',
         "candidates.csv, line 3: in district 1 either all candidates are on a list or none is",
     ]
 
@@ -355,21 +357,55 @@ def test_an_unknown_gender_is_a_mistake(poll_file: Path) -> None:
     assert mistake.startswith("candidates.csv, line 3: 'boss' is none of woman, femme, man, homme")
 
 
-def test_a_district_without_a_vote_is_a_mistake(poll_file: Path) -> None:
-    """Whoever stands unopposed needs no ballot box, and the service holds only votes."""
+def test_a_district_without_a_vote_is_part_of_the_poll(poll_file: Path) -> None:
+    """Whoever stands unopposed needs no ballot box; its rules are sealed like all others."""
     district_options(poll_file, 'uncontested = "unopposed"', "seats = 9", "max = 1")
+    first, second = read_poll_file(poll_file, ED25519).districts
+    assert procedure_of(first.rules.contest) == "unopposed"
+    assert procedure_of(second.rules.contest) == "vote"
+
+
+def test_a_district_without_a_vote_needs_no_roll(poll_file: Path) -> None:
+    """Nobody there gets a letter; a district that votes cannot do without."""
+    district_options(poll_file, 'uncontested = "unopposed"', "seats = 9", "max = 1")
+    roll = poll_file.with_name("roll.csv")
+    lines = roll.read_text(encoding="utf-8").splitlines()
+    roll.write_text("\n".join(line for line in lines if line[0] != "1"), encoding="utf-8")
+    assert [len(each.roll) for each in read_poll_file(poll_file, ED25519).districts] == [0, 14]
+    text = poll_file.read_text(encoding="utf-8")
+    poll_file.write_text(text.replace('"unopposed"', '"vote"'), encoding="utf-8")
+    assert "nobody is on the roll of district 1" in "\n".join(mistakes_of(poll_file))
+
+
+def test_a_poll_in_which_no_district_votes_is_a_mistake(poll_file: Path) -> None:
+    """There would be nothing to seal."""
+    change_poll(poll_file, set_line("seats", 'seats = 9\nuncontested = "unopposed"'))
     assert mistakes_of(poll_file) == [
-        f"{poll_file.name}: district 1: by its rules nobody votes here; leave it out of the poll"
+        f"{poll_file.name}: by these rules no district votes: there is no poll to hold"
     ]
 
 
 def test_a_district_in_which_nobody_stands_is_no_forgotten_one(poll_file: Path) -> None:
-    """Where the rules foresee it, it is said that nobody votes, not that lines are missing."""
+    """Where the rules foresee it there is no council; where they do not, lines are missing."""
     poll_file.with_name("candidates.csv").write_text(
         "district,name,born\n2,Eve,1980-01-01\n2,Fay,1981-01-01\n", encoding="utf-8"
     )
+    [mistake] = mistakes_of(poll_file)
+    assert 'if that is so, write uncontested = "no-council"' in mistake
     district_options(poll_file, 'uncontested = "no-council"')
-    assert "by its rules nobody votes here" in mistakes_of(poll_file)[0]
+    first, _ = read_poll_file(poll_file, ED25519).districts
+    assert procedure_of(first.rules.contest) == "no-council"
+
+
+def test_a_district_without_a_list_fits_the_rules_of_lists(poll_file: Path) -> None:
+    """What the poll says of all lists is no mistake where there is none."""
+    poll_file.with_name("candidates.csv").write_text(
+        "district,name,born,list\n2,Eve,1980-01-01,A\n2,Fay,1981-01-01,B\n", encoding="utf-8"
+    )
+    options = 'threshold_percent = 5\nuncontested = "no-council"'
+    change_poll(poll_file, set_line("max", f"max = 1\n{options}"))
+    kinds = [each.rules.contest.kind for each in read_poll_file(poll_file, ED25519).districts]
+    assert kinds == ["lists", "lists"]
 
 
 # ---------------------------------------------------------------- what letters and ballots can hold

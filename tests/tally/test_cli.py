@@ -235,6 +235,20 @@ def test_a_verified_district_gives_a_stranger_no_share(
         district.share(verified, stranger, seeded(1))
 
 
+def test_a_district_without_a_vote_has_nothing_to_decrypt(
+    tmp_path: Path, towns: Sequence[Town]
+) -> None:
+    """The poll lists it, and a trustee does not miss its archive."""
+    folder = publish(tmp_path / "record", towns)
+    first = towns[0].rules
+    empty = replace(
+        first, district=District(6, "No Town"), contest=replace(first.contest, candidates=())
+    )
+    districts = (*((town.uuid, town.rules) for town in towns), ("Town6XXXXXXXXX", empty))
+    (folder / "poll.json").write_bytes(write_poll_file(PollFile("00" * 32, districts)))
+    assert [each.name for each in find_districts(folder)] == ["Old Town", "New Town"]
+
+
 def test_what_is_no_key_is_refused_at_once(tmp_path: Path, towns: Sequence[Town]) -> None:
     """No district is blamed for the wrong file, and the file's content is not repeated."""
     (tmp_path / "holiday.txt").write_text("sunshine")
