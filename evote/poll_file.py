@@ -5,7 +5,7 @@ gives no poll at all.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from crypto.canonical import decode, encode, parse
 from crypto.errors import CryptoError, Malformed
 from crypto.group import Group
 from evote.candidate_sheet import read_candidate_sheet
-from evote.district_plan import read_districts
+from evote.district_plan import DistrictPlan, Offer, read_districts
 from evote.errors import Mistake, PollFileRefused
 from evote.glyphs import without_glyph
 from evote.roll_sheet import RollEntry, complaints_about, read_roll_sheet
@@ -29,6 +29,12 @@ YEARS = range(2000, 2100)
 """When polls may be held: far from where calendars end."""
 
 MOST_SENDER_LINES = 6
+
+USUAL_GRACE = 30
+LONGEST_GRACE = 120
+"""Minutes."""
+
+COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 _POLL_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -48,6 +54,9 @@ class NewPoll:
     trustees   the public entries of the trustees, in canonical JSON; none where they make the key
                together in a ceremony
     sender     the lines above the letters: who sends them
+    practice   a poll to practise with: every page and letter says so
+    grace_minutes  how long after the close those may still cast who had entered before it
+    colour     of the town, as #rrggbb; empty where it has none
     """
 
     poll: Poll
@@ -57,6 +66,9 @@ class NewPoll:
     trustees: tuple[bytes, ...]
     districts: tuple[NewDistrict, ...]
     sender: tuple[str, ...] = ()
+    practice: bool = False
+    grace_minutes: int = USUAL_GRACE
+    colour: str = ""
 
 
 def read_poll_file(path: Path, group: Group) -> NewPoll:
@@ -66,11 +78,14 @@ def read_poll_file(path: Path, group: Group) -> NewPoll:
     """
     mistakes: list[Mistake] = []
     table = TomlTable(path.name, "", read_toml(path), mistakes)
-    poll = _read_poll(table)
+    poll = read_poll(table)
     language = table.choice("language", LANGUAGES, "fr")
     help_phone = table.text("help_phone", "")
     sender = table.texts("sender", [])
-    _check_letterhead(table, help_phone, sender)
+    check_letterhead(table, help_phone, sender)
+    practice = table.truth("practice", default=False)
+    grace_minutes, colour = read_grace(table), read_colour(table)
+    table.table("office")  # what only the office asks for, see evote.plans
     trustees = _read_trustees(path.parent, table.texts("trustees", []), group, mistakes)
     contest = table.table("contest")
     districts = read_districts(table.tables("districts"), contest, mistakes)
@@ -82,19 +97,17 @@ def read_poll_file(path: Path, group: Group) -> NewPoll:
     if districts and not voting:
         table.mistake("by these rules no district votes: there is no poll to hold")
     rolls = read_roll_sheet(roll_path, districts, voting, mistakes)
-    _refuse(mistakes)
-    poll = replace(poll, districts=len(districts))
-    rules = {
-        number: Rules(poll, plan.district, plan.contest(offers[number]))
-        for number, plan in sorted(districts.items())
-    }
-    _refuse([mistake for each in rules.values() for mistake in _check_rules(path.name, each)])
+    refuse(mistakes)
+    rules = bind_rules(path.name, poll, districts, offers)
     return NewPoll(
         poll=poll,
         group=group,
         language=language,
         help_phone=help_phone,
         sender=tuple(sender),
+        practice=practice,
+        grace_minutes=grace_minutes,
+        colour=colour,
         trustees=trustees,
         districts=tuple(
             NewDistrict(district, tuple(rolls[number])) for number, district in rules.items()
@@ -102,9 +115,26 @@ def read_poll_file(path: Path, group: Group) -> NewPoll:
     )
 
 
-def _refuse(mistakes: list[Mistake]) -> None:
+def refuse(mistakes: list[Mistake]) -> None:
+    """Raise PollFileRefused when there is a mistake."""
     if mistakes:
         raise PollFileRefused(tuple(sorted(mistakes)))
+
+
+def bind_rules(
+    file: str, poll: Poll, districts: Mapping[int, DistrictPlan], offers: Mapping[int, Offer]
+) -> dict[int, Rules]:
+    """Return the rules of each district by its number, in the order of the numbers.
+
+    Raises PollFileRefused for what their sealed form would not allow.
+    """
+    poll = replace(poll, districts=len(districts))
+    rules = {
+        number: Rules(poll, plan.district, plan.contest(offers[number]))
+        for number, plan in sorted(districts.items())
+    }
+    refuse([mistake for each in rules.values() for mistake in _check_rules(file, each)])
+    return rules
 
 
 def _check_rules(file: str, rules: Rules) -> Iterator[Mistake]:
@@ -115,7 +145,8 @@ def _check_rules(file: str, rules: Rules) -> Iterator[Mistake]:
         yield Mistake(file, 0, f"district {rules.district.number}: {error}")
 
 
-def _read_poll(table: TomlTable) -> Poll:
+def read_poll(table: TomlTable) -> Poll:
+    """Read what the poll is called and when it is held."""
     poll_id = table.text("id")
     if not _POLL_ID.fullmatch(poll_id) or len(poll_id) > 40:
         table.mistake("id must be short, of small letters, digits and single dashes")
@@ -133,7 +164,7 @@ def _read_poll(table: TomlTable) -> Poll:
     return Poll(id=poll_id, name=name, opens=opens, closes=closes, time_zone=time_zone)
 
 
-def _check_letterhead(table: TomlTable, help_phone: str, sender: list[str]) -> None:
+def check_letterhead(table: TomlTable, help_phone: str, sender: list[str]) -> None:
     """Note what the letters cannot show of who sends them."""
     lines = (help_phone, *sender)
     if not all(line.isprintable() for line in lines):
@@ -143,6 +174,22 @@ def _check_letterhead(table: TomlTable, help_phone: str, sender: list[str]) -> N
         table.mistake(f"sender has more than {MOST_SENDER_LINES} lines")
     for complaint in complaints_about(lines, without_glyph({s for line in lines for s in line})):
         table.mistake(f"sender and help_phone: {complaint}")
+
+
+def read_grace(table: TomlTable) -> int:
+    """Read how many minutes those who had entered before the close still have."""
+    minutes = table.number("grace_minutes", USUAL_GRACE)
+    if minutes > LONGEST_GRACE:
+        table.mistake(f"grace_minutes must be at most {LONGEST_GRACE}")
+    return minutes
+
+
+def read_colour(table: TomlTable) -> str:
+    """Read the colour of the town."""
+    colour = table.text("colour", "").lower()
+    if colour and not COLOUR.fullmatch(colour):
+        table.mistake("colour must be written like #1a5276")
+    return colour
 
 
 def _zone(table: TomlTable, name: str) -> ZoneInfo:
