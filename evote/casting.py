@@ -29,7 +29,7 @@ from evote.models.polls import PollRow
 from evote.models.rolls import TicketRow
 from evote.receipts import Receipt, find_ballot, sign_receipt
 from evote.sealed import SealedDistrict, SealedDistricts
-from evote.tickets import find_ticket, is_spent, spend
+from evote.tickets import find_ticket, is_used, spend
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,17 @@ def cast(
     return Cast(_receipt(district, submission, event), again=event is standing)
 
 
+def require_unspent(database: Database, district: SealedDistrict, ticket: str) -> None:
+    """Raise NotOnRoll or TicketSpent, as casting would: a voter asks before she chooses.
+
+    Nothing is written, so the question leaves no trace.
+    """
+    with database.reading() as session:
+        board = read_board(session, district.uuid)
+        if is_used(board, find_ticket(session, district.uuid, ticket)):
+            raise TicketSpent
+
+
 def _look(
     session: Session,
     board: BoardRow,
@@ -88,7 +99,7 @@ def _look(
     except NotOnRoll:
         require_open(poll, district.rules.poll, now)
         raise
-    if not is_spent(board, ticket):
+    if not is_used(board, ticket):
         require_open(poll, district.rules.poll, now)
         return ticket
     height = find_ballot(session, district.uuid, tracker(submission.ballot))

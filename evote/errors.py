@@ -13,8 +13,9 @@ ServiceError
 ├── SharesRefused     some of a trustee's decryption shares are wrong
 ├── AccountRefused    an account of the office cannot be as it is asked for
 ├── SignInRefused     what was given does not open an account of the office
+├── NotAllowed        an officer may not do this, or not alone
 ├── NotOnRoll         the ticket is not on the district's roll
-└── TicketSpent       a ballot was already cast with this ticket
+└── TicketSpent       the holder of the ticket has already voted, with it or on paper
 
 Problems follow RFC 9457. Their titles are English here and translated where they are shown.
 """
@@ -29,7 +30,7 @@ from ballots.errors import BallotRefused
 from crypto.errors import Malformed
 from tally.errors import CeremonyStopped, MessageOutOfTurn
 
-Availability: TypeAlias = Literal["open", "not-yet-open", "closed"]
+Availability: TypeAlias = Literal["open", "not-yet-open", "closed", "suspended"]
 """Whether ballots can be cast in a district now."""
 
 
@@ -133,12 +134,16 @@ class SignInRefused(ServiceError):
     """What was given opens no account; nothing says what of it was wrong."""
 
 
+class NotAllowed(ServiceError):
+    """An officer asked for what her roles, or the rule of two persons, do not let her do."""
+
+
 class NotOnRoll(ServiceError):
     """The ticket, or the credential that comes with it, is not on the district's roll."""
 
 
 class TicketSpent(ServiceError):
-    """Another ballot was already cast with this ticket."""
+    """The holder of the ticket has already cast another ballot with it, or votes on paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +185,7 @@ def problem_of(error: Exception) -> Problem | None:
         return Problem(HTTPStatus.CONFLICT, f"poll-{error.state}", _NOT_OPEN[error.state])
     if isinstance(error, CeremonyStopped | SharesRefused):
         return _trustees_problem(error)
-    if isinstance(error, NotFound | Malformed | StepRefused):
+    if isinstance(error, NotAllowed | NotFound | Malformed | StepRefused):
         return replace(_PROBLEMS[type(error)], detail=str(error))
     for kind, problem in _PROBLEMS.items():
         if isinstance(error, kind):
@@ -203,11 +208,14 @@ def _trustees_problem(error: CeremonyStopped | SharesRefused) -> Problem:
 _PROBLEMS: dict[type[Exception], Problem] = {
     NotOnRoll: NOT_ON_ROLL,
     TicketSpent: Problem(
-        HTTPStatus.CONFLICT, "ticket-spent", N_("Another ballot was already cast with this code.")
+        HTTPStatus.CONFLICT,
+        "ticket-spent",
+        N_("A vote was already cast for this code, online or on paper."),
     ),
     AccessDenied: Problem(
         HTTPStatus.FORBIDDEN, "access-denied", N_("This personal link is not valid any more.")
     ),
+    NotAllowed: Problem(HTTPStatus.FORBIDDEN, "not-allowed", N_("You may not do this.")),
     StepRefused: Problem(HTTPStatus.CONFLICT, "step-refused", N_("This cannot be done now.")),
     MessageOutOfTurn: Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -233,4 +241,7 @@ _NOT_OPEN: dict[Availability, str] = {
     "open": N_("The poll is open."),
     "not-yet-open": N_("The poll is not open yet."),
     "closed": N_("The poll is closed."),
+    "suspended": N_(
+        "The vote is stopped here for a while. Your code stays valid: try again later."
+    ),
 }
