@@ -18,23 +18,16 @@ from evote.db import Database, complaint_of
 from evote.demo import demo
 from evote.errors import Mistake, PollFileRefused, ServiceError
 from evote.issue import make_tokens, reset_tokens
+from evote.life import close_poll, close_poll_early, open_poll, publish_poll
 from evote.mailing import issue_letters
 from evote.minutes import write_minutes
 from evote.overview import describe_poll
 from evote.poll_file import read_poll_file
-from evote.polls import (
-    all_polls,
-    close_poll,
-    close_poll_early,
-    create_poll,
-    delete_draft,
-    open_poll,
-    publish_poll,
-    seal_poll,
-)
+from evote.polls import all_polls, create_poll, delete_draft
 from evote.publication import write_record
 from evote.rehearsal import simulate
 from evote.schema import open_database, upgrade_database
+from evote.sealing import seal_poll
 from evote.serving import serve_until_stopped
 from evote.station import system_clock
 from evote.terminal import processes, progress

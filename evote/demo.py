@@ -20,9 +20,11 @@ from evote.config import Config, read_config
 from evote.db import Database
 from evote.issue import make_tokens
 from evote.letters import booth_link
+from evote.life import open_poll
 from evote.mailing import issue_letters
-from evote.polls import create_poll, open_poll, seal_poll
+from evote.polls import create_poll
 from evote.rehearsal import plan_of_last_week, rehearse
+from evote.sealing import seal_poll
 from evote.serving import serve_until_stopped
 from evote.simulation import write_poll_files
 from evote.station import system_clock

@@ -27,9 +27,11 @@ from crypto.randomness import Randomness
 from evote.casting import Submission, cast
 from evote.counting import aggregate_poll, count_poll
 from evote.issue import make_tokens, register_tokens
+from evote.life import close_poll, open_poll, publish_poll
 from evote.poll_file import read_poll_file
-from evote.polls import close_poll, create_poll, open_poll, publish_poll, seal_poll
+from evote.polls import create_poll
 from evote.publication import write_record
+from evote.sealing import seal_poll
 from evote.simulated_ceremony import draw_seeds, hold_ceremony
 from evote.station import PollingStation
 from evote.town import Person, people
@@ -287,6 +289,7 @@ def _poll_toml(plan: Plan, trustees: Sequence[str]) -> str:
         f"closes = {plan.closes.isoformat(timespec='seconds')}",
         'help_phone = "05 53 00 00 00"',
         'sender = ["Mairie d\'Agen", "Place du Docteur-Esquirol", "47000 Agen"]',
+        "grace_minutes = 0",
         'roll = "roll.csv"',
         'candidates = "candidates.csv"',
         f"trustees = [{', '.join(map(_quoted, trustees))}]",

@@ -13,8 +13,8 @@ from ballots.registrar import default_spares
 from evote.boards import event_at
 from evote.casting import Cast, Submission, cast
 from evote.errors import NotFound, NotOnRoll, PollNotOpen, TicketSpent
+from evote.life import close_poll_early
 from evote.models.rolls import TicketRow
-from evote.polls import close_poll_early
 from evote.receipts import Receipt, receipt_key, signed_text
 from tests.evote.state import EMPTY, ONE_BALLOT, stored
 from tests.simulation import CLOSES, OPENS, SMALL, ElectionDay

@@ -14,10 +14,10 @@ from crypto.errors import Malformed
 from crypto.groups import ED25519
 from evote.ceremony import finish_ceremony, receive_message, renew_link, start_ceremony
 from evote.errors import NotFound, StepRefused
-from evote.polls import seal_poll
+from evote.sealing import seal_poll
 from tally.ceremony.ceremony import ROUNDS, Message, Round
 from tally.ceremony.complaint import complain
-from tally.ceremony.messages import close_private, sign
+from tally.ceremony.messages import close_share, sign
 from tally.ceremony.participant import Complaint, fingerprint_to_confirm
 from tally.ceremony.seed import read_seed
 from tally.ceremony.steps import Member
@@ -191,11 +191,11 @@ def deal_wrongly(table: RoundTable, dealer: int, recipient: int) -> None:
         table.transcript().ceremony.messages("certificate"),
     )
     key = member.others[recipient - 1].opening
-    wrong = close_private(ED25519, member.seed, key, {"secret": "12345"}, table.draw)
+    wrong = close_share(ED25519, member.seed, key, {"secret": "12345"}, table.draw)
 
     def change(honest: Any) -> Json:
         content = json.loads(honest["message"])
-        content["secrets"][recipient - 1] = wrong
+        content["secrets"][recipient - 1], content["capsules"][recipient - 1] = wrong
         return sign(ED25519, member.seed, content, table.draw)
 
     assert table.lie(dealer, change).status_code == 200

@@ -12,7 +12,7 @@ from audit.cli import main as evote_audit
 from crypto.canonical import decode
 from evote.counting import aggregate_poll, count_poll
 from evote.errors import CountRefused
-from evote.polls import close_poll, publish_poll
+from evote.life import close_poll, publish_poll
 from evote.publication import write_record
 from tally.districts import DistrictRecord, find_districts
 from tally.sharefile import Share, write_share_file

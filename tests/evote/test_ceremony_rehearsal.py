@@ -6,7 +6,7 @@ from crypto.groups import ED25519
 from evote.ceremony_overview import describe_ceremony
 from evote.errors import StepRefused
 from evote.key_rehearsal import begin_rehearsal
-from evote.polls import close_poll_early
+from evote.life import close_poll_early
 from tally.ceremony.rehearsal import prove_key
 from tests.evote.trustees import PLAN, RoundTable, spoken
 

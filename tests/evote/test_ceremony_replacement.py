@@ -6,8 +6,8 @@ from crypto.errors import Malformed
 from evote.ceremony_overview import describe_ceremony
 from evote.errors import NotFound, StepRefused
 from evote.models.trustees import ReplacementRow
-from evote.polls import seal_poll
 from evote.replacement import Replacement, replace_trustee
+from evote.sealing import seal_poll
 from tally.ceremony.ceremony import Message
 from tally.ceremony.certificate import certify
 from tally.ceremony.transcript import message_json

@@ -16,9 +16,9 @@ from evote.boards import read_board, stage_of
 from evote.casting import Submission, cast
 from evote.counting import aggregate_poll, count_poll, settle_ties
 from evote.errors import CountRefused, StepRefused
+from evote.life import close_poll_early, publish_poll
 from evote.models.boards import RecordRow
 from evote.models.polls import DistrictRow
-from evote.polls import close_poll_early, publish_poll
 from evote.publication import write_record
 from evote.simulation import seal_envelope
 from evote.voter.app import create_voter_app

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 
 from audit.report import Verdict
 from evote.casting import cast
-from evote.polls import close_poll_early
+from evote.life import close_poll_early
 from evote.voter.app import create_voter_app
 from tests.audit.reading import report_on
 from tests.evote.schema import faults

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from evote.casting import cast
 from evote.counting import aggregate_poll, count_poll
-from evote.polls import close_poll_early, publish_poll
+from evote.life import close_poll_early, publish_poll
 from tests.simulation import SMALL, ElectionDay
 
 PAGE = f"/polls/{SMALL.poll_id}?language=en"

@@ -14,7 +14,7 @@ from evote.boards import stream_archive
 from evote.casting import cast
 from evote.counting import aggregate_poll, count_poll
 from evote.errors import NotFound
-from evote.polls import close_poll_early
+from evote.life import close_poll_early
 from evote.publication import declaration_file, poll_file, public_archive, write_record
 from tests.simulation import SMALL, ElectionDay
 

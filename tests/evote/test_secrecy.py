@@ -10,8 +10,8 @@ from sqlalchemy import text
 
 from evote.boards import read_board
 from evote.casting import Submission, cast
+from evote.life import close_poll_early
 from evote.models.base import Base
-from evote.polls import close_poll_early
 from evote.simulation import Envelope
 from evote.tickets import find_ticket, is_spent
 from tests.simulation import SMALL, ElectionDay

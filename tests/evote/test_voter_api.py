@@ -16,7 +16,7 @@ from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from evote.casting import Submission
-from evote.polls import close_poll_early
+from evote.life import close_poll_early
 from evote.server import LARGEST_BODY
 from evote.simulation import post_ballot, seal_envelope
 from evote.voter.app import LARGEST_REQUEST, create_voter_app

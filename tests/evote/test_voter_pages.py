@@ -17,7 +17,7 @@ from crypto.canonical import decode
 from crypto.hashing import sha256_b64, sha256_hex
 from evote.casting import cast
 from evote.config import read_config
-from evote.polls import close_poll_early
+from evote.life import close_poll_early
 from evote.publication import write_record
 from evote.station import open_station
 from evote.voter.app import create_voter_app

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from evote.casting import cast
-from evote.polls import close_poll_early
+from evote.life import close_poll_early
 from evote.server import serving
 from evote.voter.app import create_voter_app
 from tests.journeys.onlooker import Onlooker
