@@ -73,3 +73,19 @@ class PaperCountRow(Base):
     officer_id: Mapped[int] = mapped_column(ForeignKey("officers.id"))
     counts: Mapped[bytes] = mapped_column(LargeBinary)
     """Canonical JSON: ballots, null, blank, and votes in the order of the ballot."""
+
+
+class LookRow(Base):
+    """How often an officer looked somebody up on a district's roll during an hour of the clock.
+
+    Whom she looked up is not kept, nor the minute: who came when to the polling place would say who
+    cast which ballot at its kiosk.
+    """
+
+    __tablename__ = "looks"
+
+    district_uuid: Mapped[str] = mapped_column(ForeignKey("districts.uuid"), primary_key=True)
+    officer_id: Mapped[int] = mapped_column(ForeignKey("officers.id"), primary_key=True)
+    hour: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    """Hours since 1970, in UTC."""
+    looks: Mapped[int]

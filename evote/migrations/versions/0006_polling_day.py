@@ -73,6 +73,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("district_uuid", "entry", name=op.f("pk_paper_counts")),
     )
     op.create_table(
+        "looks",
+        sa.Column("district_uuid", sa.String(), nullable=False),
+        sa.Column("officer_id", sa.Integer(), nullable=False),
+        sa.Column("hour", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("looks", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["district_uuid"], ["districts.uuid"], name=op.f("fk_looks_district_uuid")
+        ),
+        sa.ForeignKeyConstraint(["officer_id"], ["officers.id"], name=op.f("fk_looks_officer_id")),
+        sa.PrimaryKeyConstraint("district_uuid", "officer_id", "hour", name=op.f("pk_looks")),
+    )
+    op.create_table(
         "council_changes",
         sa.Column("district_uuid", sa.String(), nullable=False),
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
