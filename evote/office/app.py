@@ -1,28 +1,145 @@
-"""The election office's app. It is still bare: polls are run with the `evote` command."""
+"""The election office's web app: everything that officers do, on a door of its own."""
 
-from flask import Flask, Response
+import logging
+from http import HTTPStatus
+from pathlib import Path
+from urllib.parse import urlsplit
 
-from evote.polls import all_polls
+from flask import Flask, Response, g, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from crypto.randomness import system_randomness
+from evote.errors import ServiceError, problem_of
+from evote.office.guard import may_open, public, watch
+from evote.office.home import home
+from evote.office.keys import office_key
+from evote.office.menu import poll_menu
+from evote.office.proving import take_proof
+from evote.office.signing_in import signing_in
+from evote.office.standing import STAGES, standing
+from evote.polls import get_poll
+from evote.server import LARGEST_BODY
 from evote.station import PollingStation
+from evote.voter.language import speak_languages
+from evote.voter.polling import EXTENSION, station
 from evote.voter.protection import protect
 
+PACKAGE = Path(__file__).parent.parent
 
-def create_office_app(station: PollingStation) -> Flask:
+BLUEPRINTS = [
+    home,
+    signing_in,
+]
+
+_log = logging.getLogger(__name__)
+
+
+def create_office_app(polling_station: PollingStation) -> Flask:
     """Return the office app over a polling station."""
-    app = Flask(__name__, static_folder=None)
-    protect(app, https=station.config.base_url.startswith("https:"))
-
-    @app.get("/")
-    def home() -> Response:
-        return Response(
-            "The election office. Polls are run with the command `evote poll`.\n",
-            mimetype="text/plain",
+    config = polling_station.config
+    https = config.office_url.startswith("https:")
+    app = Flask(
+        __name__,
+        static_folder=str(PACKAGE / "static"),
+        template_folder=str(PACKAGE / "templates"),
+    )
+    app.config.update(
+        SECRET_KEY=office_key(polling_station.database, system_randomness),
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        BABEL_TRANSLATION_DIRECTORIES=str(PACKAGE / "translations"),
+        SESSION_COOKIE_NAME="evote_office_form",
+        SESSION_COOKIE_SECURE=https,
+        SESSION_COOKIE_SAMESITE="Strict",
+        TRUSTED_HOSTS=[str(urlsplit(config.office_url).hostname), "localhost", "127.0.0.1"],
+        # The session ends sooner; the referrer that the library wants under https is never sent.
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    app.extensions[EXTENSION] = polling_station
+    if config.proxies:
+        believed = config.proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=believed, x_proto=believed
         )
-
-    @app.get("/health")
-    def health() -> Response:
-        with station.database.reading() as session:
-            all_polls(session)
-        return Response("ok\n", mimetype="text/plain")
-
+    speak_languages(app)
+    protect(app, https=https)
+    CSRFProtect(app)
+    watch(app, take_proof)
+    app.before_request(_look_up_poll)
+    app.view_functions["static"] = public(app.view_functions["static"])
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.context_processor(_shared_by_pages)
+    app.after_request(_keep_no_copy)
+    app.register_error_handler(Exception, _answer_error)
     return app
+
+
+def _look_up_poll() -> None:
+    """Find the poll in the address of this request: `g.poll`; raises NotFound."""
+    g.poll = None
+    poll_id = (request.view_args or {}).get("poll_id")
+    if poll_id is not None:
+        with station().database.reading() as session:
+            poll = get_poll(session, poll_id)
+            g.poll_language = poll.language
+            g.poll = standing(session, poll, station().clock())
+
+
+def _shared_by_pages() -> dict[str, object]:
+    return {
+        "officer": g.get("officer"),
+        "poll": g.get("poll"),
+        "stages": STAGES,
+        "poll_menu": poll_menu,
+        "may_open": may_open,
+    }
+
+
+def _keep_no_copy(response: Response) -> Response:
+    """Let neither browser nor proxy keep a page of the office."""
+    if request.endpoint != "static":
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _answer_error(error: Exception) -> ResponseReturnValue:
+    if isinstance(error, SecurityError):
+        address = station().config.office_url
+        return Response(f"The election office is at {address}\n", 400, mimetype="text/plain")
+    status, title = _told_of(error)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        # The type alone: an error's text may hold what was posted.
+        _log.error("%s %s failed: %s", request.method, request.endpoint, type(error).__name__)
+    for name in ("officer", "poll"):
+        g.setdefault(name, None)
+    return render_template("office/problem.html", status=int(status), detail=title), status
+
+
+def _told_of(error: Exception) -> tuple[HTTPStatus, str]:
+    """Return the status of an error's page, and the sentence that says what to do next."""
+    problem = problem_of(error)
+    if problem is not None:
+        return problem.status, gettext(problem.title)
+    if isinstance(error, ServiceError):
+        return HTTPStatus.CONFLICT, str(error)
+    if isinstance(error, CSRFError):
+        return HTTPStatus.BAD_REQUEST, gettext(
+            "This form was open for too long or comes from elsewhere. Nothing was changed. "
+            "Go back, load the page again and send it once more."
+        )
+    code = error.code if isinstance(error, HTTPException) and error.code else 500
+    return HTTPStatus(code), _SENTENCES.get(code, lambda: "")()
+
+
+_SENTENCES = {
+    403: lambda: gettext("Your roles do not open this page. Ask an administrator of the office."),
+    404: lambda: gettext("Nothing stands at this address. Begin again from the first page."),
+    405: lambda: gettext("This address does not answer such a request."),
+    413: lambda: gettext("What was sent is too long."),
+    429: lambda: gettext("There were too many attempts. Wait a few minutes and try again."),
+}

@@ -1,0 +1,83 @@
+"""Where a poll stands, as the header of its pages says it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal, TypeAlias
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from crypto.canonical import decode
+from evote.errors import N_
+from evote.models.acts import ProposalRow
+from evote.models.plans import PlanRow
+from evote.models.polls import PollRow
+from evote.models.trustees import TrusteeRow
+from evote.models.watch import AlertRow
+from evote.polls import districts_of, rules_of
+
+Stage: TypeAlias = Literal[
+    "set-up", "key", "letters", "sealed", "open", "closed", "counted", "published"
+]
+
+STAGES: Final[dict[Stage, tuple[str, str]]] = {
+    "set-up": (N_("Set-up"), N_("Next: districts, roll, candidates and dates.")),
+    "key": (N_("Key"), N_("Next: the trustees make the key of the poll.")),
+    "letters": (N_("Letters"), N_("Next: the letters are printed, then two officers seal.")),
+    "sealed": (N_("Sealed"), N_("Nothing can be changed any more. Next: the poll opens.")),
+    "open": (N_("Open"), N_("Residents vote. Next: the poll closes at its time.")),
+    "closed": (N_("Closed"), N_("Next: the president starts the count with the trustees.")),
+    "counted": (N_("Counted"), N_("Next: two officers publish the results.")),
+    "published": (N_("Published"), N_("Results and record are public.")),
+}
+"""Each stage's name, and what comes next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A poll as the office's pages name it; `alerts` and `waiting` are numbers of things to do."""
+
+    id: str
+    name: str
+    stage: Stage
+    practice: bool
+    alerts: int
+    waiting: int
+
+
+def standing(session: Session, poll: PollRow, now: datetime) -> Standing:
+    """Return where a poll stands."""
+    alerts = select(func.count()).where(AlertRow.poll_id == poll.id, AlertRow.seen_by.is_(None))
+    waiting = select(func.count()).where(
+        ProposalRow.poll_id == poll.id,
+        ProposalRow.state == "waiting",
+        ProposalRow.expires > int(now.timestamp()),
+    )
+    return Standing(
+        id=poll.id,
+        name=_name(session, poll.id),
+        stage=_stage(session, poll),
+        practice=poll.practice,
+        alerts=session.scalars(alerts).one(),
+        waiting=session.scalars(waiting).one(),
+    )
+
+
+def _name(session: Session, poll_id: str) -> str:
+    """Return the name in the rules; before there are any, that of the plan."""
+    for district in districts_of(session, poll_id)[:1]:
+        return rules_of(district).poll.name
+    plan = session.get(PlanRow, poll_id)
+    content = decode(plan.content) if plan else {}
+    name = content.get("name") if isinstance(content, dict) else None
+    return name if isinstance(name, str) and name else poll_id
+
+
+def _stage(session: Session, poll: PollRow) -> Stage:
+    for stage in STAGES:
+        if stage == poll.state:
+            return stage
+    if not districts_of(session, poll.id):
+        return "set-up"
+    has_key = session.scalars(select(TrusteeRow.owner).where(TrusteeRow.poll_id == poll.id)).first()
+    return "key" if has_key is None else "letters"

@@ -1,0 +1,1 @@
+"""The election office: who gets in, what each role may do, and what its pages show."""
