@@ -86,9 +86,9 @@ class TomlTable:
         value: dict[str, Any] = self._take(name, dict, "a table", {})
         return value
 
-    def tables(self, name: str) -> list[Self]:
-        """Take the tables that stand under [[name]], at least one."""
-        values: list[Any] = self._take(name, list, f"tables [[{name}]]", None)
+    def tables(self, name: str, default: list[Any] | None = None) -> list[Self]:
+        """Take the tables that stand under [[name]]."""
+        values: list[Any] = self._take(name, list, f"tables [[{name}]]", default)
         if not all(isinstance(value, dict) for value in values):
             self.mistake(f"{name} must be tables [[{name}]]")
             return []

@@ -19,6 +19,21 @@ class PlanRow(Base):
     """Where the seed came from, in words fixed before it was known."""
 
 
+class RollPreviewRow(Base):
+    """A roll that was read without a mistake, waiting for an officer who looks at it.
+
+    The next one replaces it; taking it, or turning it away, removes it.
+    """
+
+    __tablename__ = "roll_previews"
+
+    poll_id: Mapped[str] = mapped_column(ForeignKey("plans.poll_id"), primary_key=True)
+    digest: Mapped[str]
+    """SHA-256 of the content: who takes a roll takes the one that she saw."""
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    """Lines, districts, names and addresses in canonical JSON; no birth date."""
+
+
 class PlannedVoterRow(Base):
     """A person on the roll that is being set up, by her line in the file."""
 

@@ -19,6 +19,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("poll_id", name=op.f("pk_plans")),
     )
     op.create_table(
+        "roll_previews",
+        sa.Column("poll_id", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["poll_id"], ["plans.poll_id"], name=op.f("fk_roll_previews_poll_id")
+        ),
+        sa.PrimaryKeyConstraint("poll_id", name=op.f("pk_roll_previews")),
+    )
+    op.create_table(
         "planned_voters",
         sa.Column("poll_id", sa.String(), nullable=False),
         sa.Column("line", sa.Integer(), autoincrement=False, nullable=False),
