@@ -24,9 +24,11 @@ from evote.availability import require_open
 from evote.boards import event_at, lock_board, post, read_board
 from evote.db import Database
 from evote.errors import NotOnRoll, TicketSpent
+from evote.hours import hours_of
 from evote.models.boards import BallotRow, BoardRow
-from evote.models.polls import PollRow
+from evote.models.polls import DistrictRow, PollRow
 from evote.models.rolls import TicketRow
+from evote.passes import entered_before
 from evote.receipts import Receipt, find_ballot, sign_receipt
 from evote.sealed import SealedDistrict, SealedDistricts
 from evote.tickets import find_ticket, is_used, spend
@@ -34,11 +36,15 @@ from evote.tickets import find_ticket, is_used, spend
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A ballot on its way into the box of a district, with the ticket that lets it in."""
+    """A ballot on its way into the box of a district, with the ticket that lets it in.
+
+    `entry_pass` shows after the close that the voter had entered before it; see `evote.passes`.
+    """
 
     district_uuid: str
     ticket: str = field(repr=False)
     ballot: bytes = field(repr=False)
+    entry_pass: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,20 +99,30 @@ def _look(
     now: datetime,
 ) -> TicketRow | Event:
     """Return the ticket to be spent, or the event that posted this very ballot before."""
-    poll = session.get_one(PollRow, district.poll_id, populate_existing=True)
     try:
         ticket = find_ticket(session, district.uuid, submission.ticket)
     except NotOnRoll:
-        require_open(poll, district.rules.poll, now)
+        _require_open(session, district, submission, now)
         raise
     if not is_used(board, ticket):
-        require_open(poll, district.rules.poll, now)
+        _require_open(session, district, submission, now)
         return ticket
     height = find_ballot(session, district.uuid, tracker(submission.ballot))
     if height is None:
-        require_open(poll, district.rules.poll, now)
+        _require_open(session, district, submission, now)
         raise TicketSpent
     return event_at(session, district.uuid, height)
+
+
+def _require_open(
+    session: Session, district: SealedDistrict, submission: Submission, now: datetime
+) -> None:
+    """Raise PollNotOpen unless the poll takes this submission, as its rows say at this moment."""
+    row = session.get_one(PollRow, district.poll_id, populate_existing=True)
+    place = session.get_one(DistrictRow, district.uuid, populate_existing=True)
+    closes = hours_of(row, district.rules.poll).closes
+    entered = entered_before(row.receipt_seed, district.uuid, submission.entry_pass, closes)
+    require_open(row, place, district.rules.poll, now, entered=entered)
 
 
 def _check(district: SealedDistrict, raw: bytes) -> CheckedBallot:

@@ -1,7 +1,8 @@
 """When a poll takes ballots: the sealed dates, or those that two officers set in their place."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 from ballots.poll import Poll
 from evote.models.polls import PollRow
@@ -21,11 +22,17 @@ class Hours:
 
 
 def hours_of(row: PollRow, poll: Poll) -> Hours:
-    """Return the hours of a poll as they are now, in the poll's own distance from UTC."""
-    opens = _moment(row.opens_at) or poll.opens
-    closes = _moment(row.closes_at) or poll.closes
+    """Return the hours of a poll as they are now, as its clocks on the wall show them."""
+    opens = poll.opens if row.opens_at is None else local_moment(row.opens_at, poll)
+    closes = poll.closes if row.closes_at is None else local_moment(row.closes_at, poll)
     return Hours(opens, closes, closes + timedelta(minutes=row.grace_minutes))
 
 
-def _moment(seconds: int | None) -> datetime | None:
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+def local_moment(seconds: int, poll: Poll) -> datetime:
+    """Return the moment at so many seconds since 1970, with its distance from UTC in the town.
+
+    The distance is fixed: Python compares two moments of one named zone by their clocks on the
+    wall, which are wrong for an hour when winter time begins.
+    """
+    there = datetime.fromtimestamp(seconds, ZoneInfo(poll.time_zone))
+    return there.replace(tzinfo=timezone(there.utcoffset() or timedelta()))

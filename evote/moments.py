@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ballots.poll import Poll
+from evote.hours import hours_of
 from evote.models.polls import MomentRow, PollRow
 
 Name: TypeAlias = Literal["opened", "closed", "published"]
@@ -38,7 +39,8 @@ def moments_of(session: Session, row: PollRow, poll: Poll, now: datetime) -> lis
 def _moments(row: PollRow, poll: Poll, noted: dict[str, datetime]) -> Iterator[Moment]:
     if row.state in {"draft", "sealed"}:
         return
-    yield Moment("opened", max(poll.opens, noted.get("opened", poll.opens)))
-    yield Moment("closed", min(poll.closes, noted.get("closed", poll.closes)))
+    hours = hours_of(row, poll)
+    yield Moment("opened", max(hours.opens, noted.get("opened", hours.opens)))
+    yield Moment("closed", min(hours.closes, noted.get("closed", hours.closes)))
     if "published" in noted:
         yield Moment("published", noted["published"])

@@ -70,7 +70,7 @@ def count_voters(board: BoardRow) -> int:
 def _require_polling(session: Session, board: BoardRow, now: datetime) -> None:
     district = session.get_one(DistrictRow, board.district_uuid, populate_existing=True)
     poll = session.get_one(PollRow, district.poll_id, populate_existing=True)
-    state = availability(poll, rules_of(district).poll, now)
+    state = availability(poll, district, rules_of(district).poll, now)
     if state in {"not-yet-open", "suspended"}:
         raise PollNotOpen(state)
     if stage_of(session, board) != "open":

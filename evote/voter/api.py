@@ -9,8 +9,10 @@ from flask.typing import ResponseReturnValue
 from crypto.canonical import Json, parse, text
 from crypto.errors import Malformed
 from evote.availability import availability
-from evote.casting import Submission, cast
+from evote.casting import Submission, cast, require_unspent
 from evote.errors import NotFound
+from evote.hours import Hours, hours_of
+from evote.passes import issue_pass
 from evote.publication import public_district
 from evote.receipts import find_ballot, receipt_key
 from evote.sealed import SealedDistrict
@@ -25,20 +27,30 @@ _TRACKER = re.compile(r"[A-Za-z0-9_-]{43}")
 @api.get("")
 def state(uuid: str) -> Response:
     """Say whether ballots can be cast in a district, and until when."""
-    district = station().districts[uuid]
+    district, now = station().districts[uuid], station().clock()
     with station().database.reading() as session:
-        row, _ = public_district(session, uuid)
-        now_available = availability(row, district.rules.poll, station().clock())
-    return jsonify(_state(district, now_available))
+        row, place = public_district(session, uuid)
+        now_available = availability(row, place, district.rules.poll, now)
+        answer = _state(district, now_available, hours_of(row, district.rules.poll))
+    if now_available == "open":
+        answer["pass"] = issue_pass(district.receipt_seed, uuid, now)
+    return jsonify(answer)
+
+
+@api.post("/tickets")
+def ask_ticket(uuid: str) -> ResponseReturnValue:
+    """Say beforehand whether a ticket still lets a ballot in: 204, or what casting would say."""
+    value = _read_json()
+    if not isinstance(value, dict) or set(value) != {"ticket"}:
+        raise Malformed("expected an object with the field ticket")
+    require_unspent(station().database, station().districts[uuid], _ticket(value["ticket"]))
+    return "", HTTPStatus.NO_CONTENT
 
 
 @api.post("/ballots")
 def cast_ballot(uuid: str) -> ResponseReturnValue:
     """Cast a ballot and answer with its receipt: 201, or 200 when it was cast before."""
-    if request.mimetype != "application/json":
-        # Other sites' pages can send plain forms unasked, but not this type.
-        raise Malformed("the request must be of the type application/json")
-    submission = _read_submission(uuid, parse(request.get_data()))
+    submission = _read_submission(uuid, _read_json())
     done = cast(station().database, station().districts, submission, station().clock())
     status = HTTPStatus.OK if done.again else HTTPStatus.CREATED
     return jsonify(done.receipt.to_json()), status
@@ -56,22 +68,34 @@ def find(uuid: str, tracker: str) -> Response:
     return jsonify({"height": height, "tracker": plain})
 
 
+def _read_json() -> Json:
+    if request.mimetype != "application/json":
+        # Other sites' pages can send plain forms unasked, but not this type.
+        raise Malformed("the request must be of the type application/json")
+    return parse(request.get_data())
+
+
 def _read_submission(uuid: str, value: Json) -> Submission:
-    if not isinstance(value, dict) or set(value) != {"ticket", "ballot"}:
-        raise Malformed("expected an object with the fields ticket and ballot")
-    ticket = text(value["ticket"])
+    if not isinstance(value, dict) or set(value) | {"pass"} != {"ticket", "ballot", "pass"}:
+        raise Malformed("expected an object with the fields ticket and ballot, and perhaps pass")
+    ballot, entry_pass = text(value["ballot"]).encode(), text(value.get("pass", ""))
+    return Submission(uuid, _ticket(value["ticket"]), ballot, entry_pass)
+
+
+def _ticket(value: Json) -> str:
+    ticket = text(value)
     if not _TICKET.fullmatch(ticket):
         raise Malformed("the ticket is not 64 lower-case hexadecimal digits")
-    return Submission(uuid, ticket, text(value["ballot"]).encode())
+    return ticket
 
 
-def _state(district: SealedDistrict, now_available: str) -> dict[str, Json]:
+def _state(district: SealedDistrict, now_available: str, hours: Hours) -> dict[str, Json]:
     rules = district.rules
     return {
         "uuid": district.uuid,
         "state": now_available,
-        "opens": rules.poll.opens.isoformat(),
-        "closes": rules.poll.closes.isoformat(),
+        "opens": hours.opens.isoformat(),
+        "closes": hours.closes.isoformat(),
         "district": rules.district.name,
         "poll": rules.poll.name,
         "receipt_key": receipt_key(district.receipt_seed),
