@@ -169,14 +169,14 @@ class Examination:
         credentials = run(checks.credentials_well_formed, SETUP, election.group, raw_credentials)
         if credentials is not None:
             self.credentials = credentials
+            if self._announced:
+                run(checks.one_vote_each, SETUP, credentials)
             self._box = BallotBox(credentials, revotes=self._revotes)
             self._recomputed = aggregate(election, ())
         if self._announced:
             run(checks.right_district, SETUP, election, self._announced.uuid)
             run(checks.rules_sealed, SETUP, election, self._announced.rules)
             run(checks.question_asked, SETUP, election, self._announced.rules)
-            if credentials is not None:
-                run(checks.one_vote_each, SETUP, credentials)
 
     @property
     def _revotes(self) -> bool:

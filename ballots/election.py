@@ -172,9 +172,7 @@ def require_one_vote_each(credentials: Mapping[str, int]) -> None:
     single vote can be read.
     """
     if any(weight != 1 for weight in credentials.values()):
-        raise CheckFailed(
-            "the list of credentials gives weights, and every ballot counts once"
-        )
+        raise CheckFailed("the list of credentials gives weights, and every ballot counts once")
 
 
 def write_credentials(group: Group, credentials: Iterable[str]) -> bytes:

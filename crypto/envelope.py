@@ -6,6 +6,7 @@ SHA-256 of "key|" and its spelling, the nonce that of "iv|" and alpha (32 bytes,
 """
 
 import hashlib
+import re
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -17,13 +18,22 @@ from crypto.group import Element, Group
 from crypto.randomness import Randomness
 
 ALGORITHM = "AES-GCM"
+_HEXADECIMAL = re.compile(r"([0-9a-f]{2})*")
 
 
 def close_envelope(
     group: Group, recipient: Element, content: bytes, randomness: Randomness
 ) -> dict[str, Json]:
     """Encrypt `content` to a public key; returns the envelope's fields as JSON."""
-    exponent = group.random_scalar(randomness)
+    return close_with_exponent(
+        group, recipient, content, group.random_scalar(randomness), randomness
+    )
+
+
+def close_with_exponent(
+    group: Group, recipient: Element, content: bytes, exponent: int, randomness: Randomness
+) -> dict[str, Json]:
+    """Encrypt as `close_envelope` does, with a random exponent whose owner can prove it hers."""
     seed = group.random_scalar(randomness)
     capsule = encrypt(group, recipient, seed, exponent)
     alpha = group.encode(capsule.alpha)
@@ -45,8 +55,15 @@ def open_envelope(group: Group, secret: int, envelope: Json) -> bytes:
 
 
 def capsule_base(group: Group, envelope: Json) -> Element:
-    """Return alpha, whose power by the recipient's secret opens the envelope; raises Malformed."""
-    return group.decode(text(_parts(envelope)["alpha"]))
+    """Return alpha, whose power by the recipient's secret opens the envelope.
+
+    Raises Malformed, also for a fault elsewhere in the envelope: whoever made it is to blame, and
+    nobody needs a key to see that.
+    """
+    parts = _parts(envelope)
+    group.decode(text(parts["beta"]))
+    _sealed(parts)
+    return group.decode(text(parts["alpha"]))
 
 
 def open_with_power(group: Group, power: Element, envelope: Json) -> bytes:
@@ -59,11 +76,7 @@ def open_with_power(group: Group, power: Element, envelope: Json) -> bytes:
     beta = group.decode(text(parts["beta"]))
     cipher = AESGCM(_derive("key", group.encode(group.divide(beta, power))))
     try:
-        data = bytes.fromhex(text(parts["data"]))
-    except ValueError as error:
-        raise Malformed("the envelope's content is not hexadecimal digits") from error
-    try:
-        return cipher.decrypt(_derive("iv", text(parts["alpha"])), data, None)
+        return cipher.decrypt(_derive("iv", text(parts["alpha"])), _sealed(parts), None)
     except InvalidTag as error:
         raise CheckFailed("the envelope was not made for this key, or was altered") from error
 
@@ -73,6 +86,14 @@ def _parts(envelope: Json) -> dict[str, Json]:
     if parts["algorithm"] != ALGORITHM:
         raise Malformed(f"the envelope's algorithm is not {ALGORITHM}")
     return parts
+
+
+def _sealed(parts: dict[str, Json]) -> bytes:
+    """Return the encrypted content from its one spelling; `fromhex` alone would take spaces too."""
+    digits = text(parts["data"])
+    if _HEXADECIMAL.fullmatch(digits) is None:
+        raise Malformed("the envelope's content is not lower-case hexadecimal digits")
+    return bytes.fromhex(digits)
 
 
 def _derive(purpose: str, spelling: str) -> bytes:

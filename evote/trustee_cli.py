@@ -71,9 +71,14 @@ def ceremony(link: PersonalLink, secret: Path, *, yes: bool) -> None:
 @_link
 @secret_option
 def rehearse(link: PersonalLink, secret: Path) -> None:
-    """Prove, in the rehearsal that the election office has called, that your key still works."""
+    """Prove, in the rehearsal that the election office has called, that your key still works.
+
+    Once the poll is sealed, the published record must also say that ballots are encrypted for it.
+    """
     transcript = link.transcript()
     seed = open_seed(transcript, link.number, secret)
+    if transcript.sealed:
+        _require_in_use(link, key_of_ceremony(transcript, secret))
     link.prove(answer(transcript, link.number, seed, link.rehearsal()))
     click.echo("Your key works, and the election office knows it.")
 
@@ -99,6 +104,21 @@ def count(link: PersonalLink, secret: Path) -> None:
         outcome = decrypt_all(districts, key, Notes.beside(secret), link.send_share)
     require_in_order(outcome.wrong)
     click.echo(f"Done: {len(districts)} district(s) waited for you.")
+
+
+def _require_in_use(link: PersonalLink, key: bytes) -> None:
+    """Raise what is wrong unless every district's election is encrypted for the key's circle.
+
+    A service that had sealed the poll with a key of its own would be found out at the count only.
+    """
+    with tempfile.TemporaryDirectory(prefix="evote-record-") as folder:
+        link.save_record(Path(folder))
+        for district in find_districts(Path(folder)):
+            with district.archive.open("rb") as archive:
+                district.require_key(archive, key)
+    click.echo(
+        "The poll is sealed with it: ballots of every district are encrypted for your circle."
+    )
 
 
 def _look(link: PersonalLink) -> Transcript | None:

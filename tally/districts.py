@@ -71,16 +71,19 @@ class DistrictRecord:
     def require_key(self, source: Source, key_file: bytes) -> None:
         """Raise KeyUnfit unless the key is that of a trustee whom the archive's setup names.
 
-        Nothing else is verified here. Raises whatever error names the fault in the setup.
+        Nothing else is verified here but that the trustees hold the election's public key. Raises
+        whatever error names the fault in the setup.
         """
         election_raw, trustees_raw, *_ = next(read_record(source)).data
-        group = read_election(election_raw).group
+        election = read_election(election_raw)
+        group, trustees = election.group, read_trustees(election.group, trustees_raw)
         try:
             key = read_key(group, key_file)
         except Malformed as error:
             raise KeyUnfit(str(error)) from error
-        if all(each.public_key != key.public for each in read_trustees(group, trustees_raw).all):
+        if key.public not in trustees.verification_keys:
             raise KeyUnfit("this key belongs to none of the trustees of the election")
+        trustees.require_public_key(election.public_key)
 
     def _small_tally_limit(self, election: Election) -> int:
         if self.rules:

@@ -6,6 +6,7 @@ trustees, who are all needed, and groups of trustees of whom a quorum is enough.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from crypto.canonical import Json, array, decode, text
 from crypto.errors import CheckFailed, Malformed
@@ -76,7 +77,24 @@ def read_trustees(group: Group, raw: bytes) -> Trustees:
         owner += len(part.holders)
     if not parts:
         raise Malformed("the list of trustees is empty")
-    return Trustees(group.product(part.public_key for part in parts), tuple(parts))
+    trustees = Trustees(group.product(part.public_key for part in parts), tuple(parts))
+    _require_distinct_keys(trustees)
+    return trustees
+
+
+def _require_distinct_keys(trustees: Trustees) -> None:
+    """Raise CheckFailed when two trustees have the same key.
+
+    In two places with opposite weights it would cancel out: the poll key would be somebody
+    else's, and each trustee would still find hers on the list. Where one of a part is enough,
+    all of that part have the same.
+    """
+    first: dict[Element, Trustee] = {}
+    weighed = (part.holders[:1] if part.quorum == 1 else part.holders for part in trustees.parts)
+    for trustee in chain.from_iterable(weighed):
+        other = first.setdefault(trustee.public_key, trustee)
+        if other is not trustee:
+            raise CheckFailed(f"trustee {trustee.owner}: the key is that of trustee {other.owner}")
 
 
 def _read_part(group: Group, item: Json, owner: int) -> KeyPart:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from crypto.canonical import Json, array, decode, encode, fields, text
-from crypto.envelope import capsule_base
 from crypto.errors import CheckFailed, CryptoError
 from crypto.group import Element
 from crypto.hashing import sha256_hex
@@ -17,6 +16,7 @@ from crypto.proof import read_proof
 from crypto.signatures import verify_message
 from tally.ceremony.certificate import Certificate, agreement, read_certificate
 from tally.ceremony.complaint import judge
+from tally.ceremony.messages import check_capsule
 from tally.ceremony.polynomial import committed_value, read_powers, spelled_powers
 from tally.ceremony.setting import Setting
 from tally.ceremony.steps import fields_of_commitment, fields_of_dealing
@@ -211,8 +211,15 @@ class Ceremony:
             raise CheckFailed("its polynomial is not the one committed to")
         agreed = agreement(self.messages("certificate"), powers["coefexps"])
         verify_message(group, signer, agreed, read_proof(group, dealing["signature"]))
-        for sealed in array(dealing["secrets"], self.setting.size):
-            capsule_base(group, decode(text(sealed).encode()))
+        size = self.setting.size
+        envelopes = zip(
+            self._certificates(),
+            array(dealing["secrets"], size),
+            array(dealing["capsules"], size),
+            strict=True,
+        )
+        for recipient, sealed, proof in envelopes:
+            check_capsule(group, signer, recipient.opening, sealed, proof)
 
     def _check_conclusion(self, sender: int, content: Json) -> None:
         group = self.setting.group

@@ -4,9 +4,10 @@ The recipient shows the power that opens this one envelope, and proves that it i
 of her certified key (Chaum and Pedersen 1992). The proof hashes envelope and power too, so that no
 other power passes. Then everybody opens the envelope and looks; her key stays her own.
 
-A dealer may have copied the capsule of another envelope into his, which then opens as well. So a
-ceremony with a complaint in it is never finished; its successor (`Ceremony.replacing`) has new
-polynomials.
+The envelopes of a dealing that a `Ceremony` has accepted have capsules of the dealer's own making:
+the power that a complaint shows is one that he could compute himself, and opens nothing that others
+have sealed. The share in the envelope is public after a complaint, though. So a ceremony with a
+complaint in it is never finished; its successor (`Ceremony.replacing`) has new polynomials.
 """
 
 from collections.abc import Mapping, Sequence

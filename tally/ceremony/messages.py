@@ -5,8 +5,9 @@ its signature covers that text byte for byte. A private message names its recipi
 signature, so that it cannot be passed on as if it were meant for someone else.
 """
 
+from crypto import schnorr
 from crypto.canonical import Json, decode, encode, fields, text
-from crypto.envelope import close_envelope, open_envelope
+from crypto.envelope import capsule_base, close_envelope, close_with_exponent, open_envelope
 from crypto.errors import CheckFailed
 from crypto.group import Element, Group
 from crypto.proof import read_proof
@@ -34,12 +35,41 @@ def close_private(
     group: Group, sender: Seed, recipient: Element, content: Json, randomness: Randomness
 ) -> str:
     """Return the content signed by its sender and sealed for its recipient."""
-    addressed: Json = {
-        "recipient": group.encode(recipient),
-        "message": encode(content).decode(),
-    }
-    signed = sign(group, sender, addressed, randomness)
-    return encode(close_envelope(group, recipient, encode(signed), randomness)).decode()
+    signed = _address(group, sender, recipient, content, randomness)
+    return encode(close_envelope(group, recipient, signed, randomness)).decode()
+
+
+def close_share(
+    group: Group, sender: Seed, recipient: Element, content: Json, randomness: Randomness
+) -> tuple[str, Json]:
+    """Return the content sealed as `close_private` does, and the proof that its sender sealed it.
+
+    A recipient who complains shows the power that opens the envelope. With the proof, that is a
+    power which the sender knew already, so that no copied capsule opens what others have sealed.
+    """
+    signed = _address(group, sender, recipient, content, randomness)
+    exponent = group.random_scalar(randomness)
+    envelope = close_with_exponent(group, recipient, signed, exponent, randomness)
+    proof = prove_capsule(group, sender, recipient, exponent, randomness)
+    return encode(envelope).decode(), proof
+
+
+def prove_capsule(
+    group: Group, sender: Seed, recipient: Element, exponent: int, randomness: Randomness
+) -> Json:
+    """Prove that the sender has the exponent of an envelope which she sends to a recipient."""
+    base = group.generator_power(exponent)
+    prefix = _capsule_prefix(group, sender.signing.public, recipient, base)
+    return schnorr.prove(group, exponent, prefix, randomness).to_json()
+
+
+def check_capsule(
+    group: Group, sender: Element, recipient: Element, sealed: Json, proof: Json
+) -> None:
+    """Raise Malformed or InvalidProof unless the sender made this envelope's capsule herself."""
+    base = capsule_base(group, decode(text(sealed).encode()))
+    prefix = _capsule_prefix(group, sender, recipient, base)
+    schnorr.verify(group, base, prefix, read_proof(group, proof))
 
 
 def open_private(group: Group, recipient: Seed, signer: Element, value: Json) -> Json:
@@ -58,3 +88,19 @@ def read_private(group: Group, recipient: Element, signer: Element, opened: byte
     if addressed["recipient"] != group.encode(recipient):
         raise CheckFailed("the message was meant for someone else")
     return decode(text(addressed["message"]).encode())
+
+
+def _address(
+    group: Group, sender: Seed, recipient: Element, content: Json, randomness: Randomness
+) -> bytes:
+    """Return the content signed by its sender for its recipient."""
+    addressed: Json = {
+        "recipient": group.encode(recipient),
+        "message": encode(content).decode(),
+    }
+    return encode(sign(group, sender, addressed, randomness))
+
+
+def _capsule_prefix(group: Group, sender: Element, recipient: Element, base: Element) -> str:
+    """Return what the proof of a capsule hashes first: whose it is, for whom, and which."""
+    return f"evote-capsule|{group.name}|{'|'.join(map(group.encode, (sender, recipient, base)))}|"

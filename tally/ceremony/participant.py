@@ -79,7 +79,8 @@ def require_seed(transcript: Transcript, number: int, seed: Seed) -> None:
     certificate = _certificate(transcript, number, presented)
     if (certificate.signing, certificate.opening) != (seed.signing.public, seed.opening.public):
         raise TallyError(
-            f"this secret code is not the one with which trustee {number} began the ceremony"
+            f"this secret code is not the one with which trustee {number} began the ceremony: "
+            "if it is yours, somebody else has taken your place, so ask the election office"
         )
 
 

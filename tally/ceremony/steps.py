@@ -23,7 +23,7 @@ from crypto.hashing import sha256_hex
 from crypto.randomness import Randomness
 from crypto.signatures import sign_message
 from tally.ceremony.certificate import Certificate, agreement, read_certificate
-from tally.ceremony.messages import close_private, open_private, read_signed, sign
+from tally.ceremony.messages import close_private, close_share, open_private, read_signed, sign
 from tally.ceremony.polynomial import (
     Polynomial,
     committed_value,
@@ -90,20 +90,22 @@ def deal(member: Member, commitment: Json, randomness: Randomness) -> dict[str, 
     polynomial = Polynomial(tuple(map(group.scalar, coefficients)))
     powers = spelled_powers(group, polynomial.commitments(group))
     agreed = agreement(member.certificates, powers["coefexps"])
+    shares = [
+        close_share(
+            group,
+            seed,
+            other.opening,
+            {"secret": str(polynomial.value_at(group, number))},
+            randomness,
+        )
+        for number, other in enumerate(member.others, 1)
+    ]
     content: Json = {
         "polynomial": sealed,
-        "secrets": [
-            close_private(
-                group,
-                seed,
-                other.opening,
-                {"secret": str(polynomial.value_at(group, number))},
-                randomness,
-            )
-            for number, other in enumerate(member.others, 1)
-        ],
+        "secrets": [envelope for envelope, _ in shares],
         "coefexps": sign(group, seed, powers, randomness),
         "signature": sign_message(group, seed.signing.secret, agreed, randomness).to_json(),
+        "capsules": [proof for _, proof in shares],
     }
     return sign(group, seed, content, randomness)
 
@@ -169,7 +171,8 @@ def check_share_value(
 def fields_of_commitment(group: Group, signer: Element, value: Json) -> dict[str, Json]:
     """Read the signed message of `commit`; raises CryptoError."""
     content = read_signed(group, signer, value)
-    return fields(content, "certificates", "commitment", "polynomial")
+    commitment = fields(content, "certificates", "commitment", "polynomial")
+    return {name: text(written) for name, written in commitment.items()}
 
 
 def fields_of_dealing(group: Group, signer: Element, value: Json) -> dict[str, Json]:
@@ -178,4 +181,4 @@ def fields_of_dealing(group: Group, signer: Element, value: Json) -> dict[str, J
     The signature covers the envelopes: nobody can exchange one and let the dealer be blamed.
     """
     content = read_signed(group, signer, value)
-    return fields(content, "polynomial", "secrets", "coefexps", "signature")
+    return fields(content, "polynomial", "secrets", "coefexps", "signature", "capsules")

@@ -17,7 +17,7 @@ from crypto.signatures import sign_message
 from tally.ceremony.ceremony import ROUNDS, Ceremony, Message
 from tally.ceremony.certificate import certify, spoken_fingerprint
 from tally.ceremony.complaint import complain
-from tally.ceremony.messages import close_private, sign
+from tally.ceremony.messages import close_share, sign
 from tally.ceremony.rehearsal import prove_key
 from tally.ceremony.seed import new_seed
 from tally.ceremony.setting import Setting
@@ -112,9 +112,13 @@ def _wrong_dealing(dealing: Json, dealer: Member, recipient: Member) -> Json:
     """Return a dealing in which the share for trustee 1 is another one, well sealed."""
     opening = recipient.seed.opening.public
     draw = numbered("lie")
-    sealed = close_private(ED25519, dealer.seed, opening, {"secret": "5"}, draw)
+    sealed, capsule = close_share(ED25519, dealer.seed, opening, {"secret": "5"}, draw)
     honest = fields_of_dealing(ED25519, dealer.seed.signing.public, dealing)
-    content: Json = {**honest, "secrets": [sealed, *array(honest["secrets"])[1:]]}
+    content: Json = {
+        **honest,
+        "secrets": [sealed, *array(honest["secrets"])[1:]],
+        "capsules": [capsule, *array(honest["capsules"])[1:]],
+    }
     return sign(ED25519, dealer.seed, content, draw)
 
 

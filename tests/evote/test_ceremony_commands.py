@@ -24,6 +24,7 @@ from evote.trustee_link import (
 from evote.voter.app import create_voter_app
 from tests.evote.test_ceremony_count import close, progress_of
 from tests.evote.trustees import PLAN, Draft, RoundTable
+from tests.tally.town import closed_town
 
 POLL = PLAN.poll_id
 
@@ -163,6 +164,8 @@ def test_trustees_make_and_use_their_key_on_line(
     proven = trustee("rehearse", links[1], "--secret", tmp_path / "1.code")
     assert "Your key works" in proven.output
     table.poll.seal()
+    proven = trustee("rehearse", links[1], "--secret", tmp_path / "1.code")
+    assert (proven.exit_code, "The poll is sealed with it" in proven.output) == (0, True)
     with ThreadPoolExecutor(1) as executor:
         table.poll.vote(executor, base_url="", http_sample=0)
     close(table)
@@ -173,6 +176,37 @@ def test_trustees_make_and_use_their_key_on_line(
     assert progress_of(table) == [("waiting", [1, 2]), ("waiting", [1, 2])]
     counted = run_evote(tmp_path, "poll", "count", POLL)
     assert counted.exit_code == 0, counted.output
+
+
+def test_a_poll_that_was_sealed_with_another_key_is_noticed_before_it_opens(
+    table: RoundTable, links: dict[int, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The service shows a record whose trustees are others: no proof is sent, and she is told."""
+    table.run()
+    operate(tmp_path, "finish", POLL)
+    table.poll.seal()
+    operate(tmp_path, "rehearse", POLL)
+    (tmp_path / "1.code").write_text(table.seeds[1].printed)
+    town = closed_town([])
+
+    def save_another(_: PersonalLink, folder: Path) -> None:
+        (folder / f"{town.uuid}.bel").write_bytes(town.record())
+
+    monkeypatch.setattr(PersonalLink, "save_record", save_another)
+    result = trustee("rehearse", links[1], "--secret", tmp_path / "1.code")
+    assert "belongs to none of the trustees" in result.output
+    assert "Ada has not shown that her key works" in operate(tmp_path, "show", POLL)
+
+
+def test_a_trustee_who_was_replaced_is_told_so(
+    table: RoundTable, links: dict[int, str], tmp_path: Path
+) -> None:
+    """Also when her successor was quick, and all that she sees is a certificate of somebody."""
+    table.run(until="commitment")
+    secret = tmp_path / "1.code"
+    secret.write_text(table.seeds[2].printed)
+    told = trustee("ceremony", links[1], "--secret", secret, "--yes")
+    assert (told.exit_code, "somebody else has taken your place" in told.output) == (1, True)
 
 
 def test_a_ceremony_that_was_interrupted_goes_on(

@@ -14,7 +14,7 @@ from crypto.groups import ED25519
 from crypto.randomness import system_randomness
 from crypto.signatures import sign_message
 from tally.ceremony.certificate import certify
-from tally.ceremony.messages import close_private, open_private, sign
+from tally.ceremony.messages import close_share, open_private, sign
 from tally.ceremony.setting import Setting
 from tally.ceremony.steps import Member, decryption_key, received_share
 from tally.trustee import new_key, public_entry
@@ -291,9 +291,10 @@ def with_a_wrong_share(liar: Trustee, town_hall: TownHall) -> Lie:
         messages = told(town_hall)["messages"]
         certificate = decode(messages["certificate"]["1"]["message"].encode())
         opening = ED25519.decode(certificate["encryption"])  # type: ignore[index, call-overload, arg-type]  # JSON
-        wrong = close_private(ED25519, liar.seed, opening, {"secret": "5"}, system_randomness)
         content = message_of(posted)
-        content = {**content, "secrets": [wrong, *content["secrets"][1:]]}
+        content["secrets"][0], content["capsules"][0] = close_share(
+            ED25519, liar.seed, opening, {"secret": "5"}, system_randomness
+        )
         return {**posted, "content": sign(ED25519, liar.seed, content, system_randomness)}
 
     return change

@@ -11,7 +11,7 @@ from crypto.canonical import encode
 from crypto.errors import CryptoError
 from crypto.groups import ED25519
 from tally.ceremony.certificate import spoken_fingerprint
-from tally.ceremony.messages import close_private, sign
+from tally.ceremony.messages import close_share, sign
 from tally.ceremony.seed import read_seed
 from tally.ceremony.steps import Member
 from tally.cli import main
@@ -136,7 +136,9 @@ def deal_wrongly(office: Office, dealer: int, recipient: int) -> None:
     told = json.loads(file.read_bytes())
     content = json.loads(told["content"]["message"])
     key = member.others[recipient - 1].opening
-    content["secrets"][recipient - 1] = close_private(ED25519, seed, key, {"secret": "1"}, draw)
+    content["secrets"][recipient - 1], content["capsules"][recipient - 1] = close_share(
+        ED25519, seed, key, {"secret": "1"}, draw
+    )
     told["content"] = sign(ED25519, seed, content, draw)
     file.write_bytes(encode(told))
 

@@ -3,6 +3,7 @@
 import json
 import stat
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,10 +12,11 @@ from click.testing import CliRunner, Result
 
 from ballots.poll import District, PollFile, write_poll_file
 from crypto.canonical import encode
+from crypto.errors import CheckFailed
 from crypto.groups import ED25519
 from tally.cli import main
 from tally.decryption import check_share
-from tally.districts import find_districts
+from tally.districts import DistrictRecord, find_districts
 from tally.errors import TallyError
 from tally.sharefile import read_share_file
 from tally.trustee import new_key, read_key, read_single, write_key
@@ -163,6 +165,16 @@ def test_a_sum_out_of_which_single_votes_could_be_read_is_not_decrypted(
     result = run("share", folder, "--key", key_file, "--out", out)
     assert "gives weights, and every ballot counts once" in result.output
     assert (result.exit_code, out.exists()) == (1, False)
+
+
+def test_a_key_is_in_use_where_its_circle_holds_the_election_key(corpus: Path) -> None:
+    """It is not enough that the key stands on the list."""
+    for name, held in (("v01-single", True), ("t122-trustee-added", False)):
+        [key, *_] = sorted((corpus / "v01-single" / "trustees").glob("*.privkey"))
+        record = DistrictRecord(archive_of(corpus / name), None)
+        expected = nullcontext() if held else pytest.raises(CheckFailed, match="not the one that")
+        with record.archive.open("rb") as source, expected:
+            record.require_key(source, key.read_bytes())
 
 
 def test_an_archive_without_its_rules_is_refused(

@@ -14,6 +14,7 @@ from crypto.errors import (
     Malformed,
 )
 from crypto.groups import ED25519
+from crypto.sharing import lagrange_coefficient
 from tally.errors import QuorumNotMet
 from tally.trustee import new_key, public_entry, write_trustees
 from tally.trustees import Trustees, read_trustees
@@ -72,6 +73,33 @@ def test_a_trustee_too_many_changes_the_key(corpus: Path) -> None:
     honest = read_case(corpus / "v02-3single").election.public_key
     with pytest.raises(CheckFailed, match="not the one that its trustees hold"):
         trustees.require_public_key(honest)
+
+
+@pytest.mark.parametrize(
+    ("parts", "sentence"),
+    [
+        (
+            [["Single", SINGLES[0]], ["Single", SINGLES[0]]],
+            "trustee 2: the key is that of trustee 1",
+        ),
+        ([DEALT.part, DEALT.part], "trustee 4: the key is that of trustee 1"),
+    ],
+)
+def test_a_key_that_stands_twice_is_refused(parts: list[Any], sentence: str) -> None:
+    """In places of opposite weight it would cancel out, and a stranger could hold the poll key."""
+    weights = [lagrange_coefficient(ED25519.order, (1, 2, 3), place) for place in (1, 2, 3)]
+    assert (weights[0] + weights[1]) % ED25519.order == 0
+    with pytest.raises(CheckFailed, match=sentence):
+        read_trustees(ED25519, encode(parts))
+
+
+def test_trustees_of_whom_one_is_enough_have_the_same_key() -> None:
+    """That is how a quorum of one comes out, and is no fault; twice in the list it is one."""
+    part = deal(ED25519, 1, 3, seeded(5)).part
+    trustees = read_trustees(ED25519, encode([part]))
+    assert set(trustees.verification_keys) == {trustees.public_key}
+    with pytest.raises(CheckFailed, match="trustee 4: the key is that of trustee 1"):
+        read_trustees(ED25519, encode([part, part]))
 
 
 def test_owners_are_numbered_through_all_parts() -> None:

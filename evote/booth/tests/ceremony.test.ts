@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import type { Json, JsonObject } from "../src/crypto/canonical.ts";
 import * as group from "../src/crypto/ed25519.ts";
-import { closeEnvelope, openEnvelope } from "../src/crypto/envelope.ts";
+import { capsuleBase, closeEnvelope, openEnvelope } from "../src/crypto/envelope.ts";
 import { proveEquality, verifyEquality } from "../src/crypto/equality.ts";
 import { CheckFailed, InvalidProof, InvalidSignature, Malformed } from "../src/crypto/errors.ts";
 import { proofJson } from "../src/crypto/proof.ts";
@@ -20,13 +20,14 @@ import {
   nextAct,
   OtherSeed,
 } from "../src/tally/ceremony/participant.ts";
+import { sign } from "../src/tally/ceremony/messages.ts";
 import { proveKey } from "../src/tally/ceremony/rehearsal.ts";
 import { newSeed, readSeed } from "../src/tally/ceremony/seed.ts";
 import { Setting } from "../src/tally/ceremony/setting.ts";
 import { readTranscript } from "../src/tally/ceremony/transcript.ts";
 import { CeremonyStopped } from "../src/tally/errors.ts";
 import { keyOf } from "../src/tally/trustee.ts";
-import { CEREMONY, copy } from "./ceremony.ts";
+import { CEREMONY, contentOf, copy } from "./ceremony.ts";
 import { numbered } from "./shared.ts";
 
 const SEEDS = CEREMONY.seeds.map(({ printed }) => readSeed(printed));
@@ -53,7 +54,12 @@ test("an envelope is that of the Python packages, and opens for its recipient on
   assert.equal(new TextDecoder().decode(await openEnvelope(secret, envelope)), content);
   await assert.rejects(openEnvelope(secret + 1n, envelope), CheckFailed);
   await assert.rejects(openEnvelope(secret, { ...envelope, data: "00" }), CheckFailed);
-  await assert.rejects(openEnvelope(secret, { ...envelope, data: "zz" }), Malformed);
+  const { data } = envelope as { data: string };
+  for (const respelled of ["zz", data.toUpperCase(), data.replace(/../g, "$& "), data.slice(1)]) {
+    await assert.rejects(openEnvelope(secret, { ...envelope, data: respelled }), Malformed);
+    assert.throws(() => capsuleBase({ ...envelope, data: respelled }), Malformed);
+  }
+  assert.throws(() => capsuleBase({ ...envelope, beta: "00" }), Malformed);
   await assert.rejects(openEnvelope(secret, { ...envelope, algorithm: "AES-CCM" }), Malformed);
 });
 
@@ -163,6 +169,20 @@ test("whoever sent a wrong message is named", () => {
   }
 });
 
+test("a copied capsule is refused: the complaint would open what it was copied from", () => {
+  const told = transcriptBefore("dealing", 3) as unknown as typeof CEREMONY.transcript;
+  const honest = contentOf(told.messages.dealing["3"]!);
+  const conclusion = CEREMONY.transcript.messages.conclusion["1"] as JsonObject;
+  const [, ...others] = honest["secrets"] as Json[];
+  const swapped = { ...honest, secrets: [conclusion["private_key"]!, ...others] };
+  const dealings = { ...told.messages.dealing, 3: sign(SEEDS[2]!, swapped, systemRandomness) };
+  const lied = { ...told, messages: { ...told.messages, dealing: dealings } };
+  assert.throws(
+    () => readTranscript(lied as unknown as JsonObject),
+    /trustee 3: .* does not show knowledge/,
+  );
+});
+
 test("the service cannot show another message than before, nor one out of turn", () => {
   const before = readTranscript(transcriptBefore("certificate", 2));
   const told = transcriptBefore("certificate", 2) as unknown as typeof CEREMONY.transcript;
@@ -182,6 +202,7 @@ test("a new attempt begins with the certificates that are still good", () => {
   const transcript = readTranscript(again, before);
   assert.deepEqual(transcript.ceremony.waitingFor, [3]);
   assert.equal(before.ceremony.round, undefined);
+  assert.throws(() => readTranscript(transcriptBefore("complete"), transcript), Malformed);
 });
 
 test("what is no ceremony is refused", () => {

@@ -5,6 +5,7 @@ import { test } from "node:test";
 
 import { readPollFile } from "../src/ballots/poll.ts";
 import { readRecord } from "../src/ballots/record.ts";
+import { encode, type Json } from "../src/crypto/canonical.ts";
 import { CheckFailed } from "../src/crypto/errors.ts";
 import { systemRandomness } from "../src/crypto/randomness.ts";
 import { decryptDistrict } from "../src/tally/district.ts";
@@ -87,4 +88,6 @@ test("the trustees of the record are read, and a changed entry is refused", () =
     assert.throws(() => readTrustees(bytes(CEREMONY.trustees.replace(from, to))));
   }
   assert.throws(() => readTrustees(bytes("[]")));
+  const [part] = JSON.parse(CEREMONY.trustees) as [Json];
+  assert.throws(() => readTrustees(encode([part, part])), CheckFailed);
 });

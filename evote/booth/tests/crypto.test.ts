@@ -42,6 +42,12 @@ test("a second spelling of JSON is refused", () => {
   assert.throws(() => canonical.decode(bytes('\ufeff"a"')), Malformed);
 });
 
+test("JSON nested without end is refused, and names its sender like any other fault", () => {
+  const depth = 200_000;
+  const source = "[".repeat(depth) + "]".repeat(depth);
+  assert.throws(() => canonical.decodeText(source), Malformed);
+});
+
 test("fields are exactly those that are named, in their order", () => {
   const value = canonical.parse(bytes('{"a": 1, "c": 2}'));
   assert.deepEqual(canonical.fields(value, "a", "b?", "c"), { a: 1, c: 2 });

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crypto.canonical import Json, encode
-from crypto.envelope import close_envelope
+from crypto.envelope import close_envelope, close_with_exponent
 from crypto.equality import verify_equality
 from crypto.errors import CheckFailed, CryptoError, Malformed
 from crypto.groups import ED25519, group_named
@@ -22,7 +22,13 @@ from crypto.signatures import sign_message
 from tally.ceremony.ceremony import ROUNDS, Ceremony, Message, Round
 from tally.ceremony.certificate import certify, spoken_fingerprint
 from tally.ceremony.complaint import complain
-from tally.ceremony.messages import close_private, open_private, sign
+from tally.ceremony.messages import (
+    close_private,
+    close_share,
+    open_private,
+    prove_capsule,
+    sign,
+)
 from tally.ceremony.seed import new_seed, read_seed
 from tally.ceremony.setting import Setting
 from tally.ceremony.steps import Member, conclude, deal
@@ -175,6 +181,7 @@ LIES_UNDER_A_SIGNATURE: dict[str, Callable[[Json], Json]] = {
     "commitments": _changed("coefexps", "signature", "response"),
     "agreement": _changed("signature", "response"),
     "envelope": _changed("secrets", 0),
+    "capsule": _changed("capsules", 0, "response"),
 }
 
 
@@ -278,17 +285,19 @@ def _with_wrong_share(circle: Circle, dealer: int, recipient: int, share: Json) 
     member = circle.member(dealer)
     key = member.others[recipient - 1].opening
     _with_envelope(
-        circle, dealer, recipient, close_private(ED25519, member.seed, key, share, circle.draw)
+        circle, dealer, recipient, *close_share(ED25519, member.seed, key, share, circle.draw)
     )
 
 
-def _with_envelope(circle: Circle, dealer: int, recipient: int, envelope: str) -> None:
+def _with_envelope(
+    circle: Circle, dealer: int, recipient: int, envelope: Json, capsule: Json
+) -> None:
     """Let a dealer send one recipient this envelope instead of the right one."""
 
-    def change(content: Any) -> Json:
-        secrets = list(content["secrets"])
-        secrets[recipient - 1] = envelope
-        return {**content, "secrets": secrets}
+    def change(content: Any) -> Any:
+        content["secrets"][recipient - 1] = envelope
+        content["capsules"][recipient - 1] = capsule
+        return content
 
     circle.lie(dealer, lambda honest: circle.resigned(dealer, honest, change))
 
@@ -315,13 +324,82 @@ def test_an_envelope_that_nobody_can_open_convicts_its_sender() -> None:
     for content, recipient in ((b"{}", 1), (b"secret", 2)):
         circle = Circle()
         circle.run(until="dealing")
-        key = circle.member(3).others[recipient - 1].opening
-        sealed = close_envelope(ED25519, key, content, circle.draw)
-        _with_envelope(circle, 3, 1, encode(sealed).decode())
+        dealer, addressee = circle.member(3), circle.member(3).others[0].opening
+        key = dealer.others[recipient - 1].opening
+        sealed = close_with_exponent(ED25519, key, content, 7, circle.draw)
+        capsule = prove_capsule(ED25519, dealer.seed, addressee, 7, circle.draw)
+        _with_envelope(circle, 3, 1, encode(sealed).decode(), capsule)
         circle.round()
         dealings = circle.ceremony.messages("dealing")
         complaint = complain(circle.member(1), 3, dealings[2], circle.draw)
         assert circle.ceremony.accuse(1, complaint).trustee == 3
+
+
+def test_a_copied_capsule_is_refused() -> None:
+    """The complaint about it would show the power that opens what it was copied from.
+
+    Here that is the decryption key which trustee 1 has sealed to herself; her software would
+    complain by itself to whoever told her that she had not yet concluded.
+    """
+    circle = Circle()
+    circle.run(until="dealing")
+    told = Ceremony(circle.setting, _messages_so_far(circle))
+    circle.run()
+    own: Any = circle.ceremony.messages("conclusion")[0]
+    copied = json.loads(own["private_key"])
+    honest = _signed_content(circle.ceremony.messages("dealing")[2])
+    for sealed in (json.dumps(copied, separators=(",", ":")), honest["secrets"][1]):
+        secrets = [sealed, *honest["secrets"][1:]]
+        swapped = sign(ED25519, circle.seeds[3], {**honest, "secrets": secrets}, circle.draw)
+        with pytest.raises(CeremonyStopped, match="does not show knowledge") as stopped:
+            told.receive(Message("dealing", 3, swapped))
+        assert stopped.value.trustee == 3
+
+
+def _messages_so_far(circle: Circle) -> list[Message]:
+    return [
+        Message(name, number, content)
+        for name in ROUNDS
+        for number, content in circle.ceremony.received(name).items()
+    ]
+
+
+FORMS: dict[str, Callable[[Any], Json]] = {
+    "spaces between the digits": lambda sealed: {**sealed, "data": " ".join(sealed["data"])},
+    "capital digits": lambda sealed: {**sealed, "data": sealed["data"].upper()},
+    "half a byte": lambda sealed: {**sealed, "data": sealed["data"][1:]},
+    "a number": lambda sealed: {**sealed, "beta": 10**30},
+    "no point": lambda sealed: {**sealed, "beta": "00"},
+}
+
+
+@pytest.mark.parametrize("change", FORMS.values(), ids=FORMS)
+def test_an_envelope_of_a_second_spelling_is_refused_on_arrival(
+    change: Callable[[Any], Json],
+) -> None:
+    """Software that reads it and software that does not would blame different people."""
+    circle = Circle()
+    circle.run(until="dealing")
+
+    def respelled(content: Any) -> Any:
+        sealed = change(json.loads(content["secrets"][0]))
+        content["secrets"][0] = encode(sealed).decode()
+        return content
+
+    with pytest.raises(CeremonyStopped, match="the dealing is wrong") as stopped:
+        circle.lie(2, lambda content: circle.resigned(2, content, respelled))
+    assert stopped.value.trustee == 2
+
+
+@pytest.mark.parametrize("field", ["commitment", "polynomial"])
+def test_a_commitment_is_made_of_texts(field: str) -> None:
+    """Other values would be found out a round later, and not by all software in the same way."""
+    circle = Circle()
+    circle.run(until="commitment")
+    change = {field: 10**30}
+    with pytest.raises(CeremonyStopped, match="the commitment is wrong") as stopped:
+        circle.lie(2, lambda content: circle.resigned(2, content, lambda own: {**own, **change}))
+    assert stopped.value.trustee == 2
 
 
 def test_a_complaint_about_a_right_share_convicts_the_plaintiff() -> None:

@@ -102,10 +102,11 @@ def test_our_key_has_the_form_of_theirs(trustees: Path) -> None:
 
 
 def test_our_messages_have_the_form_of_theirs(trustees: Path) -> None:
-    """A dealing, which we sign once more as a whole, and a conclusion."""
+    """A dealing, which we sign as a whole and with proofs of its capsules, and a conclusion."""
     circle = Circle(QUORUM, SIZE)
     circle.run()
     signed: Any = circle.ceremony.messages("dealing")[0]
     [ours, conclusion] = [json.loads(signed["message"]), circle.ceremony.messages("conclusion")[0]]
+    assert len(ours.pop("capsules")) == SIZE
     assert shape(ours) == shape(lines(trustees, "polynomials.jsons")[0])
     assert shape(conclusion) == shape(lines(trustees, "voutputs.jsons")[0])

@@ -110,7 +110,7 @@ export function decimal(value: string): bigint {
 export function decodeText(source: string): Json {
   const value = parseText(source);
   // Also catches duplicate fields, which JSON.parse lets through: one of them is lost on the way.
-  if (encodeText(value) !== source) throw new Malformed("the JSON is not canonical");
+  if (respelled(value) !== source) throw new Malformed("the JSON is not canonical");
   return value;
 }
 
@@ -119,6 +119,14 @@ function utf8(raw: Uint8Array): string {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(raw);
   } catch {
     throw new Malformed("the text is not UTF-8");
+  }
+}
+
+function respelled(value: Json): string {
+  try {
+    return encodeText(value);
+  } catch (error) {
+    throw error instanceof RangeError ? new Malformed("the JSON is nested too deeply") : error;
   }
 }
 

@@ -16,6 +16,7 @@ import { sha256Hex } from "./hashing.ts";
 import type { Randomness } from "./randomness.ts";
 
 const ALGORITHM = "AES-GCM";
+const HEXADECIMAL = /^([0-9a-f]{2})*$/;
 
 /** Encrypt `content` to a public key; returns the envelope's fields. */
 export async function closeEnvelope(
@@ -23,7 +24,16 @@ export async function closeEnvelope(
   content: string,
   randomness: Randomness,
 ): Promise<JsonObject> {
-  const exponent = randomness(group.ORDER);
+  return closeWithExponent(recipient, content, randomness(group.ORDER), randomness);
+}
+
+/** Encrypt as closeEnvelope does, with a random exponent whose owner can prove it hers. */
+export async function closeWithExponent(
+  recipient: group.Element,
+  content: string,
+  exponent: bigint,
+  randomness: Randomness,
+): Promise<JsonObject> {
   const seed = group.power(group.GENERATOR, randomness(group.ORDER));
   const alpha = group.encode(group.power(group.GENERATOR, exponent));
   const beta = group.multiply(group.power(recipient, exponent), seed);
@@ -45,9 +55,15 @@ export async function openEnvelope(secret: bigint, envelope: Json): Promise<Uint
   return openWithPower(group.power(capsuleBase(envelope), secret), envelope);
 }
 
-/** Return alpha, whose power by the recipient's secret opens the envelope; throws Malformed. */
+/**
+ * Return alpha, whose power by the recipient's secret opens the envelope. Throws Malformed, also for
+ * a fault elsewhere in the envelope: whoever made it is to blame, and nobody needs a key to see that.
+ */
 export function capsuleBase(envelope: Json): group.Element {
-  return group.decode(text(parts(envelope)["alpha"]));
+  const { alpha, beta, data } = parts(envelope);
+  group.decode(text(beta));
+  bytesOf(text(data));
+  return group.decode(text(alpha));
 }
 
 /**
@@ -79,11 +95,10 @@ function parts(envelope: Json): JsonObject {
 }
 
 function bytesOf(digits: string): Uint8Array<ArrayBuffer> {
-  try {
-    return plain(hexToBytes(digits));
-  } catch {
-    throw new Malformed("the envelope's content is not hexadecimal digits");
+  if (!HEXADECIMAL.test(digits)) {
+    throw new Malformed("the envelope's content is not lower-case hexadecimal digits");
   }
+  return plain(hexToBytes(digits));
 }
 
 function importKey(seed: string, use: "encrypt" | "decrypt"): Promise<CryptoKey> {

@@ -4,8 +4,8 @@
  */
 
 import { array, decode, fields, type Json } from "../crypto/canonical.ts";
-import { type Element, product } from "../crypto/ed25519.ts";
-import { Malformed } from "../crypto/errors.ts";
+import { type Element, encode, product } from "../crypto/ed25519.ts";
+import { CheckFailed, Malformed } from "../crypto/errors.ts";
 import { type KeyPart, readShared } from "./threshold.ts";
 import { checkEntry, type Trustee } from "./trustee.ts";
 
@@ -25,10 +25,25 @@ export function readTrustees(raw: Uint8Array): Trustees {
     owner += part.holders.length;
   }
   if (parts.length === 0) throw new Malformed("the list of trustees is empty");
+  requireDistinctKeys(parts);
   return {
     key: product(parts.map(({ key }) => key)),
     all: parts.flatMap(({ holders }) => holders),
   };
+}
+
+/**
+ * Throw CheckFailed when two trustees have the same key. In two places with opposite weights it
+ * would cancel out: the poll key would be somebody else's, and each trustee would still find hers.
+ * Where one of a part is enough, all of that part have the same.
+ */
+function requireDistinctKeys(parts: readonly KeyPart[]): void {
+  const weighed = parts.flatMap(({ holders, quorum }) =>
+    quorum === 1 ? holders.slice(0, 1) : holders,
+  );
+  if (new Set(weighed.map(({ key }) => encode(key))).size < weighed.length) {
+    throw new CheckFailed("two trustees have the same key");
+  }
 }
 
 function readPart(item: Json, owner: number): KeyPart {

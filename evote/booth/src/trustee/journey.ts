@@ -50,7 +50,9 @@ export class Journey {
   /** A secret that was drawn and is not yet in use: the trustee is about to save it. */
   #fresh: Seed | undefined;
   #asked = 0;
-  #confirmed = 0;
+  /** The digits that are shown for comparison, and those that she has compared. */
+  #shown = "";
+  #confirmed = "";
   #rehearsed = false;
   #halted = false;
   #looking = false;
@@ -125,9 +127,10 @@ export class Journey {
     requireSeed(transcript, number, this.#seed);
     if (this.#holdsFor(transcript)) return false;
     const digits = fingerprintToConfirm(transcript, number);
-    if (digits !== undefined && this.#confirmed !== transcript.attempt) {
-      page.listGroups("digits", digits);
-      page.showScreen("compare");
+    if (digits === undefined) {
+      this.#shown = "";
+    } else if (this.#confirmed !== digits.join("")) {
+      this.#compare(digits);
       return false;
     }
     const act = await nextAct(transcript, number, this.#seed, systemRandomness);
@@ -138,6 +141,18 @@ export class Journey {
     }
     this.#wait(transcript);
     return false;
+  }
+
+  /** Show the digits to compare; others in their place would be confirmed without being compared. */
+  #compare(digits: string[]): void {
+    const before = this.#shown;
+    this.#shown = digits.join("");
+    if (before !== "" && before !== this.#shown) {
+      this.#stop("digits-differ");
+      return;
+    }
+    page.listGroups("digits", digits);
+    page.showScreen("compare");
   }
 
   /** Say whether a wrong share keeps everyone from going on until the office has acted. */
@@ -364,7 +379,7 @@ export class Journey {
     });
     page.on("#secret-file", "change", () => void this.#typed(() => this.#readFile()));
     page.on("#same", "click", () => {
-      this.#confirmed = this.#transcript!.attempt;
+      this.#confirmed = this.#shown;
       void this.#step();
     });
     page.on("#differ", "click", () => this.#stop("digits-differ"));

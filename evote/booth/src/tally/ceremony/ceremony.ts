@@ -8,7 +8,6 @@
 
 import {
   array,
-  decodeText,
   encodeText,
   fields,
   type Json,
@@ -16,7 +15,6 @@ import {
   text,
 } from "../../crypto/canonical.ts";
 import * as group from "../../crypto/ed25519.ts";
-import { capsuleBase } from "../../crypto/envelope.ts";
 import { CheckFailed, CryptoError } from "../../crypto/errors.ts";
 import { sha256Hex } from "../../crypto/hashing.ts";
 import { readProof } from "../../crypto/proof.ts";
@@ -24,6 +22,7 @@ import { verifyMessage } from "../../crypto/signatures.ts";
 import { CeremonyStopped } from "../errors.ts";
 import { checkEntry } from "../trustee.ts";
 import { agreement, type Certificate, readCertificate } from "./certificate.ts";
+import { checkCapsule } from "./messages.ts";
 import { committedValue, readPowers, spelledPowers } from "./polynomial.ts";
 import type { Setting } from "./setting.ts";
 import { fieldsOfCommitment, fieldsOfDealing } from "./steps.ts";
@@ -148,8 +147,10 @@ export class Ceremony {
     }
     const agreed = agreement(this.messages("certificate"), powers["coefexps"]!);
     verifyMessage(signing, agreed, readProof(dealing["signature"]));
-    for (const sealed of array(dealing["secrets"], this.setting.size)) {
-      capsuleBase(decodeText(text(sealed)));
+    const secrets = array(dealing["secrets"], this.setting.size);
+    const capsules = array(dealing["capsules"], this.setting.size);
+    for (const [i, number] of this.setting.numbers.entries()) {
+      checkCapsule(signing, this.#certificate(number).opening, secrets[i], capsules[i]);
     }
   }
 

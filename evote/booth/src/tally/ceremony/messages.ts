@@ -12,11 +12,17 @@ import {
   type JsonObject,
   text,
 } from "../../crypto/canonical.ts";
-import { type Element, encode } from "../../crypto/ed25519.ts";
-import { closeEnvelope, openEnvelope } from "../../crypto/envelope.ts";
+import { type Element, encode, NAME, ORDER } from "../../crypto/ed25519.ts";
+import {
+  capsuleBase,
+  closeEnvelope,
+  closeWithExponent,
+  openEnvelope,
+} from "../../crypto/envelope.ts";
 import { CheckFailed } from "../../crypto/errors.ts";
 import { proofJson, readProof } from "../../crypto/proof.ts";
 import type { Randomness } from "../../crypto/randomness.ts";
+import * as schnorr from "../../crypto/schnorr.ts";
 import { signMessage, verifyMessage } from "../../crypto/signatures.ts";
 import type { Seed } from "./seed.ts";
 
@@ -42,9 +48,39 @@ export async function closePrivate(
   content: Json,
   randomness: Randomness,
 ): Promise<string> {
-  const addressed = { recipient: encode(recipient), message: encodeText(content) };
-  const signed = sign(sender, addressed, randomness);
-  return encodeText(await closeEnvelope(recipient, encodeText(signed), randomness));
+  const signed = address(sender, recipient, content, randomness);
+  return encodeText(await closeEnvelope(recipient, signed, randomness));
+}
+
+/**
+ * Return the content sealed as `closePrivate` does, and the proof that its sender sealed it.
+ *
+ * A recipient who complains shows the power that opens the envelope. With the proof, that is a power
+ * which the sender knew already, so that no copied capsule opens what others have sealed.
+ */
+export async function closeShare(
+  sender: Seed,
+  recipient: Element,
+  content: Json,
+  randomness: Randomness,
+): Promise<{ sealed: string; capsule: JsonObject }> {
+  const signed = address(sender, recipient, content, randomness);
+  const exponent = randomness(ORDER);
+  const envelope = await closeWithExponent(recipient, signed, exponent, randomness);
+  const prefix = capsulePrefix(sender.signing.key, recipient, capsuleBase(envelope));
+  const capsule = proofJson(schnorr.prove(exponent, prefix, randomness));
+  return { sealed: encodeText(envelope), capsule };
+}
+
+/** Throw Malformed or InvalidProof unless the sender made this envelope's capsule herself. */
+export function checkCapsule(
+  sender: Element,
+  recipient: Element,
+  sealed: Json | undefined,
+  proof: Json | undefined,
+): void {
+  const base = capsuleBase(decodeText(text(sealed)));
+  schnorr.verify(base, capsulePrefix(sender, recipient, base), readProof(proof));
 }
 
 /**
@@ -67,4 +103,20 @@ function readPrivate(recipient: Element, signer: Element, opened: Uint8Array): J
     throw new CheckFailed("the message was meant for someone else");
   }
   return decodeText(text(addressed["message"]));
+}
+
+/** Return the content signed by its sender for its recipient. */
+function address(
+  sender: Seed,
+  recipient: Element,
+  content: Json,
+  randomness: Randomness,
+): string {
+  const addressed = { recipient: encode(recipient), message: encodeText(content) };
+  return encodeText(sign(sender, addressed, randomness));
+}
+
+/** Return what the proof of a capsule hashes first: whose it is, for whom, and which. */
+function capsulePrefix(...statement: [sender: Element, recipient: Element, base: Element]): string {
+  return `evote-capsule|${NAME}|${statement.map(encode).join("|")}|`;
 }

@@ -28,7 +28,7 @@ import { signMessage } from "../../crypto/signatures.ts";
 import { CeremonyStopped } from "../errors.ts";
 import { keyOf, possessionPrefix, type TrusteeKey } from "../trustee.ts";
 import { agreement, type Certificate, readCertificate } from "./certificate.ts";
-import { closePrivate, openPrivate, readSigned, sign } from "./messages.ts";
+import { closePrivate, closeShare, openPrivate, readSigned, sign } from "./messages.ts";
 import {
   commitmentsOf,
   committedValue,
@@ -93,9 +93,12 @@ export async function deal(
   const polynomial: Polynomial = coefficients.map(group.scalar);
   const powers = spelledPowers(commitmentsOf(polynomial));
   const secrets: string[] = [];
+  const capsules: JsonObject[] = [];
   for (const [i, other] of member.others.entries()) {
     const share = { secret: String(valueAt(polynomial, i + 1)) };
-    secrets.push(await closePrivate(seed, other.opening, share, randomness));
+    const { sealed: envelope, capsule } = await closeShare(seed, other.opening, share, randomness);
+    secrets.push(envelope);
+    capsules.push(capsule);
   }
   const agreed = agreement(member.certificates, powers["coefexps"]!);
   const content = {
@@ -103,13 +106,15 @@ export async function deal(
     secrets,
     coefexps: sign(seed, powers, randomness),
     signature: proofJson(signMessage(seed.signing.secret, agreed, randomness)),
+    capsules,
   };
   return sign(seed, content, randomness);
 }
 
 /**
  * Check every share sent to this trustee; return her public key, and her secret one sealed.
- * `dealings` are those that a Ceremony has accepted, which holds them against the commitments. Throws CeremonyStopped, naming the trustee whose share is wrong.
+ * `dealings` are those that a Ceremony has accepted, which holds them against the commitments. Throws
+ * CeremonyStopped, naming the trustee whose share is wrong.
  */
 export async function conclude(
   member: Member,
@@ -165,7 +170,10 @@ async function receivedShare(member: Member, dealer: number, dealing: Json): Pro
 
 /** Read the signed message of `commit`; throws CryptoError. */
 export function fieldsOfCommitment(signer: group.Element, value: Json): JsonObject {
-  return fields(readSigned(signer, value), "certificates", "commitment", "polynomial");
+  const content = readSigned(signer, value);
+  const commitment = fields(content, "certificates", "commitment", "polynomial");
+  Object.values(commitment).forEach(text);
+  return commitment;
 }
 
 /**
@@ -174,5 +182,5 @@ export function fieldsOfCommitment(signer: group.Element, value: Json): JsonObje
  */
 export function fieldsOfDealing(signer: group.Element, value: Json): JsonObject {
   const content = readSigned(signer, value);
-  return fields(content, "polynomial", "secrets", "coefexps", "signature");
+  return fields(content, "polynomial", "secrets", "coefexps", "signature", "capsules");
 }

@@ -40,8 +40,8 @@ export interface Transcript {
 
 /**
  * Read what the service says of a ceremony, and check every message in it that `before` does not
- * hold. Throws Malformed, or CeremonyStopped for a message that is wrong, or that is another one
- * than the service showed before.
+ * hold. Throws Malformed, also for an earlier attempt than before, or CeremonyStopped for a message
+ * that is wrong, or that is another one than the service showed before.
  */
 export function readTranscript(value: Json, before?: Transcript): Transcript {
   const told = fields(
@@ -62,6 +62,9 @@ export function readTranscript(value: Json, before?: Transcript): Transcript {
   const names = array(told["trustees"]).map(readName);
   const setting = readSetting(told["group"], told["quorum"], told["size"], names.length);
   const attempt = natural(told["attempt"]);
+  if (before !== undefined && attempt < before.attempt) {
+    throw new Malformed("the service shows an earlier attempt than before");
+  }
   const goesOn = before?.attempt === attempt && before.ceremony.setting.quorum === setting.quorum;
   const ceremony = goesOn ? before.ceremony : new Ceremony(setting);
   for (const message of readMessages(told["messages"])) ceremony.receive(message);
