@@ -13,6 +13,7 @@ from crypto.groups import ED25519
 from crypto.randomness import system_randomness
 from evote.ceremony_cli import ceremony
 from evote.config import Config, read_config
+from evote.council_cli import council
 from evote.counting import aggregate_poll, count_poll, settle_ties
 from evote.db import Database, complaint_of
 from evote.demo import demo
@@ -270,6 +271,7 @@ def reset(config: Config, poll_id: str) -> None:
 
 
 main.add_command(ceremony)
+main.add_command(council)
 main.add_command(simulate)
 main.add_command(demo)
 

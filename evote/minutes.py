@@ -24,10 +24,11 @@ from evote.boards import data_at, event_at, read_board
 from evote.bundle import bundle_of, fingerprint
 from evote.db import Database
 from evote.minutes_paper import Record, operations_pdf, results_pdf
+from evote.minutes_told import told_of
 from evote.models.polls import DistrictRow
 from evote.moments import moments_of
 from evote.open_data import published_districts, results_json
-from evote.polls import get_poll, rules_of
+from evote.polls import get_poll, has_vote, rules_of, voting_districts
 from tally.trustees import read_trustees
 
 
@@ -105,13 +106,16 @@ def _signed_off(kind: str, facts: Mapping[str, Json], record: Record) -> dict[st
 def _results(session: Session, rows: Sequence[DistrictRow]) -> dict[str, Json]:
     """Return what the open data say, with the roll marks and the explanations.
 
-    A ballot is taken only with a roll mark and the boxes close only when both numbers agree.
+    A ballot is taken only with a roll mark, online or on paper, and the boxes close only when both
+    numbers agree.
     """
     opened: dict[str, Any] = json.loads(results_json(session, rows))
     for row, district in zip(rows, opened["districts"], strict=True):
         if row.declaration is not None:
             declared = json.loads(row.declaration)
-            district |= {"roll_marks": declared["ballots"], "reasons": declared["reasons"]}
+            if "ballots" in declared:
+                district["roll_marks"] = declared["ballots"]
+            district |= {"paper": "paper" in declared, "reasons": declared["reasons"]}
     return {"poll": opened["poll"], "districts": opened["districts"]}
 
 
@@ -120,18 +124,20 @@ def _operations(session: Session, rows: Sequence[DistrictRow], now: datetime) ->
     poll = rules_of(rows[0]).poll
     zone = ZoneInfo(poll.time_zone)
     group = group_named(poll_row.group)
+    sealed = voting_districts(session, poll_row.id)[0]
     return {
         "poll": {"id": poll.id, "name": poll.name},
         "group": group.name,
-        "trustees": _trustees(session, rows[0], group),
+        "trustees": _trustees(session, sealed, group),
         "moments": [
-            {"name": "sealed", "at": _sealed(session, rows[0], poll)},
+            {"name": "sealed", "at": _sealed(session, sealed, poll)},
             *(
                 {"name": moment.name, "at": spell_moment(moment.at.astimezone(zone))}
                 for moment in moments_of(session, poll_row, poll, now)
             ),
         ],
-        "districts": [_journal(session, row) for row in rows],
+        "districts": [_district(session, row) for row in rows],
+        **told_of(session, poll, rows),
     }
 
 
@@ -145,13 +151,17 @@ def _sealed(session: Session, row: DistrictRow, poll: Poll) -> str:
     return spell_moment(at.astimezone(ZoneInfo(poll.time_zone)))
 
 
-def _journal(session: Session, row: DistrictRow) -> dict[str, Json]:
+def _district(session: Session, row: DistrictRow) -> dict[str, Json]:
+    """Return what was sealed for a district; one without a vote has no board."""
     rules = rules_of(row)
-    board = read_board(session, row.uuid)
+    head: dict[str, Json] = {}
+    if has_vote(row):
+        board = read_board(session, row.uuid)
+        head["head"] = event_at(session, row.uuid, board.height).hash
     return {
         "number": rules.district.number,
         "name": rules.district.name,
         "election": row.uuid,
         "rules": rules_fingerprint(rules),
-        "head": event_at(session, row.uuid, board.height).hash,
+        **head,
     }

@@ -10,11 +10,12 @@ from typing import Any
 import typst
 
 from evote.letters import Translate, square, translator
+from evote.minutes_words import told_sections
 from evote.seat_words import explain
 from evote.wording import grouped, moment
 
 TEMPLATE = Path(__file__).parent / "letters" / "minutes.typ"
-COUNTED = ("registered", "roll_marks", "ballots", "blank", "valid")
+COUNTED = ("registered", "roll_marks", "ballots", "null", "blank", "valid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +60,23 @@ def operations_pdf(minutes: Mapping[str, Any], record: Record, language: str) ->
             "facts": [(_("Group"), minutes["group"])],
             "lines": [_("Trustee: {name}").format(name=name) for name in minutes["trustees"]],
         },
+        *told_sections(minutes, _, language),
         *(
             {
                 "title": f"{district['number']}. {district['name']}",
-                "codes": [
-                    (_("Election"), district["election"]),
-                    (_("Sealed rules"), district["rules"]),
-                    (_("Head of the journal"), district["head"]),
-                ],
+                "codes": _codes(district, _),
             }
             for district in minutes["districts"]
         ),
-        *(
-            {"title": title, "blank_lines": 5}
-            for title in (_("Incidents"), _("Interventions"), _("Observations"))
-        ),
     ]
     return _pdf(_("Minutes of the operations"), minutes, sections, record, language)
+
+
+def _codes(district: Mapping[str, Any], _: Translate) -> list[tuple[str, str]]:
+    codes = [(_("Election"), district["election"]), (_("Sealed rules"), district["rules"])]
+    if "head" in district:
+        codes.append((_("Last entry of the ballot box"), district["head"]))
+    return codes
 
 
 def _district_sections(
@@ -85,7 +86,8 @@ def _district_sections(
     names = (
         _("Registered"),
         _("Roll marks"),
-        _("Ballots, online"),
+        _("Ballots, online and on paper") if district.get("paper") else _("Ballots, online"),
+        _("of which null"),
         _("of which blank"),
         _("Valid votes"),
     )
@@ -98,25 +100,47 @@ def _district_sections(
         sealed = _("Too few ballots were cast in this district. They stay sealed.")
         yield {"title": title, "facts": facts, "lines": [sealed]}
         return
-    yield {
-        "title": title,
-        "facts": facts,
-        "table": {
-            "header": [_("Name"), _("Votes"), _("Seats")],
-            "rows": [
-                [count["name"], grouped(count["votes"], language), str(count["seats"])]
-                for count in district["counts"]
+    if "counts" in district:
+        yield {"title": title, "facts": facts, "table": _votes(district, _, language)}
+    else:
+        yield {"title": title, "facts": facts, "lines": [_("There was no vote in this district.")]}
+    if district["elected"] or district["vacant"]:
+        yield {
+            "title": _("{district}: elected").format(district=district["name"]),
+            "lines": [
+                *(_("Seat {seat}: {name}").format(**_named(each)) for each in district["elected"]),
+                *(_("Seat {seat}: vacant").format(seat=seat) for seat in district["vacant"]),
             ],
-        },
-    }
-    yield {
-        "title": _("{district}: elected").format(district=district["name"]),
-        "lines": [_("Seat {seat}: {name}").format(**each) for each in district["elected"]],
-    }
+        }
+    if district["substitutes"]:
+        yield {
+            "title": _("{district}: who follows").format(district=district["name"]),
+            "lines": [
+                _("Place {place}: {name}").format(**_named(each))
+                for each in district["substitutes"]
+            ],
+        }
     yield {
         "title": _("{district}: how the seats were given").format(district=district["name"]),
         "lines": explain(district["reasons"], language),
     }
+
+
+def _votes(district: Mapping[str, Any], _: Translate, language: str) -> dict[str, object]:
+    return {
+        "numbers": True,
+        "header": [_("Name"), _("Votes"), _("Seats")],
+        "rows": [
+            [count["name"], grouped(count["votes"], language), str(count["seats"])]
+            for count in district["counts"]
+        ],
+    }
+
+
+def _named(person: Mapping[str, Any]) -> dict[str, Any]:
+    """Return somebody with the name of her list behind her own, if she stood on one."""
+    on_list = f" ({person['list']})" if "list" in person else ""
+    return {**person, "name": person["name"] + on_list}
 
 
 def _pdf(

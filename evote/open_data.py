@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from ballots.poll import Rules
+from ballots.poll import Rules, procedure_of, question_of
 from ballots.reading import spell_moment
 from crypto.canonical import Json, encode
 from evote.errors import NotFound
@@ -34,7 +34,12 @@ COLUMNS = (
     "votes",
     "seats",
     "elected",
+    "procedure",
+    "null",
 )
+
+
+BOX = ("ballots", "null", "blank", "valid")
 
 
 def published_districts(session: Session, poll_id: str) -> Sequence[DistrictRow]:
@@ -93,23 +98,32 @@ def _district_json(session: Session, row: DistrictRow) -> dict[str, Json]:
         "election": row.uuid,
         "kind": rules.contest.kind,
         "seats": rules.contest.seats,
+        "procedure": procedure_of(rules.contest),
         "registered": roll_size(session, row.uuid),
-        **(_declared_json(json.loads(row.declaration)) if row.declaration else _NOT_OPENED),
+        **(_declared_json(rules, json.loads(row.declaration)) if row.declaration else _NOT_OPENED),
     }
 
 
 _NOT_OPENED: Mapping[str, Json] = {"state": "not-opened"}
 
 
-def _declared_json(declared: Mapping[str, Any]) -> dict[str, Json]:
-    place = "list" if declared["applied"]["kind"] == "lists" else "candidate"
-    holders = [entry[place] for entry in declared["elected"]]
-    lists = [entry["name"] for entry in declared["counts"]]
+def _declared_json(rules: Rules, declared: Mapping[str, Any]) -> dict[str, Json]:
+    names = question_of(rules.contest).answers
     return {
         "state": "declared",
-        "ballots": declared["ballots"],
-        "blank": declared["blank"],
-        "valid": declared["valid"],
+        **(_box_json(declared) if declared["procedure"] == "vote" else {}),
+        "elected": [_person(entry, "seat", names) for entry in declared["elected"]],
+        "vacant": declared["vacant"],
+        "substitutes": [_person(entry, "place", names) for entry in declared["substitutes"]],
+    }
+
+
+def _box_json(declared: Mapping[str, Any]) -> dict[str, Json]:
+    """Return what came out of the box; `null` only where ballots were cast on paper, too."""
+    place = "list" if declared["applied"]["kind"] == "lists" else "candidate"
+    holders = [entry[place] for entry in declared["elected"]]
+    return {
+        **{name: declared[name] for name in BOX if name in declared},
         "counts": [
             {
                 "name": entry["name"],
@@ -118,9 +132,6 @@ def _declared_json(declared: Mapping[str, Any]) -> dict[str, Json]:
             }
             for index, entry in enumerate(declared["counts"])
         ],
-        "elected": [_person(entry, "seat", lists) for entry in declared["elected"]],
-        "vacant": declared["vacant"],
-        "substitutes": [_person(entry, "place", lists) for entry in declared["substitutes"]],
     }
 
 
@@ -132,11 +143,18 @@ def _person(entry: Mapping[str, Any], number: str, lists: Sequence[str]) -> dict
 def _lines(rules: Rules, district: Mapping[str, Any]) -> Iterator[Sequence[object]]:
     box = [district.get(name) for name in ("state", "registered", "ballots", "blank", "valid")]
     start = [rules.poll.id, district["number"], district["name"], *box, district["kind"]]
-    for place, count in enumerate(district.get("counts", [{}]), 1):
+    end = [district["procedure"], district.get("null")]
+    for place, count in enumerate(district.get("counts") or _without_votes(district), 1):
         elected = [
             each["name"]
             for each in district.get("elected", ())
             if count.get("name") == each.get("list", each["name"])
         ]
         numbers = [count.get("name"), count.get("votes"), count.get("seats")]
-        yield [*start, place if count else None, *numbers, "; ".join(elected)]
+        yield [*start, place if count else None, *numbers, "; ".join(elected), *end]
+
+
+def _without_votes(district: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """Return a line for each who is elected without a vote, or for her list; an empty one else."""
+    names = [each.get("list", each["name"]) for each in district.get("elected", ())]
+    return [{"name": name, "seats": names.count(name)} for name in dict.fromkeys(names)] or [{}]

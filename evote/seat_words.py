@@ -19,11 +19,14 @@ TRANSLATIONS = Path(__file__).parent / "translations"
 
 def explain(reasons: Sequence[Mapping[str, Any]], language: str) -> list[str]:
     """Return the steps of a declaration's explanation in a language, in its order."""
+    told = (_take_apart(**reason) for reason in reasons)
+    return tell_all([Reason(message, parameters) for message, parameters in told], language)
+
+
+def tell_all(reasons: Sequence[Reason], language: str) -> list[str]:
+    """Return steps of an explanation in a language."""
     speaker: Speaker = French() if language == "fr" else English()
-    return [
-        tell(Reason(message=message, parameters=parameters), speaker)
-        for message, parameters in (_take_apart(**reason) for reason in reasons)
-    ]
+    return [tell(reason, speaker) for reason in reasons]
 
 
 def extract_templates(*_: object, **__: object) -> Iterator[tuple[int, None, str, list[str]]]:

@@ -104,7 +104,7 @@ def test_operations_minutes_tell_the_course_of_the_poll(
     assert operations["trustees"] == ["Trustee 1", "Trustee 2"]
     told = text(out / "operations-poll.pdf")
     assert all(district["name"] in told for district in operations["districts"])
-    for expected in ("Trustee: Trustee 2", "Incidents", "Interventions", "Observations"):
+    for expected in ("Trustee: Trustee 2", "Incidents and interventions", "Observations"):
         assert expected in told
 
 
