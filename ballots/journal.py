@@ -22,6 +22,7 @@ from crypto.hashing import sha256_hex
 
 TWO_PERSON_ACTS: Final = frozenset(
     {
+        "draw-lot",
         "approve-roll",
         "reopen-setup",
         "seal",

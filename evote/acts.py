@@ -5,5 +5,6 @@ from types import MappingProxyType
 from typing import Final
 
 from evote.act import Act
+from evote.approving import ROLL_ACTS
 
-ACTS: Final[Mapping[str, Act]] = MappingProxyType({})
+ACTS: Final[Mapping[str, Act]] = MappingProxyType({act.name: act for act in (*ROLL_ACTS,)})

@@ -4,7 +4,7 @@ The roll and the candidates pass the same checks as those of a poll file. The pl
 the districts, so that it stands in one place only.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select
@@ -148,7 +148,7 @@ def _enter(
     session.flush()
 
 
-def _residents(session: Session, districts: list[DistrictRow]) -> list[Resident]:
+def _residents(session: Session, districts: Sequence[DistrictRow]) -> list[Resident]:
     """Return the rolls of all districts as one, numbered anew; whoever was struck is left out."""
     people = [
         (district.number, voter)

@@ -22,13 +22,15 @@ from evote.office.proving import take_proof
 from evote.office.signing_in import signing_in
 from evote.office.standing import STAGES, standing
 from evote.polls import get_poll
-from evote.server import LARGEST_BODY
 from evote.station import PollingStation
 from evote.voter.language import speak_languages
 from evote.voter.polling import EXTENSION, station
 from evote.voter.protection import protect
 
 PACKAGE = Path(__file__).parent.parent
+
+LARGEST_UPLOAD = 24 * 2**20
+"""Bytes: room for the roll of a large town, and for photographs as they come."""
 
 BLUEPRINTS = [
     home,
@@ -49,7 +51,7 @@ def create_office_app(polling_station: PollingStation) -> Flask:
     )
     app.config.update(
         SECRET_KEY=office_key(polling_station.database, system_randomness),
-        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        MAX_CONTENT_LENGTH=LARGEST_UPLOAD,
         BABEL_TRANSLATION_DIRECTORIES=str(PACKAGE / "translations"),
         SESSION_COOKIE_NAME="evote_office_form",
         SESSION_COOKIE_SECURE=https,
