@@ -9,6 +9,7 @@ import { Malformed } from "../src/crypto/errors.ts";
 import { ROUNDS } from "../src/tally/ceremony/ceremony.ts";
 import { readSeed } from "../src/tally/ceremony/seed.ts";
 import { readTranscript } from "../src/tally/ceremony/transcript.ts";
+import { Comparison } from "../src/trustee/comparison.ts";
 import { Refused } from "../src/trustee/errors.ts";
 import { groupsOf, keyFile, readKeyFile, squares } from "../src/trustee/keepsake.ts";
 import { decryptedAnother, rememberDecrypted } from "../src/trustee/memory.ts";
@@ -48,6 +49,18 @@ function begun(...senders: number[]): ReturnType<typeof readTranscript> {
   );
   return readTranscript(told as never);
 }
+
+test("only the digits that she has seen are confirmed", () => {
+  const comparison = new Comparison();
+  assert.equal(comparison.look(undefined), "compared");
+  assert.equal(comparison.look(["1234", "5678"]), "to compare");
+  assert.equal(comparison.look(["1234", "5678"]), "to compare");
+  comparison.confirm();
+  assert.equal(comparison.look(["1234", "5678"]), "compared");
+  assert.equal(comparison.look(undefined), "compared");
+  assert.equal(comparison.look(["9999", "5678"]), "to compare", "a new attempt");
+  assert.equal(comparison.look(["0000", "5678"]), "exchanged", "while she is on the telephone");
+});
 
 test("the page has every sentence that it says itself", () => {
   const sentences = (words: object): unknown[] =>

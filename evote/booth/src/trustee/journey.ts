@@ -22,6 +22,7 @@ import { newSeed, readSeed, type Seed } from "../tally/ceremony/seed.ts";
 import type { Transcript } from "../tally/ceremony/transcript.ts";
 import { CeremonyStopped } from "../tally/errors.ts";
 import { tokenOf } from "../letter.ts";
+import { Comparison } from "./comparison.ts";
 import { Count } from "./count.ts";
 import { NO_ANSWER, Refused } from "./errors.ts";
 import { groupsOf, keyFile, qrCode, readKeyFile } from "./keepsake.ts";
@@ -50,9 +51,7 @@ export class Journey {
   /** A secret that was drawn and is not yet in use: the trustee is about to save it. */
   #fresh: Seed | undefined;
   #asked = 0;
-  /** The digits that are shown for comparison, and those that she has compared. */
-  #shown = "";
-  #confirmed = "";
+  readonly #comparison = new Comparison();
   #rehearsed = false;
   #halted = false;
   #looking = false;
@@ -127,10 +126,10 @@ export class Journey {
     requireSeed(transcript, number, this.#seed);
     if (this.#holdsFor(transcript)) return false;
     const digits = fingerprintToConfirm(transcript, number);
-    if (digits === undefined) {
-      this.#shown = "";
-    } else if (this.#confirmed !== digits.join("")) {
-      this.#compare(digits);
+    const standing = this.#comparison.look(digits);
+    if (standing !== "compared") {
+      if (standing === "exchanged") this.#stop("digits-differ");
+      else this.#compare(digits!);
       return false;
     }
     const act = await nextAct(transcript, number, this.#seed, systemRandomness);
@@ -143,14 +142,7 @@ export class Journey {
     return false;
   }
 
-  /** Show the digits to compare; others in their place would be confirmed without being compared. */
-  #compare(digits: string[]): void {
-    const before = this.#shown;
-    this.#shown = digits.join("");
-    if (before !== "" && before !== this.#shown) {
-      this.#stop("digits-differ");
-      return;
-    }
+  #compare(digits: readonly string[]): void {
     page.listGroups("digits", digits);
     page.showScreen("compare");
   }
@@ -379,7 +371,7 @@ export class Journey {
     });
     page.on("#secret-file", "change", () => void this.#typed(() => this.#readFile()));
     page.on("#same", "click", () => {
-      this.#confirmed = this.#shown;
+      this.#comparison.confirm();
       void this.#step();
     });
     page.on("#differ", "click", () => this.#stop("digits-differ"));
