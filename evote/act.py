@@ -8,7 +8,11 @@ from sqlalchemy.orm import Session
 
 from crypto.canonical import Json
 from evote.config import Config
+from evote.errors import StepRefused
 from evote.officers import Role
+
+LONGEST_NUMBER = 9
+"""Digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,20 @@ class Carrying:
     officers: tuple[str, str]
     now: datetime
     config: Config
+
+    def number(self, name: str) -> int:
+        """Return a number of the subject, which forms write in digits; raises StepRefused."""
+        written = self.text(name)
+        if not (written.isascii() and written.isdigit() and len(written) <= LONGEST_NUMBER):
+            raise StepRefused(f"say which {name}, by its number")
+        return int(written)
+
+    def text(self, name: str) -> str:
+        """Return words of the subject; raises StepRefused when there are none."""
+        value = self.subject.get(name)
+        if isinstance(value, bool) or not isinstance(value, str | int) or value == "":
+            raise StepRefused(f"say which {name}")
+        return str(value)
 
 
 @dataclass(frozen=True, slots=True)

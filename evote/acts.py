@@ -6,5 +6,9 @@ from typing import Final
 
 from evote.act import Act
 from evote.approving import ROLL_ACTS
+from evote.ceremony_acts import CEREMONY_ACTS
+from evote.life_acts import LIFE_ACTS
 
-ACTS: Final[Mapping[str, Act]] = MappingProxyType({act.name: act for act in (*ROLL_ACTS,)})
+ACTS: Final[Mapping[str, Act]] = MappingProxyType(
+    {act.name: act for act in (*ROLL_ACTS, *CEREMONY_ACTS, *LIFE_ACTS)}
+)

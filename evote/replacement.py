@@ -23,7 +23,9 @@ from evote.ceremony import (
 )
 from evote.db import Database
 from evote.errors import StepRefused
+from evote.journal import note
 from evote.models.trustees import CeremonyRow, ReplacementRow
+from evote.officers import require_no_administrator
 from evote.polls import poll_in_state
 from tally.ceremony.ceremony import Message
 
@@ -61,20 +63,41 @@ def replace_trustee(
 
     Raises NotFound, and StepRefused unless the poll is a draft.
     """
-    number, coming = replacement.number, replacement.coming
     with database.writing() as session:
-        poll_in_state(session, poll_id, "draft", "given another trustee")
-        row = lock_ceremony(session, poll_id)
-        member = find_member(session, poll_id, number)
-        ceremony = read_transcript_of(session, row).ceremony.replacing(number)
-        row.attempt += 1
-        _record(session, row, replacement, member.name, now)
-        for sender, certificate in ceremony.received("certificate").items():
-            keep_message(session, row, Message("certificate", sender, certificate))
-        invitation = Invitation(poll_id, number, coming, new_code(randomness))
-        member.name = coming
-        member.access_digest = access_digest(invitation.code)
-        _forget_finished_key(session, row)
+        return replace_within(session, poll_id, replacement, now, randomness)
+
+
+def replace_within(
+    session: Session,
+    poll_id: str,
+    replacement: Replacement,
+    now: datetime,
+    randomness: Randomness,
+) -> Invitation:
+    """Replace a trustee as one step of a transaction; see `replace_trustee`."""
+    number, coming = replacement.number, replacement.coming
+    poll_in_state(session, poll_id, "draft", "given another trustee")
+    require_no_administrator(session, [coming])
+    row = lock_ceremony(session, poll_id)
+    member = find_member(session, poll_id, number)
+    leaving = member.name
+    ceremony = read_transcript_of(session, row).ceremony.replacing(number)
+    row.attempt += 1
+    _record(session, row, replacement, leaving, now)
+    for sender, certificate in ceremony.received("certificate").items():
+        keep_message(session, row, Message("certificate", sender, certificate))
+    invitation = Invitation(poll_id, number, coming, new_code(randomness))
+    member.name = coming
+    member.access_digest = access_digest(invitation.code)
+    _forget_finished_key(session, row)
+    note(
+        session,
+        poll_id,
+        "trustee-replaced",
+        now,
+        officers=replacement.officers,
+        details={"number": number, "leaving": leaving, "coming": coming},
+    )
     return invitation
 
 

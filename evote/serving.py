@@ -1,9 +1,10 @@
-"""Both web apps behind their doors, until somebody asks the process to stop."""
+"""Both web apps behind their doors and the clockwork, until somebody asks the process to stop."""
 
 import signal
 
 import click
 
+from evote.clockwork import Clockwork
 from evote.config import Config
 from evote.db import Database
 from evote.office.app import create_office_app
@@ -23,7 +24,10 @@ def serve_until_stopped(config: Config, database: Database) -> None:
     )
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: server.stop())
+    clockwork = Clockwork(station)
+    clockwork.start()
     click.echo(f"Voter app   http://{config.host}:{server.ports[0]}")
     click.echo(f"Office app  http://{config.office_host}:{server.ports[1]}")
     server.run()
+    clockwork.stop()
     database.close()

@@ -1,0 +1,39 @@
+"""The act of two officers in a key ceremony: another trustee in the place of one."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from crypto.canonical import Json
+from crypto.errors import Malformed
+from crypto.randomness import system_randomness
+from evote.act import Act, Carrying
+from evote.errors import N_, StepRefused
+from evote.officers import DECIDING
+from evote.replacement import Replacement, replace_within
+
+
+def _replace_trustee(session: Session, act: Carrying) -> Mapping[str, Json]:
+    """Record the replacement; the newcomer's personal link is made on the page of the ceremony."""
+    number, coming = act.number("trustee"), " ".join(act.text("coming").split())
+    try:
+        replacement = Replacement(number, coming, act.reason, act.officers)
+    except Malformed as error:
+        raise StepRefused(f"the name of the new trustee: {error}") from error
+    replace_within(session, act.poll_id, replacement, act.now, system_randomness)
+    return {"trustee": number, "coming": coming}
+
+
+CEREMONY_ACTS: Final = (
+    Act(
+        "replace-trustee",
+        N_("Replace a trustee"),
+        N_(
+            "The trustees begin the key again with the newcomer; the others keep their secret "
+            "codes. The link of the trustee who leaves opens nothing any more."
+        ),
+        DECIDING,
+        _replace_trustee,
+    ),
+)

@@ -1,0 +1,198 @@
+"""The acts of two officers in a poll's life: seal, hours, suspension, count, publication."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from ballots.poll import Poll
+from ballots.reading import moment, spell_moment
+from crypto.canonical import Json
+from crypto.errors import Malformed
+from evote.act import Act, Carrying
+from evote.boards import lock_board
+from evote.errors import N_, StepRefused
+from evote.hours import hours_of, local_moment
+from evote.journal import NOTHING
+from evote.life import open_boxes, publish
+from evote.models.polls import DistrictRow, PollRow
+from evote.officers import DECIDING
+from evote.polls import districts_of, poll_in_state, rules_of, voting_districts
+from evote.sealing import seal
+
+LONGEST_EXTENSION: Final = timedelta(days=31)
+"""How much later than its present close a poll may be made to close by one act."""
+
+
+def _seal(session: Session, act: Carrying) -> Mapping[str, Json]:
+    return {"fingerprint": seal(session, act.poll_id, act.now)["fingerprint"]}
+
+
+def _open_early(session: Session, act: Carrying) -> Mapping[str, Json]:
+    poll = poll_in_state(session, act.poll_id, "sealed", "opened")
+    rules = _rules(session, poll)
+    opens = hours_of(poll, rules).opens
+    if act.now >= opens:
+        raise StepRefused(f"the poll was to open on {opens}: it opens by itself")
+    poll.opens_at = int(act.now.timestamp())
+    open_boxes(session, act.poll_id, act.now)
+    return {"opens": _spell(poll.opens_at, rules), "instead_of": spell_moment(opens)}
+
+
+def _suspend(session: Session, act: Carrying) -> Mapping[str, Json]:
+    district = _voting_district(session, act, "suspended")
+    if district.suspended:
+        raise StepRefused("the vote in this district is suspended already")
+    district.suspended = True
+    return {"district": district.number}
+
+
+def _resume(session: Session, act: Carrying) -> Mapping[str, Json]:
+    district = _voting_district(session, act, "resumed")
+    if not district.suspended:
+        raise StepRefused("the vote in this district is not suspended")
+    district.suspended = False
+    return {"district": district.number}
+
+
+def _extend(session: Session, act: Carrying) -> Mapping[str, Json]:
+    poll = poll_in_state(session, act.poll_id, "open", "extended")
+    rules = _rules(session, poll)
+    present = hours_of(poll, rules).closes
+    later = _read_close(act)
+    if act.now >= present:
+        raise StepRefused("the poll has closed: what is over is not extended")
+    if later <= present:
+        raise StepRefused(f"the poll closes on {present}: give a later time, or close it early")
+    if later > present + LONGEST_EXTENSION:
+        raise StepRefused(f"a poll is extended by at most {LONGEST_EXTENSION.days} days at a time")
+    poll.closes_at = int(later.timestamp())
+    return {"closes": _spell(poll.closes_at, rules), "instead_of": spell_moment(present)}
+
+
+def _close_early(session: Session, act: Carrying) -> Mapping[str, Json]:
+    poll = poll_in_state(session, act.poll_id, "open", "closed")
+    rules = _rules(session, poll)
+    present = hours_of(poll, rules).closes
+    if act.now >= present:
+        raise StepRefused("the poll closes by itself: its closing time has come")
+    poll.closes_at = int(act.now.timestamp())
+    return {"closes": _spell(poll.closes_at, rules), "instead_of": spell_moment(present)}
+
+
+def _start_count(session: Session, act: Carrying) -> Mapping[str, Json]:
+    poll = poll_in_state(session, act.poll_id, "closed", "counted")
+    if poll.count_authorised:
+        raise StepRefused("the count was started already")
+    poll.count_authorised = True
+    return NOTHING
+
+
+def _publish(session: Session, act: Carrying) -> Mapping[str, Json]:
+    publish(session, act.poll_id, act.now)
+    return NOTHING
+
+
+LIFE_ACTS: Final = (
+    Act(
+        "seal",
+        N_("Seal the poll"),
+        N_(
+            "From then on nobody can change candidates, rolls, dates, rules or keys. "
+            "This cannot be undone."
+        ),
+        DECIDING,
+        _seal,
+    ),
+    Act(
+        "open-early",
+        N_("Open the poll now"),
+        N_("Ballots are taken at once, before the announced time. This cannot be undone."),
+        DECIDING,
+        _open_early,
+    ),
+    Act(
+        "suspend",
+        N_("Suspend the vote in a district"),
+        N_(
+            "Nobody can cast a ballot in this district until two officers resume the vote. "
+            "Ballots that were cast stay in the box."
+        ),
+        DECIDING,
+        _suspend,
+    ),
+    Act(
+        "resume",
+        N_("Resume the vote in a district"),
+        N_("Ballots are taken in this district again, until the poll closes."),
+        DECIDING,
+        _resume,
+    ),
+    Act(
+        "extend",
+        N_("Extend the poll"),
+        N_(
+            "All districts close later. Every page says so at once, and it cannot be made "
+            "shorter than the present time."
+        ),
+        DECIDING,
+        _extend,
+    ),
+    Act(
+        "close-early",
+        N_("Close the poll now"),
+        N_(
+            "Nobody enters the booth any more, in any district. Whoever is in it may finish "
+            "within the time of grace. This cannot be undone."
+        ),
+        DECIDING,
+        _close_early,
+    ),
+    Act(
+        "start-count",
+        N_("Start the count"),
+        N_(
+            "The sealed ballots are added up, and the trustees are asked to decrypt the sums. "
+            "This cannot be undone."
+        ),
+        DECIDING,
+        _start_count,
+    ),
+    Act(
+        "publish",
+        N_("Publish the results"),
+        N_(
+            "Results and the complete record become public at once, for everyone. "
+            "This cannot be undone."
+        ),
+        DECIDING,
+        _publish,
+    ),
+)
+
+
+def _rules(session: Session, poll: PollRow) -> Poll:
+    return rules_of(districts_of(session, poll.id)[0]).poll
+
+
+def _voting_district(session: Session, act: Carrying, becoming: str) -> DistrictRow:
+    """Return a district of an open poll with its board locked: no ballot is on its way into it."""
+    poll_in_state(session, act.poll_id, "open", becoming)
+    number = act.number("district")
+    for district in voting_districts(session, act.poll_id):
+        if district.number == number:
+            lock_board(session, district.uuid)
+            return district
+    raise StepRefused(f"there is no vote in a district {number} of this poll")
+
+
+def _read_close(act: Carrying) -> datetime:
+    try:
+        return moment(act.text("closes"))
+    except Malformed as error:
+        raise StepRefused(f"the new closing time: {error}") from error
+
+
+def _spell(seconds: int, rules: Poll) -> str:
+    return spell_moment(local_moment(seconds, rules))
