@@ -85,8 +85,10 @@ def confirm_fingerprint(transcript: Transcript, number: int, *, assumed: bool) -
     click.echo("Everybody's certificates are there. Compare these digits with all other trustees,")
     click.echo("by telephone or in one room; read them out in turn:\n")
     click.echo(f"    {digits}\n")
+    setting = transcript.ceremony.setting
+    click.echo(f"With this key, {setting.quorum} of you {setting.size} suffice to count.")
     if not assumed:
-        question = "Has every trustee the same digits? If one has not, stop here"
+        question = "Has every trustee the same digits, and was that agreed? If not, stop here"
         click.confirm(question, abort=True)
 
 

@@ -71,6 +71,7 @@ def test_five_trustees_make_a_key_test_it_and_count(
 
     sleeper.close()
     assert len({trustee.digits() for trustee in circle if trustee is not sleeper}) == 1
+    expect(odile.page.locator("[data-fill=quorum]")).to_contain_text("3 of you 5 suffice")
     odile.onlooker.look(odile.page, "trustee-compare")
     for trustee in circle:
         if trustee is not sleeper:

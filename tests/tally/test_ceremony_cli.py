@@ -60,6 +60,7 @@ def test_everybody_compares_the_digits_before_going_on(office: Office) -> None:
     result = office.step(1, typed="n\n")
     assert result.exit_code == 1
     assert spoken_fingerprint(office.ceremony.messages("certificate")) in result.output
+    assert "2 of you 3 suffice to count" in result.output
     assert not (office.folder / "message-commitment-1.json").exists()
     assert office.step(1, "--yes", typed="").exit_code == 0
 

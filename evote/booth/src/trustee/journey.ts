@@ -19,9 +19,11 @@ import {
 } from "../tally/ceremony/participant.ts";
 import { proveKey } from "../tally/ceremony/rehearsal.ts";
 import { newSeed, readSeed, type Seed } from "../tally/ceremony/seed.ts";
+import type { Setting } from "../tally/ceremony/setting.ts";
 import type { Transcript } from "../tally/ceremony/transcript.ts";
 import { CeremonyStopped } from "../tally/errors.ts";
 import { tokenOf } from "../letter.ts";
+import { fillIn } from "../words.ts";
 import { Comparison } from "./comparison.ts";
 import { Count } from "./count.ts";
 import { NO_ANSWER, Refused } from "./errors.ts";
@@ -129,7 +131,7 @@ export class Journey {
     const standing = this.#comparison.look(digits);
     if (standing !== "compared") {
       if (standing === "exchanged") this.#stop("digits-differ");
-      else this.#compare(digits!);
+      else this.#compare(digits!, transcript.ceremony.setting);
       return false;
     }
     const act = await nextAct(transcript, number, this.#seed, systemRandomness);
@@ -142,8 +144,9 @@ export class Journey {
     return false;
   }
 
-  #compare(digits: readonly string[]): void {
+  #compare(digits: readonly string[], { quorum, size }: Setting): void {
     page.listGroups("digits", digits);
+    page.fill("quorum", fillIn(this.#words.quorum, { n: quorum, all: size }));
     page.showScreen("compare");
   }
 

@@ -14,6 +14,7 @@ export interface Words {
   /** What everybody waits for in a round, and who is missing. */
   readonly waiting: Sentences<Round>;
   /** While only the town hall can go on. */
+  readonly quorum: string;
   readonly paused: string;
   readonly missing: string;
   readonly nobodyMissing: string;
