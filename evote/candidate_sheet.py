@@ -21,6 +21,9 @@ from evote.sheets import Line, read_sheet
 MOST_CHOICES = 200
 """Candidates or lists on a ballot: with more, it would be too large to post."""
 
+LONGEST_STATEMENT = 2000
+"""Characters in which somebody who stands presents herself."""
+
 OLDEST = 1900
 """The first year that is a birth year, and not a slip."""
 
@@ -36,29 +39,34 @@ _GENDERS: Mapping[str, Gender] = {
 
 @dataclass(frozen=True, slots=True)
 class Entrant:
-    """A person who stands in a district, alone or on a list."""
+    """A person who stands in a district, alone or on a list; `photo` is the name of a file."""
 
     name: str
     born: date
     on_list: str
     gender: Gender | None
+    statement: str = ""
+    photo: str = ""
 
 
 def read_candidate_sheet(
     path: Path, districts: Mapping[int, DistrictPlan], opens: date, mistakes: list[Mistake]
-) -> dict[int, Offer]:
-    """Return who stands in each district, in the order of the sheet, ranked by age.
+) -> dict[int, list[Entrant]]:
+    """Return who stands in each district, in the order of the sheet.
 
     Whoever stands was born before the poll opens.
     """
     entrants: dict[int, list[Entrant]] = {number: [] for number in districts}
-    for line in read_sheet(path, ("district", "name", "born"), ("list", "gender"), mistakes):
+    required, optional = ("district", "name", "born"), ("list", "gender", "statement", "photo")
+    longest = {"statement": LONGEST_STATEMENT}
+    for line in read_sheet(path, required, optional, mistakes, longest):
         number = district_number(path.name, line, districts, mistakes)
         born = _birth_date(path, line, opens, mistakes)
         gender = _gender(path, line, mistakes)
         if number is None or born is None:
             continue
-        entrant = Entrant(line.cells["name"], born, line.cells["list"], gender)
+        name, on_list = line.cells["name"], line.cells["list"]
+        entrant = Entrant(name, born, on_list, gender, line.cells["statement"], line.cells["photo"])
         if any(other.name == entrant.name for other in entrants[number]):
             sentence = f"{entrant.name} already stands in district {number}"
             mistakes.append(Mistake(path.name, line.number, sentence))
@@ -66,13 +74,29 @@ def read_candidate_sheet(
             sentence = f"in district {number} either all candidates are on a list or none is"
             mistakes.append(Mistake(path.name, line.number, sentence))
         entrants[number].append(entrant)
+    return entrants
+
+
+def offers_of(
+    file: str,
+    entrants: Mapping[int, Sequence[Entrant]],
+    districts: Mapping[int, DistrictPlan],
+    mistakes: list[Mistake],
+) -> dict[int, Offer]:
+    """Return what each district votes on, ranked by age, and note what cannot be voted on."""
     offers = {
         number: offer_of(people, districts[number].seating) for number, people in entrants.items()
     }
     for number, offer in offers.items():
         if complaint := complaint_about(districts[number], offer):
-            mistakes.append(Mistake(path.name, 0, complaint))
+            mistakes.append(Mistake(file, 0, complaint))
     return offers
+
+
+def in_order_of_ballot(people: Sequence[Entrant]) -> list[Entrant]:
+    """Return people as `Contest.people` has them: list after list, by the first of each."""
+    names = dict.fromkeys(each.on_list for each in people)
+    return [each for name in names for each in people if each.on_list == name]
 
 
 def complaint_about(plan: DistrictPlan, offer: Offer) -> str | None:

@@ -6,7 +6,7 @@ gives no poll at all.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -15,10 +15,12 @@ from ballots.poll import Poll, Rules, read_rules, write_rules
 from crypto.canonical import decode, encode, parse
 from crypto.errors import CryptoError, Malformed
 from crypto.group import Group
-from evote.candidate_sheet import read_candidate_sheet
+from evote.candidate_sheet import offers_of, read_candidate_sheet
+from evote.district_map import read_map_file
 from evote.district_plan import DistrictPlan, Offer, read_districts
 from evote.errors import Mistake, PollFileRefused
 from evote.glyphs import without_glyph
+from evote.profile_files import NewProfile, read_profiles
 from evote.roll_sheet import RollEntry, complaints_about, read_roll_sheet
 from evote.toml_table import TomlTable, read_toml
 from tally.trustee import read_single
@@ -41,10 +43,11 @@ _POLL_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 @dataclass(frozen=True, slots=True)
 class NewDistrict:
-    """A district as it is handed in: its rules, and its roll in the order of the file."""
+    """A district as it is handed in: its rules, its roll in the order of the file, its people."""
 
     rules: Rules
     roll: tuple[RollEntry, ...]
+    profiles: tuple[NewProfile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class NewPoll:
     practice   a poll to practise with: every page and letter says so
     grace_minutes  how long after the close those may still cast who had entered before it
     colour     of the town, as #rrggbb; empty where it has none
+    geojson    the map of the districts, where the town has one
     """
 
     poll: Poll
@@ -69,6 +73,7 @@ class NewPoll:
     practice: bool = False
     grace_minutes: int = USUAL_GRACE
     colour: str = ""
+    geojson: bytes | None = field(default=None, repr=False)
 
 
 def read_poll_file(path: Path, group: Group) -> NewPoll:
@@ -91,8 +96,13 @@ def read_poll_file(path: Path, group: Group) -> NewPoll:
     districts = read_districts(table.tables("districts"), contest, mistakes)
     roll_path = path.parent / table.text("roll")
     candidates_path = path.parent / table.text("candidates")
+    photos, map_path = table.text("photos", ""), table.text("map", "")
     table.refuse_the_rest()
-    offers = read_candidate_sheet(candidates_path, districts, poll.opens.date(), mistakes)
+    entrants = read_candidate_sheet(candidates_path, districts, poll.opens.date(), mistakes)
+    offers = offers_of(candidates_path.name, entrants, districts, mistakes)
+    photo_folder = path.parent / photos if photos else None
+    profiles = read_profiles(candidates_path, photo_folder, entrants, mistakes)
+    geojson = read_map_file(path.parent / map_path, districts, mistakes) if map_path else None
     voting = [number for number, plan in districts.items() if plan.votes(offers[number])]
     if districts and not voting:
         table.mistake("by these rules no district votes: there is no poll to hold")
@@ -110,8 +120,10 @@ def read_poll_file(path: Path, group: Group) -> NewPoll:
         colour=colour,
         trustees=trustees,
         districts=tuple(
-            NewDistrict(district, tuple(rolls[number])) for number, district in rules.items()
+            NewDistrict(district, tuple(rolls[number]), profiles[number])
+            for number, district in rules.items()
         ),
+        geojson=geojson,
     )
 
 

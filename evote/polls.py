@@ -19,7 +19,7 @@ from evote.db import Database
 from evote.errors import NotFound, StepRefused
 from evote.models.base import Base
 from evote.models.boards import BallotRow
-from evote.models.polls import DistrictRow, PollRow
+from evote.models.polls import DistrictRow, PollRow, ProfileRow
 from evote.models.trustees import TrusteeRow
 from evote.poll_file import NewPoll
 from evote.roll import enter_roll
@@ -41,6 +41,7 @@ def create_poll(database: Database, new: NewPoll, randomness: Randomness) -> Non
                 practice=new.practice,
                 grace_minutes=new.grace_minutes,
                 colour=new.colour or None,
+                geojson=new.geojson,
                 receipt_seed=bytes(randomness(256) for _ in range(32)),
             )
         )
@@ -60,6 +61,15 @@ def create_poll(database: Database, new: NewPoll, randomness: Randomness) -> Non
                 )
             )
             enter_roll(session, uuid, district.roll)
+            session.add_all(
+                ProfileRow(
+                    district_uuid=uuid,
+                    place=each.place,
+                    statement=each.statement,
+                    photo=each.photo,
+                )
+                for each in district.profiles
+            )
 
 
 def delete_draft(database: Database, poll_id: str) -> None:

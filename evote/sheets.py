@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
+from types import MappingProxyType
 
 from evote.errors import Mistake
 
@@ -34,10 +35,12 @@ def read_sheet(
     required: Collection[str],
     optional: Collection[str],
     mistakes: list[Mistake],
+    longest: Mapping[str, int] = MappingProxyType({}),
 ) -> list[Line]:
     """Return the sound lines of a table, and add what is wrong with the others to `mistakes`.
 
-    Cells come back without surrounding white space, in Unicode's composed form; an optional
+    `longest` has the most characters of columns that may hold more than usual. Cells come back
+    without surrounding white space, in Unicode's composed form; an optional
     column that is absent gives empty cells. Columns of other names are a mistake.
     """
     try:
@@ -52,7 +55,7 @@ def read_sheet(
     return [
         line
         for line in _lines(path.name, content, required, optional, mistakes)
-        if _is_sound(path.name, line, required, mistakes)
+        if _is_sound(path.name, line, required, longest, mistakes)
     ]
 
 
@@ -99,13 +102,20 @@ def _wrong_columns(
     return "; ".join(sentences) or None
 
 
-def _is_sound(file: str, line: Line, required: Collection[str], mistakes: list[Mistake]) -> bool:
+def _is_sound(
+    file: str,
+    line: Line,
+    required: Collection[str],
+    longest: Mapping[str, int],
+    mistakes: list[Mistake],
+) -> bool:
     before = len(mistakes)
     for column, cell in line.cells.items():
         if column in required and not cell:
             mistakes.append(Mistake(file, line.number, f"the {column} is empty"))
-        if len(cell) > LONGEST_CELL:
-            sentence = f"the {column} is longer than {LONGEST_CELL} characters"
+        most = longest.get(column, LONGEST_CELL)
+        if len(cell) > most:
+            sentence = f"the {column} is longer than {most} characters"
             mistakes.append(Mistake(file, line.number, sentence))
         if any(unicodedata.category(character) == "Cc" for character in cell):
             sentence = f"the {column} holds a line break or another control character"

@@ -40,6 +40,8 @@ class PollRow(Base):
     """The town's colour as #rrggbb."""
     logo: Mapped[bytes | None] = mapped_column(LargeBinary)
     """The town's emblem, PNG, as we encoded it."""
+    geojson: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """The map of the districts, GeoJSON, as we wrote it; see evote.district_map."""
     purge_on: Mapped[str | None]
     """The date, in ISO 8601, from which the roll and the tickets are destroyed."""
     legal_hold: Mapped[bool] = mapped_column(default=False, server_default=false())

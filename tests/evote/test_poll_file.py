@@ -1,14 +1,18 @@
 """Poll files: what is right is read, and what is wrong is listed completely, with its line."""
 
+import io
+import json
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from ballots.poll import procedure_of
 from ballots.seating import Seating
 from crypto.groups import ED25519
+from evote.district_map import read_map
 from evote.errors import PollFileRefused
 from evote.poll_file import read_poll_file
 from evote.simulation import write_poll_files
@@ -245,8 +249,10 @@ def test_candidates_with_and_without_lists_do_not_mix(poll_file: Path) -> None:
         "district,name,born,list\n1,A,1950-01-01,Ensemble\n1,B,1960-01-01,\n", encoding="utf-8"
     )
     assert mistakes_of(poll_file) == [
-        "candidates.csv: nobody stands in district 2; if that is so, write"
-        ' uncontested = "no-council" in its [[districts]] table',
+        (
+            "candidates.csv: nobody stands in district 2; if that is so, write"
+            ' uncontested = "no-council" in its [[districts]] table'
+        ),
         "candidates.csv, line 3: in district 1 either all candidates are on a list or none is",
     ]
 
@@ -406,6 +412,96 @@ def test_a_district_without_a_list_fits_the_rules_of_lists(poll_file: Path) -> N
     change_poll(poll_file, set_line("max", f"max = 1\n{options}"))
     kinds = [each.rules.contest.kind for each in read_poll_file(poll_file, ED25519).districts]
     assert kinds == ["lists", "lists"]
+
+
+# ---------------------------------------------------------------- profiles and the map
+
+PEOPLE = """district,name,born,list,statement,photo
+1,Ann,1980-01-01,A,Pour un quartier calme.,ann.jpg
+1,Bob,1981-01-01,B,,bob.png
+1,Cléo,1982-01-01,A,"Des vélos, des arbres.",
+2,Eve,1980-01-01,,,
+2,Fay,1981-01-01,,,
+"""
+
+
+def with_people(poll_file: Path, people: str = PEOPLE, setting: str = 'photos = "photos"') -> Path:
+    """Let people of two lists present themselves, with photographs in a folder."""
+    poll_file.with_name("candidates.csv").write_text(people, encoding="utf-8")
+    folder = poll_file.with_name("photos")
+    folder.mkdir()
+    Image.new("RGB", (200, 250), "teal").save(folder / "ann.jpg")
+    Image.new("RGB", (200, 250), "gold").save(folder / "bob.png")
+    poll_file.write_text(f"{setting}\n{poll_file.read_text(encoding='utf-8')}", encoding="utf-8")
+    return folder
+
+
+def test_people_present_themselves(poll_file: Path) -> None:
+    """Places are those on the ballot, list after list; who says and shows nothing has none."""
+    with_people(poll_file)
+    first, second = read_poll_file(poll_file, ED25519).districts
+    assert [person.name for person in first.rules.contest.people] == ["Ann", "Cléo", "Bob"]
+    assert [(each.place, each.statement, each.photo is None) for each in first.profiles] == [
+        (0, "Pour un quartier calme.", False),
+        (1, "Des vélos, des arbres.", True),
+        (2, "", False),
+    ]
+    assert second.profiles == ()
+
+
+def test_photographs_are_encoded_anew(poll_file: Path) -> None:
+    """A PNG too becomes a JPEG of our size."""
+    with_people(poll_file)
+    *_, bob = read_poll_file(poll_file, ED25519).districts[0].profiles
+    assert bob.photo is not None
+    assert Image.open(io.BytesIO(bob.photo)).format == "JPEG"
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (("ann.jpg", "nobody.jpg"), "the photograph nobody.jpg cannot be read"),
+        (("ann.jpg", "../candidates.csv"), "is not the plain name of a file in photos"),
+        (("ann.jpg", "empty.jpg"), "empty.jpg: This is no photograph that can be read"),
+        (("Pour un", "x" * 2001), "the statement is longer than 2000 characters"),
+    ],
+)
+def test_a_profile_that_cannot_be_shown_is_a_mistake(
+    poll_file: Path, change: tuple[str, str], sentence: str
+) -> None:
+    """With the name of the file."""
+    folder = with_people(poll_file, PEOPLE.replace(*change))
+    (folder / "empty.jpg").touch()
+    assert sentence in "\n".join(mistakes_of(poll_file))
+
+
+def test_a_photograph_needs_its_folder(poll_file: Path) -> None:
+    """The poll file names it."""
+    with_people(poll_file, setting="")
+    assert (
+        'Ann has a photo: name their folder, such as photos = "photos"' in mistakes_of(poll_file)[0]
+    )
+
+
+def test_the_map_of_the_districts_is_read(poll_file: Path) -> None:
+    """It must show them all; a wrong one is a mistake like any other."""
+    square = [[0.6, 44.2], [0.7, 44.2], [0.7, 44.3], [0.6, 44.2]]
+    districts = [
+        {
+            "type": "Feature",
+            "properties": {"district": number},
+            "geometry": {"type": "Polygon", "coordinates": [square]},
+        }
+        for number in (1, 2)
+    ]
+    path = poll_file.with_name("districts.geojson")
+    poll_file.write_text(f'map = "{path.name}"\n{poll_file.read_text()}', encoding="utf-8")
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": districts}))
+    kept = read_poll_file(poll_file, ED25519).geojson
+    assert kept is not None
+    assert [shape.number for shape in read_map(kept, [1, 2])] == [1, 2]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": districts[:1]}))
+    assert mistakes_of(poll_file) == ["districts.geojson: the map lacks district 2"]
 
 
 # ---------------------------------------------------------------- what letters and ballots can hold

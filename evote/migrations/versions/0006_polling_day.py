@@ -113,6 +113,7 @@ def upgrade() -> None:
     )
     op.add_column("polls", sa.Column("colour", sa.String(), nullable=True))
     op.add_column("polls", sa.Column("logo", sa.LargeBinary(), nullable=True))
+    op.add_column("polls", sa.Column("geojson", sa.LargeBinary(), nullable=True))
     op.add_column("polls", sa.Column("purge_on", sa.String(), nullable=True))
     op.add_column(
         "polls", sa.Column("legal_hold", sa.Boolean(), server_default=sa.false(), nullable=False)
