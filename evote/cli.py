@@ -22,6 +22,7 @@ from evote.issue import make_tokens, reset_tokens
 from evote.life import close_poll, close_poll_early, open_poll, publish_poll
 from evote.mailing import issue_letters
 from evote.minutes import write_minutes
+from evote.office_cli import office
 from evote.overview import describe_poll
 from evote.poll_file import read_poll_file
 from evote.polls import all_polls, create_poll, delete_draft
@@ -271,6 +272,7 @@ def reset(config: Config, poll_id: str) -> None:
 
 
 main.add_command(ceremony)
+main.add_command(office)
 main.add_command(council)
 main.add_command(simulate)
 main.add_command(demo)

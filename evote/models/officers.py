@@ -96,8 +96,23 @@ class SessionRow(Base):
     """When the officer last proved who she is, as a critical act asks for."""
     invited: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Begun by an invitation: good for choosing how to sign in, and for nothing else."""
+    wrong_proofs: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many proofs of identity asked for by critical acts were wrong."""
     device: Mapped[str] = mapped_column(default="", server_default="")
     """What her browser calls itself, so that she knows it again."""
+
+
+class AccountEventRow(Base):
+    """What was done to an account and by whom, for every officer to see."""
+
+    __tablename__ = "account_events"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[int] = mapped_column(BigInteger)
+    event: Mapped[str]
+    """A name among evote.account_events.EVENTS."""
+    account: Mapped[str]
+    by: Mapped[str]
 
 
 class OfficeKeyRow(Base):

@@ -14,13 +14,17 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from crypto.randomness import system_randomness
 from evote.errors import ServiceError, problem_of
+from evote.office.account import account
+from evote.office.accounts import accounts
 from evote.office.guard import may_open, public, watch
 from evote.office.home import home
 from evote.office.keys import office_key
 from evote.office.menu import poll_menu
 from evote.office.proving import take_proof
+from evote.office.rates import limit_guesses
 from evote.office.signing_in import signing_in
 from evote.office.standing import STAGES, standing
+from evote.office.welcome import welcome
 from evote.polls import get_poll
 from evote.station import PollingStation
 from evote.voter.language import speak_languages
@@ -35,6 +39,9 @@ LARGEST_UPLOAD = 24 * 2**20
 BLUEPRINTS = [
     home,
     signing_in,
+    welcome,
+    account,
+    accounts,
 ]
 
 _log = logging.getLogger(__name__)
@@ -75,6 +82,7 @@ def create_office_app(polling_station: PollingStation) -> Flask:
     app.view_functions["static"] = public(app.view_functions["static"])
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    limit_guesses(app)
     app.context_processor(_shared_by_pages)
     app.after_request(_keep_no_copy)
     app.register_error_handler(Exception, _answer_error)

@@ -158,8 +158,10 @@ def _judge(rule: Rule) -> ResponseReturnValue | None:
     if officer is None:
         return _to_sign_in()
     session: SessionRow = g.session
-    if session.invited and not rule.welcoming:
+    if session.invited and not rule.welcoming and request.endpoint != "signing_in.leave":
         return redirect(url_for("welcome.choose"), HTTPStatus.SEE_OTHER)
+    if rule.welcoming and not session.invited:
+        return redirect(url_for("home.show"), HTTPStatus.SEE_OTHER)
     if not rule.admits(officer, request.method):
         raise Forbidden
     return None

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, render_template
 
+from evote.account_events import EVENTS, recent_events
 from evote.office.guard import allowed, public
 from evote.office.standing import standing
 from evote.polls import all_polls
@@ -17,7 +18,8 @@ def show() -> str:
     now = station().clock()
     with station().database.reading() as session:
         polls = [standing(session, poll, now) for poll in all_polls(session)]
-    return render_template("office/home.html", polls=polls)
+        events = recent_events(session, now)
+    return render_template("office/home.html", polls=polls, events=events, words=EVENTS)
 
 
 @home.get("/health")

@@ -27,6 +27,7 @@ PROOF: Final = timedelta(minutes=5)
 _NOTED: Final = timedelta(minutes=1)
 """How often it is noted that a session is in use."""
 
+_WRONG_PROOFS: Final = 5
 _LONGEST_DEVICE: Final = 200
 
 
@@ -79,7 +80,16 @@ def note_use(session: Session, digest: str, now: datetime) -> None:
 
 def note_proof(session: Session, digest: str, now: datetime) -> None:
     """Note that the owner of a session has just proven who she is."""
-    _change(session, digest, proven=int(now.timestamp()))
+    _change(session, digest, proven=int(now.timestamp()), wrong_proofs=0)
+
+
+def note_wrong_proof(session: Session, digest: str) -> None:
+    """Count a wrong proof of identity; after five the session ends."""
+    row = session.get(SessionRow, digest, with_for_update=True, populate_existing=True)
+    if row is not None:
+        row.wrong_proofs += 1
+        if row.wrong_proofs >= _WRONG_PROOFS:
+            session.delete(row)
 
 
 def is_proven(row: SessionRow, now: datetime) -> bool:
@@ -121,8 +131,8 @@ def _lasts(row: SessionRow, now: datetime) -> bool:
     )
 
 
-def _change(session: Session, digest: str, **moments: int) -> None:
-    session.execute(update(SessionRow).where(SessionRow.digest == digest).values(**moments))
+def _change(session: Session, digest: str, **values: int) -> None:
+    session.execute(update(SessionRow).where(SessionRow.digest == digest).values(**values))
 
 
 # ---------------------------------------------------------------- the cookie

@@ -17,6 +17,7 @@ BOOTH_PACKAGES = Path("evote/booth/node_modules")
 # What is not Python and would be missed only in production.
 SHIPPED = [
     "evote/static/booth.js",
+    "evote/static/office.js",
     "evote/static/trustee.js",
     "evote/static/trustee-worker.js",
     "evote/static/style.css",

@@ -80,6 +80,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("challenge", name=op.f("pk_challenges")),
     )
     op.create_table(
+        "account_events",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("event", sa.String(), nullable=False),
+        sa.Column("account", sa.String(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account_events")),
+    )
+    op.create_table(
         "office_key",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.LargeBinary(), nullable=False),
@@ -93,6 +102,7 @@ def upgrade() -> None:
         sa.Column("seen", sa.BigInteger(), nullable=False),
         sa.Column("proven", sa.BigInteger(), nullable=False),
         sa.Column("invited", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("wrong_proofs", sa.Integer(), server_default="0", nullable=False),
         sa.Column("device", sa.String(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(
             ["officer_id"], ["officers.id"], name=op.f("fk_office_sessions_officer_id")

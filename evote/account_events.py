@@ -1,0 +1,52 @@
+"""What happened to accounts, for every officer to see.
+
+An administrator gives out the ways to sign in. That she cannot do so unnoticed keeps her from
+becoming two officers at once.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final, Literal, TypeAlias
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from evote.errors import N_
+from evote.models.officers import AccountEventRow
+
+AccountEvent: TypeAlias = Literal[
+    "invited", "joined", "roles", "disabled", "enabled", "reset", "recovered", "changed"
+]
+
+EVENTS: Final[dict[AccountEvent, str]] = {
+    "invited": N_("was invited"),
+    "joined": N_("chose how to sign in"),
+    "roles": N_("has other roles"),
+    "disabled": N_("was disabled"),
+    "enabled": N_("was enabled again"),
+    "reset": N_("has to choose anew how to sign in: a new link was made"),
+    "recovered": N_("signed in with a recovery code"),
+    "changed": N_("changed the ways to sign in"),
+}
+"""What is said of the account."""
+
+OPERATOR: Final = "evote office"
+"""By whom, where the operator's command did it."""
+
+RECENT: Final = timedelta(days=7)
+MOST_SHOWN: Final = 50
+
+
+def note_event(session: Session, event: AccountEvent, account: str, by: str, now: datetime) -> None:
+    """Note what was done to an account."""
+    session.add(AccountEventRow(at=int(now.timestamp()), event=event, account=account, by=by))
+
+
+def recent_events(session: Session, now: datetime) -> Sequence[AccountEventRow]:
+    """Return what was done to accounts in the last days, the latest first."""
+    return session.scalars(
+        select(AccountEventRow)
+        .where(AccountEventRow.at >= int((now - RECENT).timestamp()))
+        .order_by(AccountEventRow.id.desc())
+        .limit(MOST_SHOWN)
+    ).all()

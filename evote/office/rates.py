@@ -1,0 +1,36 @@
+"""How often secrets may be guessed: by one network address, and by one address for one account.
+
+The second limit lets nobody lock an officer out from elsewhere: it counts by both.
+"""
+
+from typing import Final
+
+from flask import Flask, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+FROM_ONE_ADDRESS: Final = "60 per 10 minutes"
+"""A whole town hall may sit behind one address."""
+
+FOR_ONE_ACCOUNT: Final = "10 per 10 minutes"
+
+_GUESSED: Final = ("signing_in.enter", "signing_in.new_challenge", "welcome.take")
+
+
+def limit_guesses(app: Flask) -> None:
+    """Slow down whoever guesses passwords, codes or invitations."""
+    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=True)
+    for endpoint in _GUESSED:
+        app.view_functions[endpoint] = limiter.limit(FROM_ONE_ADDRESS)(app.view_functions[endpoint])
+    enter = app.view_functions["signing_in.enter"]
+    by_account = limiter.limit(FOR_ONE_ACCOUNT, key_func=_account, exempt_when=_names_nobody)
+    app.view_functions["signing_in.enter"] = by_account(enter)
+
+
+def _account() -> str:
+    email = request.form.get("email", "").strip().casefold()[:254]
+    return f"{get_remote_address()} {email}"
+
+
+def _names_nobody() -> bool:
+    return not request.form.get("email")

@@ -1,0 +1,29 @@
+"""What the roles are called, and what each may do."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from flask_babel import gettext
+
+from evote.errors import N_
+from evote.officers import ROLES, Role
+
+ROLE_WORDS: Final[dict[Role, tuple[str, str]]] = {
+    "administrator": (N_("Administrator"), N_("looks after accounts, decides nothing in a poll")),
+    "president": (N_("President"), N_("decides, together with another officer")),
+    "secretary": (N_("Secretary"), N_("sets the poll up and decides with another officer")),
+    "assessor": (N_("Assessor"), N_("confirms decisions and watches the vote")),
+    "observer": (N_("Observer"), N_("reads everything, changes nothing")),
+    "agent": (N_("Polling-place agent"), N_("notes on election day who votes on paper")),
+}
+
+
+def role_choices() -> list[tuple[str, str]]:
+    """Return the roles as a form offers them."""
+    return [(role, ": ".join(map(gettext, ROLE_WORDS[role]))) for role in ROLES]
+
+
+def role_names(roles: Iterable[Role]) -> str:
+    """Return roles in words, in their order."""
+    held = set(roles)
+    return ", ".join(gettext(ROLE_WORDS[role][0]) for role in ROLES if role in held)
