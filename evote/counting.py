@@ -24,6 +24,7 @@ from evote.db import Database
 from evote.errors import CountRefused, StepRefused
 from evote.models.boards import BoardRow
 from evote.models.polls import DistrictRow
+from evote.paper_count import agreed_paper_count, require_paper_counts
 from evote.polls import (
     count_ballots,
     districts_of,
@@ -101,11 +102,12 @@ def count_poll(database: Database, poll_id: str, shares: Sequence[Share]) -> tup
     `shares` come in addition to those that the trustees have sent themselves. Returns a sentence
     for each that is wrong and was not needed: a quorum of right ones is enough. A district with
     fewer ballots than its rules demand is not decrypted and gets no declaration. Raises StepRefused
-    unless every district is aggregated, and CountRefused with every share that is wrong or missing
-    where right ones do not suffice; then nothing is stored.
+    unless every district is aggregated and its ballots on paper are agreed, and CountRefused with
+    every share that is wrong or missing where right ones do not suffice; then nothing is stored.
     """
     with database.writing() as session:
         poll = poll_in_state(session, poll_id, "closed", "counted")
+        require_paper_counts(session, poll_id)
         districts = districts_of(session, poll_id)
         sent = kept_shares(session, poll_id)
         known = {(share.uuid, share.owner) for share in sent}
@@ -157,7 +159,8 @@ def settle_ties(
             event = event_at(session, district.uuid, height)
             data = tuple(data_at(session, district.uuid, height))
             count.replay(Step(event, data, event.to_bytes()))
-        district.declaration = count.declaration(decisions).to_bytes()
+        paper = agreed_paper_count(session, district.uuid)
+        district.declaration = count.declaration(decisions, paper).to_bytes()
 
 
 def _closed_box(session: Session, district: DistrictRow) -> ClosedBox:
@@ -219,7 +222,8 @@ def _count_district(
     for step in (*steps, count.declare()):
         post_step(session, board, step)
     with suppress(DecisionNeeded):
-        district.declaration = count.declaration().to_bytes()
+        paper = agreed_paper_count(session, district.uuid)
+        district.declaration = count.declaration(paper=paper).to_bytes()
     return refused
 
 
