@@ -3,6 +3,7 @@
 from flask import Flask, Response, g, request
 from flask_babel import Babel, get_locale
 
+from evote.voter.protection import KIOSK
 from evote.wording import LANGUAGES, grouped, moment, percent
 
 COOKIE = "language"
@@ -43,7 +44,8 @@ def _name_language(response: Response) -> Response:
 
 def _keep_choice(response: Response) -> Response:
     choice = request.args.get(COOKIE)
-    if choice in LANGUAGES:
+    # At a kiosk the next person begins in the town's language.
+    if choice in LANGUAGES and not request.path.startswith(KIOSK):
         response.set_cookie(
             COOKIE,
             choice,

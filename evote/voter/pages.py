@@ -4,11 +4,13 @@ from flask import Blueprint, Response, g, redirect, render_template, request, ur
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
+from evote.booth_fingerprint import booth_fingerprint, booth_parts
 from evote.errors import NotFound
 from evote.publication import public_district, public_poll
 from evote.receipts import find_ballot, read_tracker
 from evote.voter.polling import station
 from evote.voter.presentation import DistrictPage, PollPage, present_poll, public_polls
+from evote.voter.profiles import profiles_of
 
 SECONDS_TO_ASK_AGAIN = 30
 """While a poll is counted."""
@@ -35,8 +37,25 @@ def choose_district() -> str:
 @pages.get("/vote/<uuid>")
 def booth(uuid: str) -> str:
     """Show the voting booth of a district."""
-    poll, district = _district(uuid)
-    return render_template("booth.html", poll=poll, district=district)
+    return _booth("booth.html", uuid)
+
+
+@pages.get("/kiosk/<uuid>")
+def kiosk(uuid: str) -> str:
+    """Show the voting booth on a device that many people share."""
+    return _booth("kiosk.html", uuid)
+
+
+@pages.get("/booth.sha256")
+def fingerprint() -> Response:
+    """Send the fingerprints of the booth's files, as `sha256sum --check` reads them."""
+    return Response(booth_parts(), mimetype="text/plain")
+
+
+@pages.get("/accessibility")
+def accessibility() -> str:
+    """Say for whom the pages were made and how that was tested."""
+    return render_template("accessibility.html")
 
 
 @pages.get("/v/<int:number>")
@@ -53,7 +72,7 @@ def short_link(number: int) -> AnyResponse:
 @pages.get("/check")
 def check() -> str:
     """Explain how anyone checks an election."""
-    return render_template("check.html", polls=_polls())
+    return render_template("check.html", polls=_polls(), fingerprint=booth_fingerprint())
 
 
 @pages.get("/polls/<poll_id>")
@@ -105,6 +124,15 @@ def health() -> Response:
 def _polls() -> list[PollPage]:
     with station().database.reading() as session:
         return public_polls(session, station().clock())
+
+
+def _booth(template: str, uuid: str) -> str:
+    with station().database.reading() as session:
+        poll, district = _present_district(session, uuid)
+        people = profiles_of(session, uuid)
+    return render_template(
+        template, poll=poll, district=district, people=people, fingerprint=booth_fingerprint()
+    )
 
 
 def _district(uuid: str) -> tuple[PollPage, DistrictPage]:

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ballots.poll import question_of
+from ballots.poll import Kind, question_of
 from evote.availability import availability
 from evote.models.boards import BallotRow
 from evote.models.polls import DistrictRow, PollRow
@@ -31,6 +31,7 @@ class DistrictPage:
     number: int
     name: str
     state: State
+    kind: Kind
     question: str
     seats: int
     minimum: int
@@ -64,6 +65,7 @@ class PollPage:
 
     id: str
     name: str
+    help_phone: str
     state: State
     opens: datetime
     closes: datetime
@@ -98,6 +100,7 @@ def present_poll(session: Session, row: PollRow, now: datetime) -> PollPage:
     return PollPage(
         id=poll.id,
         name=poll.name,
+        help_phone=row.help_phone,
         state=pages[0].state,
         opens=poll.opens,
         closes=poll.closes,
@@ -137,6 +140,7 @@ def _present_district(
         number=rules.district.number,
         name=rules.district.name,
         state="declared" if published else availability(poll, rules.poll, now),
+        kind=contest.kind,
         question=contest.question,
         seats=contest.seats,
         minimum=contest.minimum,

@@ -24,9 +24,15 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+CAMERA_HERE = "camera=(self), geolocation=(), microphone=()"
+"""At the kiosk, where the code is read from the letter by the camera."""
+
 TWO_YEARS = 63_072_000
 WITH_WORKERS = "/trustees/"
 """Where the addresses of pages with workers begin."""
+
+KIOSK = "/kiosk/"
+NOT_STORED = ("/vote", "/v/", KIOSK, "/trustees/", "/api/")
 
 
 def content_policy(path: str) -> str:
@@ -44,8 +50,11 @@ def protect(app: Flask, *, https: bool) -> None:
     def add_headers(response: Response) -> Response:
         response.headers.update(headers)
         response.headers["Content-Security-Policy"] = content_policy(request.path)
-        if request.path.startswith(("/vote", "/v/", "/trustees/", "/api/")):
+        if request.path.startswith(NOT_STORED):
             response.headers["Cache-Control"] = "no-store"
+        if request.path.startswith(KIOSK):
+            response.headers["Permissions-Policy"] = CAMERA_HERE
+            response.headers["X-Robots-Tag"] = "noindex"
         return response
 
     app.after_request(add_headers)

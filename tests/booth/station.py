@@ -40,11 +40,13 @@ class Station:
 
     answers   status and body for each attempt to cast; None breaks the connection, and once there
               are none left each ballot is accepted
+    tickets   the same for each question about a ticket; once there are none left all are good
     """
 
     vector: dict[str, str]
     state: str = "open"
     answers: list[tuple[int, dict[str, Any]] | None] = field(default_factory=list)
+    tickets: list[tuple[int, dict[str, Any]] | None] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
     posted: list[dict[str, str]] = field(default_factory=list)
     honest_receipts: bool = True
@@ -78,6 +80,8 @@ class Station:
                 route.fulfill(body=self.vector["rules"])
             case "ballots" if route.request.method == "POST":
                 self._take_ballot(route)
+            case "tickets":
+                _answer_json(route, self.tickets.pop(0) if self.tickets else (204, {}))
             case _ if path.startswith("/api/"):
                 state = {"state": self.state, "receipt_key": receipt_key(SEED)}
                 route.fulfill(json={"uuid": self.vector["uuid"], **state})
@@ -90,11 +94,8 @@ class Station:
     def _take_ballot(self, route: Route) -> None:
         posted = json.loads(route.request.post_data or "")
         self.posted.append(posted)
-        match self.answers.pop(0) if self.answers else (201, self._receipt(posted["ballot"])):
-            case None:
-                route.abort()
-            case status, answer:
-                route.fulfill(status=status, json=answer)
+        honest = (201, self._receipt(posted["ballot"]))
+        _answer_json(route, self.answers.pop(0) if self.answers else honest)
 
     def _receipt(self, ballot: str) -> dict[str, Any]:
         seed = SEED if self.honest_receipts else SEED[::-1]
@@ -114,6 +115,14 @@ def election(name: str) -> dict[str, str]:
     return dict(found)
 
 
+def _answer_json(route: Route, answer: tuple[int, dict[str, Any]] | None) -> None:
+    """Answer with a status and a body; None breaks the connection."""
+    if answer is None:
+        route.abort()
+    else:
+        route.fulfill(status=answer[0], json=answer[1])
+
+
 def _pages(vector: dict[str, str]) -> Flask:
     """Return an app with the service's pages, of which two need no database here."""
     app = Flask(
@@ -129,10 +138,13 @@ def _pages(vector: dict[str, str]) -> Flask:
         uuid=vector["uuid"],
         number=rules.district.number,
         name=rules.district.name,
+        kind=rules.contest.kind,
         question=rules.contest.question,
+        closes=rules.poll.closes,
     )
+    poll = SimpleNamespace(name=rules.poll.name, help_phone="05 53 00 00 00")
     app.view_functions["pages.booth"] = lambda **_: render_template(
-        "booth.html", poll=rules.poll, district=district
+        "booth.html", poll=poll, district=district, people=[], fingerprint="ab" * 32
     )
     app.view_functions["pages.ballot"] = lambda **_: "the board"
     return app

@@ -1,155 +1,168 @@
 /**
- * A voter's way through the booth: code, choice, review, cast, receipt.
+ * A voter's way through the booth: code, district, choice, review, cast, receipt.
  *
  * Token and choice live in this object's fields only: never in storage, in the address or in a
  * request. They are dropped as soon as the ballot is in the box.
  */
 
 import { seal, tracker } from "./ballots/ballot.ts";
-import { deriveSecret, publicCredential, ticket } from "./ballots/credential.ts";
-import { normalize, TokenMalformed } from "./ballots/token.ts";
-import { faultOf, names, selectionOf } from "./choice.ts";
+import { deriveSecret, ticket } from "./ballots/credential.ts";
+import { selectionOf } from "./choice.ts";
+import { Choosing } from "./choosing.ts";
+import { readCode } from "./code.ts";
 import { systemRandomness } from "./crypto/randomness.ts";
 import { tokenOf } from "./letter.ts";
-import { Options } from "./options.ts";
 import * as page from "./page.ts";
+import type { Profile } from "./people.ts";
 import type { Receipt } from "./receipt.ts";
-import { offerReceipt } from "./receipt-page.ts";
-import { type Addresses, arrive, cast, Refused, type Sealed, type Station } from "./server.ts";
-import { mayFollow, type Step } from "./steps.ts";
-import {
-  choiceSentence,
-  countSentence,
-  obstacleSentence,
-  ruleSentence,
-  tokenSentence,
-} from "./wording.ts";
+import { offerToKeep, showReceipt } from "./receipt-page.ts";
+import * as server from "./server.ts";
+import { before, mayFollow, type Step } from "./steps.ts";
+import { BrowserTrail, NoTrail, type Trail } from "./trail.ts";
+import { obstacleSentence } from "./wording.ts";
 import type { Fate, Obstacle, Words } from "./words.ts";
 
 /** What "try again" does after each obstacle; after the others there is nothing to try. */
 const AGAIN: Readonly<Partial<Record<Obstacle, Step>>> = {
+  "not-yet-open": "arrive",
   "no-answer": "arrive",
   "answer-lost": "cast",
   receipt: "cast",
   "rate-limited": "cast",
+  suspended: "review",
   "ticket-unknown": "arrive",
   refused: "review",
 };
 
 export class Journey {
-  readonly #addresses: Addresses;
+  readonly #addresses: server.Addresses;
   readonly #words: Words;
+  readonly #profiles: readonly Profile[];
+  readonly #kiosk: boolean;
+  readonly #trail: Trail;
   #step: Step = "arrive";
   #obstacle: Obstacle | undefined;
-  #station: Station | undefined;
-  #options: Options | undefined;
+  #station: server.Station | undefined;
+  #choosing: Choosing | undefined;
+  /** What was typed or scanned, until the district's list has told which token it is. */
+  #typed: string | undefined;
   #token: string | undefined;
-  #sealed: Sealed | undefined;
+  #asking = false;
+  #sealed: server.Sealed | undefined;
   /** Whether the sealed ballot was posted and no answer that can be believed came back. */
   #unsure = false;
   #receiptUnsaved = false;
 
-  constructor(addresses: Addresses, words: Words) {
+  constructor(
+    addresses: server.Addresses,
+    words: Words,
+    profiles: readonly Profile[],
+    kiosk: boolean,
+  ) {
     this.#addresses = addresses;
     this.#words = words;
+    this.#profiles = profiles;
+    this.#kiosk = kiosk;
+    const turned = (step: Step): void => this.#turnBack(step);
+    this.#trail = kiosk ? new NoTrail(turned) : new BrowserTrail(turned);
+  }
+
+  /** Say whether a ballot is on its way, which nothing may interrupt. */
+  get isCasting(): boolean {
+    return this.#step === "cast";
   }
 
   /** Begin with what the link's fragment held. */
   async begin(fragment: string): Promise<void> {
     this.#listen();
-    this.#token = tokenOf(fragment);
-    history.replaceState({ step: this.#step }, "");
+    this.#typed = tokenOf(fragment);
+    page.showStep(this.#words, this.#step);
     await this.#enter();
   }
 
-  /** Read and check what is voted on. Only then is the code taken. */
+  /** Take a code that was typed or scanned; the one that is known already need not be typed again. */
+  enterCode(typed: string): void {
+    if (this.#step !== "arrive") return;
+    if (this.#token === undefined || typed.trim() !== "") {
+      this.#token = undefined;
+      this.#typed = typed;
+    }
+    if (this.#station !== undefined) void this.#useCode(this.#station);
+  }
+
+  /** Forget everything, for the next person. */
+  forget(): void {
+    this.#typed = undefined;
+    this.#token = undefined;
+    this.#sealed = undefined;
+    this.#receiptUnsaved = false;
+    this.#choosing?.clear();
+    page.one(document, "#chosen-list", HTMLElement).replaceChildren();
+  }
+
+  /** Read and check what is voted on. Only then is the code looked at. */
   async #enter(): Promise<void> {
     try {
-      this.#station = await arrive(this.#addresses);
+      this.#station = await server.arrive(this.#addresses);
     } catch (error) {
-      this.#stop(error instanceof Refused ? error.obstacle : "definition");
+      this.#stop(error instanceof server.Refused ? error.obstacle : "definition");
       return;
     }
     const { state, rules } = this.#station;
     page.fill("district", rules.district.name);
     page.fill("poll", rules.poll.name);
     if (state !== "open") {
-      this.#stop(isClosedState(state) ? state : "closed");
+      this.#station = undefined;
+      this.#stop(isClosedState(state) ? state : "closed", rules.poll);
       return;
     }
-    this.#showContest(this.#station);
-    if (this.#token !== undefined) this.#useToken(this.#token);
-    else if (this.#step !== "arrive") this.#go("arrive");
-  }
-
-  #showContest({ rules, question }: Station): void {
-    page.fill("question", question.question);
-    page.fill("rule", ruleSentence(this.#words, rules));
-    page.showWhere("blank", question.blank);
-    const count = (): string => countSentence(this.#words, rules, this.#options!.choice);
-    this.#options = new Options(rules.contest, (choice, before) => {
-      page.fill("count", count());
-      page.showFault("#choice-error", "");
-      const cleared =
-        choice.blank && before.chosen.size > 0
-          ? [this.#words.candidatesCleared]
-          : before.blank && choice.chosen.size > 0
-            ? [this.#words.blankCleared]
-            : [];
-      page.announce([count(), ...cleared].join(" "));
+    this.#choosing = new Choosing(this.#words, this.#station, this.#profiles, () => {
+      this.#keepLanguage();
     });
-    page.fill("count", count());
+    if (this.#typed !== undefined) await this.#useCode(this.#station);
+    else this.#go("arrive");
   }
 
-  /** Take the code that was typed. */
-  #enterToken(): void {
-    const input = page.one(document, "#token", HTMLInputElement);
-    const fault = this.#readToken(input.value);
-    this.#showTokenFault(fault);
-    if (fault !== "") return;
-    input.value = "";
-    if (this.#token !== undefined && this.#options !== undefined) this.#useToken(this.#token);
-  }
-
-  /** Go on with a code of this district; any other is found out here, on the voter's own device. */
-  #useToken(token: string): void {
+  /**
+   * Go on with a code that is good. One of another district is found out here, on the voter's own
+   * device; whether a ballot was cast with it, the service says before anything is chosen.
+   */
+  async #useCode({ credentials }: server.Station): Promise<void> {
+    if (this.#asking) return;
     const { uuid } = this.#addresses;
-    if (this.#chosen().station.credentials.has(publicCredential(uuid, token))) {
-      this.#go("choose");
-      return;
-    }
-    this.#token = undefined;
-    if (this.#step !== "arrive") this.#go("arrive");
-    this.#showTokenFault(this.#words.token.unknown);
-  }
-
-  #showTokenFault(fault: string): void {
     const input = page.one(document, "#token", HTMLInputElement);
-    page.showFault("#token-error", fault);
-    input.setAttribute("aria-invalid", String(fault !== ""));
-    if (fault !== "") input.focus();
-  }
-
-  #readToken(typed: string): string {
+    if (this.#token === undefined) {
+      const { token, fault } = readCode(this.#words, uuid, credentials, this.#typed ?? "");
+      this.#token = token;
+      this.#go("arrive");
+      input.setAttribute("aria-invalid", `${fault !== ""}`);
+      page.showFault("token", fault);
+    }
+    if (this.#token === undefined) return;
+    this.#asking = true;
+    page.announce(this.#words.checking);
     try {
-      this.#token = normalize(typed);
-      return "";
+      await server.askTicket(this.#addresses, ticket(uuid, this.#token));
+      input.value = "";
+      this.#typed = undefined;
+      page.showWhere("code-kept", true);
+      this.#go("district");
     } catch (error) {
-      if (!(error instanceof TokenMalformed)) throw error;
-      return tokenSentence(this.#words, error.fault);
+      this.#stop(error instanceof server.Refused ? error.obstacle : "no-answer");
+    } finally {
+      this.#asking = false;
+      page.announce("");
     }
   }
 
   #review(): void {
-    const { station, choice } = this.#chosen();
-    const fault = faultOf(station.question, choice);
-    if (fault !== undefined) {
-      const sentence = choiceSentence(this.#words, station.question, choice, fault);
-      page.showFault("#choice-error", sentence);
-      page.one(document, "#choice-error", HTMLElement).scrollIntoView({ block: "center" });
+    const { fault, lines } = this.#choosing!;
+    page.showFault("choice", fault);
+    if (fault !== "") {
+      this.#go("choose");
+      page.showFault("choice", fault);
       return;
     }
-    const lines = choice.blank ? [this.#words.blank] : names(station.question, choice);
     const items = lines.map((line) => {
       const item = page.copyOf("chosen");
       item.textContent = line;
@@ -165,99 +178,103 @@ export class Journey {
     // Let the browser show the step before sealing keeps it busy.
     await pause(50);
     try {
-      this.#sealed ??= this.#seal();
+      this.#sealed ??= this.#seal(this.#station!);
     } catch {
       this.#stop("browser");
       return;
     }
     try {
-      const { receiptKey } = this.#chosen().station;
-      this.#finish(await cast(this.#addresses, this.#sealed, receiptKey, pause));
+      this.#finish(await server.cast(this.#addresses, this.#sealed, this.#station!, pause));
     } catch (error) {
-      const obstacle = error instanceof Refused ? error.obstacle : "receipt";
+      const obstacle = error instanceof server.Refused ? error.obstacle : "receipt";
       if (AGAIN[obstacle] !== "cast") this.#unsure = false;
       else if (obstacle !== "rate-limited") this.#unsure = true;
       // A ballot that may have arrived is kept; one that was refused is sealed anew.
-      if (error instanceof Refused && AGAIN[obstacle] !== "cast") this.#sealed = undefined;
+      if (error instanceof server.Refused && AGAIN[obstacle] !== "cast") this.#sealed = undefined;
       this.#stop(obstacle);
     }
   }
 
-  #seal(): Sealed {
-    const { station, choice } = this.#chosen();
+  #seal({ question, election }: server.Station): server.Sealed {
     const { uuid } = this.#addresses;
     const token = this.#token!;
-    const selection = selectionOf(station.question, choice);
-    const secret = deriveSecret(uuid, token);
-    const ballot = seal(station.election, [selection], secret, systemRandomness);
+    const selection = selectionOf(question, this.#choosing!.choice);
+    const ballot = seal(election, [selection], deriveSecret(uuid, token), systemRandomness);
     return { ticket: ticket(uuid, token), ballot, tracker: tracker(ballot) };
   }
 
   #finish(receipt: Receipt): void {
-    this.#token = undefined;
-    this.#sealed = undefined;
-    this.#options?.clear();
-    page.one(document, "#chosen-list", HTMLElement).replaceChildren();
+    this.forget();
     for (const link of document.querySelectorAll("[data-language-link]")) link.remove();
-    page.fill("count", "");
-    page.announce("");
-    this.#receiptUnsaved = true;
-    offerReceipt(this.#words, receipt, () => {
-      this.#receiptUnsaved = false;
-    });
+    showReceipt(this.#words, receipt);
+    if (!this.#kiosk) {
+      this.#receiptUnsaved = true;
+      offerToKeep(this.#words, receipt, () => {
+        this.#receiptUnsaved = false;
+      });
+    }
     this.#go("done");
   }
 
-  #stop(obstacle: Obstacle): void {
+  #stop(obstacle: Obstacle, poll = this.#station?.rules.poll): void {
     this.#obstacle = obstacle;
-    page.fill("problem-title", this.#words.fate[this.#fate()]);
-    page.fill("problem", obstacleSentence(this.#words, obstacle, this.#station?.rules.poll));
+    page.fill("problem-title", this.#words.fate[this.#fate(obstacle)]);
+    page.fill("problem", obstacleSentence(this.#words, obstacle, poll));
     page.showWhere("retry", AGAIN[obstacle] !== undefined);
     this.#go("stopped");
   }
 
-  #fate(): Fate {
-    if (this.#step !== "cast") return "cannot-vote";
+  #fate(obstacle: Obstacle): Fate {
+    if (this.#step !== "cast") return obstacle === "ticket-spent" ? "spent" : "cannot-vote";
     return this.#unsure ? "unsure" : "not-cast";
   }
 
   async #tryAgain(): Promise<void> {
-    const next = this.#options === undefined ? undefined : AGAIN[this.#obstacle ?? "no-answer"];
-    if (next === undefined) await this.#enter();
-    else if (next === "cast") await this.#cast();
-    else this.#go(next);
-  }
-
-  #chosen(): { station: Station; choice: Options["choice"] } {
-    if (this.#station === undefined || this.#options === undefined) {
-      throw new Error("the booth is not open yet");
+    const next = AGAIN[this.#obstacle ?? "no-answer"];
+    if (this.#station === undefined) await this.#enter();
+    else if (next === "cast" && this.#sealed !== undefined) await this.#cast();
+    else if (next === "review" && this.#choosing!.fault === "") this.#review();
+    else {
+      this.#go("arrive");
+      // A code that the service does not know is typed anew.
+      if (this.#obstacle === "ticket-unknown") this.#token = undefined;
+      else await this.#useCode(this.#station);
     }
-    return { station: this.#station, choice: this.#options.choice };
   }
 
   /** Go to a step, unless it may not follow the present one; say whether it did. */
   #go(step: Step): boolean {
     if (!mayFollow(this.#step, step)) return false;
-    // The browser's own "back" then goes back one step; the entries hold the steps' names only.
-    if (isPage(step) && stepOf(history.state) !== step) history.pushState({ step }, "");
+    if (step !== "cast" && step !== "stopped" && step !== "done") this.#trail.reach(step);
     this.#show(step);
     return true;
   }
 
   #show(step: Step): void {
     this.#step = step;
-    page.showStep(step);
+    page.showStep(this.#words, step);
+    this.#keepLanguage();
+  }
+
+  /** Once somebody is chosen, another language would be another page, without the choice. */
+  #keepLanguage(): void {
+    const choice = this.#choosing?.choice;
+    const chosen = choice !== undefined && (choice.blank || choice.chosen.size > 0);
+    page.showWhere("languages", !chosen && this.#step !== "cast" && this.#step !== "done");
   }
 
   #listen(): void {
-    page.on("#token-form", "submit", () => this.#enterToken());
+    page.on("#token-form", "submit", () => {
+      this.enterCode(page.one(document, "#token", HTMLInputElement).value);
+    });
+    page.on("#district-form", "submit", () => this.#go("choose"));
     page.on("#choice-form", "submit", () => this.#review());
-    page.on("#back", "click", () => history.back());
     page.on("#cast", "click", () => void this.#cast());
     page.on("#again", "click", () => void this.#tryAgain());
-    window.addEventListener("popstate", ({ state }) => this.#turnBack(stepOf(state)));
+    page.onEach("[data-back]", () => this.#trail.back(before(this.#step)));
+    page.onEach("[data-goto]", (link) => page.focusInside(link.getAttribute("href")!));
     window.addEventListener("beforeunload", (event) => {
-      if (this.#sealed !== undefined || this.#receiptUnsaved) event.preventDefault();
+      if (!this.#kiosk && this.#wouldBeLost()) event.preventDefault();
     });
     for (const link of document.querySelectorAll<HTMLAnchorElement>("a[data-language-link]")) {
       // Only the click puts the code into the link, whose page wipes it again on arrival.
@@ -267,19 +284,20 @@ export class Journey {
     }
   }
 
-  #turnBack(step: Step): void {
-    // While the fate of a sealed ballot is open, there is no way but to try again.
-    if (this.#options === undefined || this.#sealed !== undefined) return;
-    if (mayFollow(this.#step, step)) this.#show(step);
+  #wouldBeLost(): boolean {
+    const choice = this.#choosing?.choice;
+    const chosen = choice !== undefined && (choice.blank || choice.chosen.size > 0);
+    return chosen || this.#sealed !== undefined || this.#receiptUnsaved;
   }
-}
 
-function stepOf(state: unknown): Step {
-  return (state as { step?: Step } | null)?.step ?? "arrive";
-}
-
-function isPage(step: Step): boolean {
-  return step === "arrive" || step === "choose" || step === "review";
+  #turnBack(step: Step): void {
+    // While the fate of a sealed ballot is open, there is no way but to try again; and beyond the
+    // first step nobody comes without a code.
+    if (this.#sealed !== undefined || !mayFollow(this.#step, step)) return;
+    if (step !== "arrive" && (this.#token === undefined || this.#choosing === undefined)) return;
+    if (step === "review") this.#review();
+    else this.#show(step);
+  }
 }
 
 function isClosedState(state: string): state is "not-yet-open" | "closed" | "suspended" {

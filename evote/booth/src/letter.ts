@@ -20,3 +20,9 @@ export function tokenOf(fragment: string): string | undefined {
     return undefined;
   }
 }
+
+/** Return the code in the text of a letter's square, or the whole text where it is no address. */
+export function letterOf(text: string): string {
+  const fragment = text.slice(text.indexOf("#") + 1);
+  return tokenOf(fragment) ?? fragment;
+}

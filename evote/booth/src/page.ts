@@ -1,17 +1,26 @@
-/** The page's marked places, as evote/templates/booth.html describes them; it makes no markup. */
+/** The page's marked places, as evote/templates/booth_steps.html describes them; it makes no markup. */
 
-import { one, readJson, showProgress, showSection } from "./places.ts";
+import type { Profile } from "./people.ts";
+import { fill, one, readJson, showProgress, showSection, showWhere } from "./places.ts";
 import type { Addresses } from "./server.ts";
-import type { Step } from "./steps.ts";
-import type { Words } from "./words.ts";
+import { COUNTED, type Step } from "./steps.ts";
+import { fillIn, type Words } from "./words.ts";
 
 export * from "./places.ts";
 
-const PROGRESS: readonly string[] = ["arrive", "choose", "review", "done"];
-const PROGRESS_OF: Readonly<Partial<Record<Step, string>>> = { cast: "review" };
+const PROGRESS_OF: Readonly<Partial<Record<Step, Step>>> = { cast: "review" };
 
 export function readWords(): Words {
   return readJson("#booth-words") as Words;
+}
+
+export function readProfiles(): Profile[] {
+  return readJson("#booth-people") as Profile[];
+}
+
+/** Say whether many people share this device. */
+export function isKiosk(): boolean {
+  return one(document, "#booth", HTMLElement).dataset["kiosk"] !== undefined;
 }
 
 export function readAddresses(): Addresses {
@@ -27,12 +36,30 @@ export function readAddresses(): Addresses {
     rules: address("rules"),
     credentials: address("credentials"),
     state: address("state"),
+    tickets: address("tickets"),
     cast: address("cast"),
   };
 }
 
 /** Show one step; where the vote stopped, the list keeps showing how far the voter came. */
-export function showStep(step: Step): void {
+export function showStep(words: Words, step: Step): void {
+  const counted = PROGRESS_OF[step] ?? step;
+  const place = COUNTED.indexOf(counted);
+  if (place >= 0) {
+    fill("where", fillIn(words.where, { n: place + 1, all: COUNTED.length }));
+  }
+  showWhere("where", place >= 0);
+  showProgress([...COUNTED, "done"], counted);
   showSection(step);
-  showProgress(PROGRESS, PROGRESS_OF[step] ?? step);
+}
+
+/** Show a fault beside its field and above the step's form, or take it back where there is none. */
+export function showFault(name: "token" | "choice", sentence: string): void {
+  const summary = one(document, `#${name}-faults`, HTMLElement);
+  for (const place of [one(summary, "a", HTMLElement), one(document, `#${name}-error`, HTMLElement)]) {
+    place.textContent = sentence;
+  }
+  one(document, `#${name}-error`, HTMLElement).hidden = sentence === "";
+  summary.hidden = sentence === "";
+  if (sentence !== "") summary.focus();
 }

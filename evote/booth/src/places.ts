@@ -27,7 +27,7 @@ export function showSection(step: string): void {
   for (const section of document.querySelectorAll<HTMLElement>("[data-step]")) {
     section.hidden = section.dataset["step"] !== step;
   }
-  one(document, `[data-step="${step}"] [tabindex="-1"]`, HTMLElement).focus();
+  one(document, `[data-step="${step}"] h1[tabindex="-1"]`, HTMLElement).focus();
   window.scrollTo(0, 0);
 }
 
@@ -73,6 +73,23 @@ export function on(selector: string, event: string, act: () => void): void {
     happening.preventDefault();
     act();
   });
+}
+
+/** Call `act` on a click on any of the elements that a selector names. */
+export function onEach(selector: string, act: (clicked: HTMLElement) => void): void {
+  for (const element of document.querySelectorAll<HTMLElement>(selector)) {
+    element.addEventListener("click", (event) => {
+      event.preventDefault();
+      act(element);
+    });
+  }
+}
+
+/** Focus the element that a selector names, or the first field inside it that is shown. */
+export function focusInside(selector: string): void {
+  const place = one(document, selector, HTMLElement);
+  const fields = [...place.querySelectorAll<HTMLElement>("input")];
+  (fields.find((field) => field.offsetParent !== null) ?? place).focus();
 }
 
 /** Offer a file to be saved on this device. */

@@ -12,6 +12,7 @@ export interface Addresses {
   readonly rules: string;
   readonly credentials: string;
   readonly state: string;
+  readonly tickets: string;
   readonly cast: string;
 }
 
@@ -20,6 +21,8 @@ export interface Station extends Definition {
   readonly credentials: ReadonlySet<string>;
   readonly state: string;
   readonly receiptKey: string;
+  /** Shows after the close that the booth was entered before it; empty when it was not open. */
+  readonly pass: string;
 }
 
 /** A ballot ready to be posted; it holds no clear choice and no token. */
@@ -46,6 +49,8 @@ export type Sleep = (milliseconds: number) => Promise<void>;
 const PAUSES = [1_000, 4_000];
 const PATIENCE = 15_000;
 const TOO_MANY = 429;
+/** Decimal digits of the largest number in a ballot, which is below the order of the group. */
+const DIGITS = 76;
 const OUT_OF_ORDER = 500;
 
 /**
@@ -63,7 +68,18 @@ export async function arrive(addresses: Addresses): Promise<Station> {
     credentials: readCredentials(credentials!),
     state: canonical.text(answer["state"]),
     receiptKey: canonical.text(answer["receipt_key"]),
+    pass: canonical.text(answer["pass"] ?? ""),
   };
+}
+
+/**
+ * Ask whether a ticket still lets a ballot in, before the voter takes the trouble to choose.
+ * Throws Refused when it does not.
+ */
+export async function askTicket({ tickets }: Addresses, ticket: string): Promise<void> {
+  const answer = await ask(tickets, posting({ ticket })).catch(() => undefined);
+  if (answer === undefined || answer.status >= OUT_OF_ORDER) throw new Refused("no-answer");
+  if (!answer.ok) throw new Refused(obstacleOf(answer.status, await ruleOf(answer)));
 }
 
 /**
@@ -74,12 +90,12 @@ export async function arrive(addresses: Addresses): Promise<Station> {
 export async function cast(
   { uuid, cast: address }: Addresses,
   { ticket, ballot, tracker }: Sealed,
-  receiptKey: string,
+  { receiptKey, pass }: Pick<Station, "receiptKey" | "pass">,
   sleep: Sleep,
 ): Promise<Receipt> {
-  const body = JSON.stringify({ ticket, ballot });
-  const headers = { "Content-Type": "application/json" };
-  const { answer, lost } = await insist(() => ask(address, { method: "POST", headers, body }), sleep);
+  const content = pass === "" ? { ticket, ballot } : { ticket, ballot, pass };
+  const request = posting(content, longest(ballot) - ballot.length);
+  const { answer, lost } = await insist(() => ask(address, request), sleep);
   // Turned away at the door, a second attempt says nothing of the first.
   if (lost && answer.status === TOO_MANY) throw new Refused("answer-lost");
   if (!answer.ok) throw new Refused(obstacleOf(answer.status, await ruleOf(answer)));
@@ -129,6 +145,17 @@ async function insist(
     throw new Refused("answer-lost");
   });
   return { answer, lost };
+}
+
+/** Return a post of an object, followed by so many spaces. */
+function posting(content: object, padding = 0): RequestInit {
+  const headers = { "Content-Type": "application/json" };
+  return { method: "POST", headers, body: JSON.stringify(content) + " ".repeat(padding) };
+}
+
+/** Return how long a ballot of this shape can be at most: its numbers are written without zeros in front. */
+function longest(ballot: string): number {
+  return ballot.replace(/"\d+"/g, `"${"9".repeat(DIGITS)}"`).length;
 }
 
 async function ask(address: string, request: RequestInit): Promise<Response> {

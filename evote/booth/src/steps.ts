@@ -1,18 +1,27 @@
 /** The steps of a vote, and which step may follow which. */
 
-export type Step = "arrive" | "choose" | "review" | "cast" | "done" | "stopped";
+export type Step = "arrive" | "district" | "choose" | "review" | "cast" | "done" | "stopped";
 
 const FOLLOWING: Readonly<Record<Step, readonly Step[]>> = {
-  arrive: ["choose", "stopped"],
-  choose: ["arrive", "review", "stopped"],
-  review: ["arrive", "choose", "cast"],
+  arrive: ["district", "choose", "review", "stopped"],
+  district: ["arrive", "choose", "review", "stopped"],
+  choose: ["arrive", "district", "review", "stopped"],
+  review: ["arrive", "district", "choose", "cast"],
   // From here the ballot is on its way: there is no turning back until the service has answered.
   cast: ["done", "stopped"],
-  stopped: ["arrive", "choose", "review", "cast", "stopped"],
+  stopped: ["arrive", "district", "choose", "review", "cast", "stopped"],
   done: [],
 };
+
+/** The steps that are counted, "Step 2 of 4". */
+export const COUNTED: readonly Step[] = ["arrive", "district", "choose", "review"];
 
 /** Say whether a voter may go from one step to another; a second click on "cast" may not. */
 export function mayFollow(current: Step, next: Step): boolean {
   return FOLLOWING[current].includes(next);
+}
+
+/** Return the step before one that is counted; there is none before the first. */
+export function before(step: Step): Step {
+  return COUNTED[Math.max(0, COUNTED.indexOf(step) - 1)]!;
 }

@@ -2,7 +2,7 @@
 
 import type { Question } from "./ballots/election.ts";
 import type { TokenFault } from "./ballots/token.ts";
-import type { Poll, Rules } from "./ballots/poll.ts";
+import type { Contest, Poll, Rules } from "./ballots/poll.ts";
 import type { Choice, ChoiceFault } from "./choice.ts";
 import { fillIn, type Obstacle, type Words } from "./words.ts";
 
@@ -13,10 +13,11 @@ export function ruleSentence(words: Words, { contest }: Rules): string {
   return contest.blank ? `${sentence} ${words.rule.blank}` : sentence;
 }
 
-/** Say how many are chosen. */
+/** Say how many are chosen, and how many may be. */
 export function countSentence(words: Words, { contest }: Rules, choice: Choice): string {
-  const key = countKey(contest.kind, choice);
-  return fillIn(words.count[key], { n: choice.chosen.size, max: contest.maximum });
+  const n = choice.chosen.size;
+  const { minimum: min, maximum: max } = contest;
+  return fillIn(words.count[countKey(contest, choice)], { n, min, max, surplus: n - max });
 }
 
 /** Say what keeps a choice from being cast. */
@@ -48,6 +49,10 @@ export function obstacleSentence(words: Words, obstacle: Obstacle, poll?: Poll):
 
 /** Write a moment in words, in the poll's own time zone. */
 export function moment(language: string, { timeZone }: Poll, written: string): string {
+  if (language !== "fr" && language !== "en") {
+    const style = { dateStyle: "full", timeStyle: "short", timeZone } as const;
+    return new Intl.DateTimeFormat(language, style).format(new Date(written));
+  }
   const format = new Intl.DateTimeFormat(language, {
     weekday: "long",
     day: "numeric",
@@ -73,9 +78,13 @@ function ruleKey({ kind, minimum, maximum }: Rules["contest"]): keyof Words["rul
   return minimum <= 1 ? "upto" : "between";
 }
 
-function countKey(kind: Rules["contest"]["kind"], choice: Choice): keyof Words["count"] {
+function countKey({ kind, minimum, maximum }: Contest, choice: Choice): keyof Words["count"] {
+  const n = choice.chosen.size;
   if (choice.blank) return "blank";
-  if (choice.chosen.size === 0) return "none";
+  if (n === 0) return "none";
   if (kind === "lists") return "list";
-  return choice.chosen.size === 1 ? "one" : "many";
+  if (n > maximum) return "over";
+  if (maximum === 1) return "one";
+  if (n < minimum) return "under";
+  return n === maximum ? "all" : "some";
 }

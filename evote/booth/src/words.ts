@@ -8,14 +8,26 @@ export interface Words {
   /** How many may be chosen. */
   readonly rule: Sentences<"one" | "upto" | "between" | "exactly" | "list" | "blank">;
   /** How many are chosen. */
-  readonly count: Sentences<"none" | "one" | "many" | "list" | "blank">;
+  readonly count: Sentences<
+    "none" | "under" | "one" | "some" | "all" | "over" | "list" | "blank"
+  >;
   readonly blank: string;
   readonly candidatesCleared: string;
   readonly blankCleared: string;
   /** Why a choice cannot be cast. */
   readonly choice: Sentences<"none" | "tooFew" | "tooMany">;
   /** Why a code cannot be read. */
-  readonly token: Sentences<"missing" | "length" | "character" | "group" | "unknown">;
+  readonly token: Sentences<
+    "missing" | "length" | "character" | "group" | "unknown" | "oneCase"
+  >;
+  /** Where one is: "Step 2 of 4". */
+  readonly where: string;
+  readonly checking: string;
+  readonly found: string;
+  /** At a kiosk only. */
+  readonly idle: string;
+  readonly scanning: string;
+  readonly noCamera: string;
   readonly height: string;
   readonly copied: string;
   readonly saved: string;
@@ -26,8 +38,8 @@ export interface Words {
   readonly stopped: Sentences<Obstacle>;
 }
 
-/** Nothing was posted yet; nothing was cast; or something was posted, and nobody knows yet. */
-export type Fate = "cannot-vote" | "not-cast" | "unsure";
+/** Nothing was posted yet; the code was used before; nothing was cast; or something was posted, and nobody knows yet. */
+export type Fate = "cannot-vote" | "spent" | "not-cast" | "unsure";
 
 /** What can stand between a voter and her receipt. */
 export type Obstacle =

@@ -6,17 +6,20 @@ import { mock, test } from "node:test";
 
 import { tracker } from "../src/ballots/ballot.ts";
 import { type Definition, readDefinition } from "../src/ballots/definition.ts";
+import { isOneCase, spellings } from "../src/ballots/spellings.ts";
 import * as choices from "../src/choice.ts";
 import { Malformed } from "../src/crypto/errors.ts";
-import { takeFragment, tokenOf } from "../src/letter.ts";
+import { letterOf, takeFragment, tokenOf } from "../src/letter.ts";
+import { isPresented, optionsOf } from "../src/people.ts";
 import { ReceiptRefused } from "../src/receipt.ts";
-import { arrive, cast, obstacleOf, Refused } from "../src/server.ts";
+import { folded } from "../src/search.ts";
+import { arrive, askTicket, cast, obstacleOf, Refused } from "../src/server.ts";
 import { mayFollow } from "../src/steps.ts";
 import * as wording from "../src/wording.ts";
 import { fillIn, type Words } from "../src/words.ts";
 import { VECTORS } from "./shared.ts";
 
-const TEMPLATE = readFileSync(new URL("../../templates/booth.html", import.meta.url), "utf8");
+const TEMPLATE = readFileSync(new URL("../../templates/booth_words.html", import.meta.url), "utf8");
 const WORDS = pageWords();
 const [INDIVIDUALS, PAIR, LISTS] = VECTORS.elections.map(({ uuid, election, rules }) =>
   readDefinition(uuid, Buffer.from(election), Buffer.from(rules)),
@@ -38,10 +41,10 @@ test("the page has every sentence that the booth says", () => {
   assert.ok(sentences(WORDS).every((word) => typeof word === "string" && word !== ""));
   const groups: [keyof Words, string[]][] = [
     ["rule", ["one", "upto", "between", "exactly", "list", "blank"]],
-    ["count", ["none", "one", "many", "list", "blank"]],
+    ["count", ["none", "under", "one", "some", "all", "over", "list", "blank"]],
     ["choice", ["none", "tooFew", "tooMany"]],
-    ["token", ["missing", "length", "character", "group", "unknown"]],
-    ["fate", ["cannot-vote", "not-cast", "unsure"]],
+    ["token", ["missing", "length", "character", "group", "unknown", "oneCase"]],
+    ["fate", ["cannot-vote", "spent", "not-cast", "unsure"]],
     [
       "stopped",
       [
@@ -63,7 +66,8 @@ test("the page has every sentence that the booth says", () => {
   for (const [group, keys] of groups) {
     assert.deepEqual(keys.filter((key) => !(key in (WORDS[group] as object))), [], group);
   }
-  for (const key of ["blank", "candidatesCleared", "blankCleared", "height", "copied", "saved"]) {
+  const single = ["blank", "candidatesCleared", "blankCleared", "height", "copied", "saved", "where"];
+  for (const key of [...single, "checking", "found", "idle", "scanning", "noCamera"]) {
     assert.ok(key in WORDS, key);
   }
 });
@@ -138,14 +142,65 @@ test("the rule of each kind of contest has its sentence", () => {
 });
 
 test("the count of each choice has its sentence", () => {
-  const one = choices.toggle(choices.NOTHING, 0, true);
-  const two = choices.toggle(one, 1, true);
-  const sentences = [choices.NOTHING, one, two, choices.BLANK].map((choice) =>
-    wording.countSentence(WORDS, INDIVIDUALS.rules, choice),
-  );
-  sentences.push(wording.countSentence(WORDS, LISTS.rules, one));
+  const chosen = (n: number): choices.Choice => ({ chosen: new Set(Array(n).keys()), blank: false });
+  const say = (choice: choices.Choice, change: object = {}): string => {
+    const { contest } = INDIVIDUALS.rules;
+    const rules = { ...INDIVIDUALS.rules, contest: { ...contest, ...change } };
+    return wording.countSentence(WORDS, rules, choice);
+  };
+  assert.equal(say(chosen(4)), "You have chosen 4 of at most 9. You may choose fewer.");
+  assert.equal(say(chosen(11)), "You have chosen 11. At most 9 are possible. Take 2 back.");
+  const sentences = [
+    say(choices.NOTHING),
+    say(choices.BLANK),
+    say(chosen(4)),
+    say(chosen(9)),
+    say(chosen(10)),
+    say(chosen(1), { minimum: 2 }),
+    say(chosen(1), { maximum: 1 }),
+    wording.countSentence(WORDS, LISTS.rules, chosen(1)),
+  ];
   assert.equal(new Set(sentences).size, sentences.length);
   for (const sentence of sentences) assert.doesNotMatch(sentence, /[{}]/);
+});
+
+test("a code is read in spite of letters in the wrong case or that look alike", () => {
+  const token = "nzkYG-o6APdp-a6V68-hiF1cw";
+  for (const typed of [
+    token,
+    "NZKyg O6apDP A6v68 HIf1CW", // the keyboard's capitals are locked
+    "nzkYG-06APdp-a6V68-hiF1cw",
+    "nzkYG-O6APdp-a6V68-hiFlcw",
+    "nzkYg-o6APdp-a6V68-hiF1cw",
+    "nzkYGo6APdpa6V68hiF1cw",
+  ]) {
+    assert.ok(spellings(typed).includes(token), typed);
+  }
+  assert.ok(!spellings("nzkyg-o6APdp-a6V68-hiF1cw").includes(token), "two letters are too many");
+  assert.deepEqual(spellings("0".repeat(22)), []);
+  assert.ok(isOneCase(token.toUpperCase()) && isOneCase(token.toLowerCase()));
+  assert.ok(!isOneCase(token) && !isOneCase("12345"));
+});
+
+test("a letter's square is read, and a code that is no address", () => {
+  const token = "nzkYG-o6APdp-a6V68-hiF1cw";
+  assert.equal(letterOf(`https://vote.example/v/6#${token}`), token);
+  assert.equal(letterOf(token), token);
+  assert.equal(letterOf("https://elsewhere.example/"), "https://elsewhere.example/");
+});
+
+test("names are found without their accents", () => {
+  assert.ok(folded("Aïcha BENALI").includes(folded(" aicha b")));
+  assert.ok(!folded("Aïcha Benali").includes(folded("aischa")));
+});
+
+test("pictures and statements go to whom they belong, lists member by member", () => {
+  const { contest } = LISTS.rules;
+  const place = contest.standing[0]!.members.length;
+  const options = optionsOf(contest, [{ place, statement: "I plant trees.", photo: "" }]);
+  assert.deepEqual(options.map(({ name }) => name), contest.standing.map(({ name }) => name));
+  assert.equal(options[1]!.people[0]!.statement, "I plant trees.");
+  assert.deepEqual(options.map(isPresented), options.map((_, index) => index === 1));
 });
 
 test("every fault is explained with its numbers", () => {
@@ -203,6 +258,7 @@ const addresses = {
   rules: "/rules",
   credentials: "/credentials",
   state: "/state",
+  tickets: "/tickets",
   cast: "/cast",
 };
 const sealed = { ticket: "ticket", ballot: "ballot", tracker: tracker("ballot") };
@@ -221,7 +277,8 @@ async function posting(...answers: (Response | null)[]) {
   const fetched = answering(...answers);
   try {
     const sleep = async (milliseconds: number): Promise<void> => void pauses.push(milliseconds);
-    const receipt = await cast(addresses, sealed, VECTORS.receipts[0]!.key, sleep);
+    const station = { receiptKey: VECTORS.receipts[0]!.key, pass: "" };
+    const receipt = await cast(addresses, sealed, station, sleep);
     return { receipt, fetched, pauses };
   } catch (error) {
     return { error, fetched, pauses };
@@ -262,7 +319,7 @@ test("an answer that is no receipt for this ballot is not believed", async () =>
 
 test("a district is entered with its definition, state and receipt key", async () => {
   const { election, rules } = VECTORS.elections[0]!;
-  const state = { uuid: addresses.uuid, state: "open", receipt_key: "00" };
+  const state = { uuid: addresses.uuid, state: "open", receipt_key: "00", pass: "1-ab" };
   const fetched = answering(
     new Response(election),
     new Response(rules),
@@ -271,7 +328,7 @@ test("a district is entered with its definition, state and receipt key", async (
   );
   const station = await arrive(addresses);
   fetched.mock.restore();
-  assert.deepEqual([station.state, station.receiptKey], ["open", "00"]);
+  assert.deepEqual([station.state, station.receiptKey, station.pass], ["open", "00", "1-ab"]);
   assert.deepEqual([...station.credentials], ["one", "two"]);
   assert.equal(station.election.fingerprint, INDIVIDUALS.election.fingerprint);
 });
@@ -280,6 +337,25 @@ test("a district that is not reached is not entered", async () => {
   for (const answers of [[], [new Response("", { status: 404 })]]) {
     const fetched = answering(...answers);
     await assert.rejects(arrive(addresses), new Refused("no-answer"));
+    fetched.mock.restore();
+  }
+});
+
+test("a ticket is asked about before the choice", async () => {
+  const obstacles: [Response | null, string | undefined][] = [
+    [new Response(null, { status: 204 }), undefined],
+    [Response.json({ rule: "ticket-spent" }, { status: 409 }), "ticket-spent"],
+    [Response.json({ rule: "ticket-unknown" }, { status: 403 }), "ticket-unknown"],
+    [new Response("", { status: 429 }), "rate-limited"],
+    [new Response("", { status: 503 }), "no-answer"],
+    [null, "no-answer"],
+  ];
+  for (const [answer, obstacle] of obstacles) {
+    const fetched = answering(answer);
+    const asked = askTicket(addresses, "ticket");
+    if (obstacle === undefined) await asked;
+    else await assert.rejects(asked, { obstacle });
+    assert.equal(fetched.mock.calls[0]!.arguments[1]!.body, '{"ticket":"ticket"}');
     fetched.mock.restore();
   }
 });
