@@ -78,7 +78,15 @@ class PhotoRefused(ServiceError):
 
 
 class StepRefused(ServiceError):
-    """A step of a poll's life was asked for before its conditions are met."""
+    """A step of a poll's life was asked for before its conditions are met.
+
+    Pages translate the sentence, and put the values into it in the reader's way.
+    """
+
+    def __init__(self, sentence: str, **values: object) -> None:
+        super().__init__(sentence % values if values else sentence)
+        self.sentence = sentence
+        self.values = values
 
 
 class LettersRefused(ServiceError):

@@ -4,8 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.orm import Session
+
 from ballots.poll import Poll
 from evote.models.polls import PollRow
+from evote.polls import districts_of, rules_of
+
+USUAL_ZONE = "Europe/Paris"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +41,10 @@ def local_moment(seconds: int, poll: Poll) -> datetime:
     """
     there = datetime.fromtimestamp(seconds, ZoneInfo(poll.time_zone))
     return there.replace(tzinfo=timezone(there.utcoffset() or timedelta()))
+
+
+def zone_of(session: Session, poll_id: str) -> ZoneInfo:
+    """Return the time zone of a poll; before its rules are fixed, the usual one."""
+    for district in districts_of(session, poll_id)[:1]:
+        return ZoneInfo(rules_of(district).poll.time_zone)
+    return ZoneInfo(USUAL_ZONE)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from crypto.canonical import Json
 from evote.boards import lock_board, post
 from evote.db import Database
-from evote.errors import StepRefused
+from evote.errors import N_, StepRefused
 from evote.hours import hours_of
 from evote.journal import note
 from evote.models.polls import MomentRow, PollRow
@@ -41,7 +41,9 @@ def close_poll(database: Database, poll_id: str, now: datetime) -> None:
         poll = poll_in_state(session, poll_id, "open", "closed")
         hours = hours_of(poll, rules_of(districts_of(session, poll_id)[0]).poll)
         if now < hours.grace_ends:
-            raise StepRefused(f"the poll takes ballots until {hours.grace_ends}")
+            raise StepRefused(
+                N_("the poll takes ballots until %(moment)s"), moment=hours.grace_ends
+            )
         close_boxes(session, poll_id, now)
     database.forget_history()
 
@@ -70,7 +72,7 @@ def open_boxes(session: Session, poll_id: str, now: datetime) -> None:
     poll = poll_in_state(session, poll_id, "sealed", "opened")
     closes = hours_of(poll, rules_of(districts_of(session, poll_id)[0]).poll).closes
     if now >= closes:
-        raise StepRefused(f"the poll was to close on {closes}: that is past")
+        raise StepRefused(N_("the poll was to close on %(closes)s: that is past"), closes=closes)
     report = zero_report(session, poll_id)
     require_empty(report)
     poll.state = "open"
@@ -91,8 +93,13 @@ def close_boxes(session: Session, poll_id: str, now: datetime) -> None:
         ballots, marks = count_ballots(session, district.uuid), count_roll_marks(board)
         if ballots != marks:
             raise StepRefused(
-                f"district {district.number} has {ballots} ballots and {marks} roll marks: "
-                "the database was changed from outside"
+                N_(
+                    "district %(number)s has %(ballots)s ballots and %(marks)s roll marks: "
+                    "the database was changed from outside"
+                ),
+                number=district.number,
+                ballots=ballots,
+                marks=marks,
             )
         head = post(session, board, "EndBallots").hash
         heads.append({"district": district.number, "head": head})
@@ -108,7 +115,9 @@ def publish(session: Session, poll_id: str, now: datetime) -> None:
     """
     poll = poll_in_state(session, poll_id, "counted", "published")
     if waiting := [str(district.number) for district in undeclared(session, poll_id)]:
-        raise StepRefused(f"ties wait for two officers in district {', '.join(waiting)}")
+        raise StepRefused(
+            N_("ties wait for two officers in district %(numbers)s"), numbers=", ".join(waiting)
+        )
     poll.state = "published"
     _keep_moment(session, poll, "published", now)
     note(session, poll_id, "published", now)

@@ -1,15 +1,15 @@
 """The acts of two officers in a poll's life: seal, hours, suspension, count, publication."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from ballots.poll import Poll
-from ballots.reading import moment, spell_moment
+from ballots.reading import spell_moment
 from crypto.canonical import Json
-from crypto.errors import Malformed
 from evote.act import Act, Carrying
 from evote.boards import lock_board
 from evote.errors import N_, StepRefused
@@ -34,7 +34,9 @@ def _open_early(session: Session, act: Carrying) -> Mapping[str, Json]:
     rules = _rules(session, poll)
     opens = hours_of(poll, rules).opens
     if act.now >= opens:
-        raise StepRefused(f"the poll was to open on {opens}: it opens by itself")
+        raise StepRefused(
+            N_("the opening time %(opens)s has come: the poll opens by itself"), opens=opens
+        )
     poll.opens_at = int(act.now.timestamp())
     open_boxes(session, act.poll_id, act.now)
     return {"opens": _spell(poll.opens_at, rules), "instead_of": spell_moment(opens)}
@@ -43,7 +45,7 @@ def _open_early(session: Session, act: Carrying) -> Mapping[str, Json]:
 def _suspend(session: Session, act: Carrying) -> Mapping[str, Json]:
     district = _voting_district(session, act, "suspended")
     if district.suspended:
-        raise StepRefused("the vote in this district is suspended already")
+        raise StepRefused(N_("the vote in this district is suspended already"))
     district.suspended = True
     return {"district": district.number}
 
@@ -51,7 +53,7 @@ def _suspend(session: Session, act: Carrying) -> Mapping[str, Json]:
 def _resume(session: Session, act: Carrying) -> Mapping[str, Json]:
     district = _voting_district(session, act, "resumed")
     if not district.suspended:
-        raise StepRefused("the vote in this district is not suspended")
+        raise StepRefused(N_("the vote in this district is not suspended"))
     district.suspended = False
     return {"district": district.number}
 
@@ -60,13 +62,16 @@ def _extend(session: Session, act: Carrying) -> Mapping[str, Json]:
     poll = poll_in_state(session, act.poll_id, "open", "extended")
     rules = _rules(session, poll)
     present = hours_of(poll, rules).closes
-    later = _read_close(act)
+    later = _read_close(act, rules)
     if act.now >= present:
-        raise StepRefused("the poll has closed: what is over is not extended")
+        raise StepRefused(N_("the poll has closed: what is over is not extended"))
     if later <= present:
-        raise StepRefused(f"the poll closes on {present}: give a later time, or close it early")
+        raise StepRefused(
+            N_("the poll closes on %(closes)s: give a later time, or close it early"),
+            closes=present,
+        )
     if later > present + LONGEST_EXTENSION:
-        raise StepRefused(f"a poll is extended by at most {LONGEST_EXTENSION.days} days at a time")
+        raise StepRefused(N_("a poll is extended by at most 31 days at a time"))
     poll.closes_at = int(later.timestamp())
     return {"closes": _spell(poll.closes_at, rules), "instead_of": spell_moment(present)}
 
@@ -76,7 +81,7 @@ def _close_early(session: Session, act: Carrying) -> Mapping[str, Json]:
     rules = _rules(session, poll)
     present = hours_of(poll, rules).closes
     if act.now >= present:
-        raise StepRefused("the poll closes by itself: its closing time has come")
+        raise StepRefused(N_("the poll closes by itself: its closing time has come"))
     poll.closes_at = int(act.now.timestamp())
     return {"closes": _spell(poll.closes_at, rules), "instead_of": spell_moment(present)}
 
@@ -84,7 +89,7 @@ def _close_early(session: Session, act: Carrying) -> Mapping[str, Json]:
 def _start_count(session: Session, act: Carrying) -> Mapping[str, Json]:
     poll = poll_in_state(session, act.poll_id, "closed", "counted")
     if poll.count_authorised:
-        raise StepRefused("the count was started already")
+        raise StepRefused(N_("the count was started already"))
     poll.count_authorised = True
     return NOTHING
 
@@ -184,14 +189,24 @@ def _voting_district(session: Session, act: Carrying, becoming: str) -> District
         if district.number == number:
             lock_board(session, district.uuid)
             return district
-    raise StepRefused(f"there is no vote in a district {number} of this poll")
+    raise StepRefused(N_("there is no vote in a district %(number)s of this poll"), number=number)
 
 
-def _read_close(act: Carrying) -> datetime:
+def _read_close(act: Carrying, rules: Poll) -> datetime:
+    """Read the new closing time: with its distance from UTC, or as clocks in the town show it."""
     try:
-        return moment(act.text("closes"))
-    except Malformed as error:
-        raise StepRefused(f"the new closing time: {error}") from error
+        later = datetime.fromisoformat(act.text("closes"))
+    except ValueError as error:
+        raise StepRefused(N_("write the new closing time as a date and a time")) from error
+    if later.tzinfo is not None:
+        return later
+    zone = ZoneInfo(rules.time_zone)
+    offsets = {later.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1)}
+    if len(offsets) > 1:
+        raise StepRefused(
+            N_("clocks change in this hour: choose a closing time before or after it")
+        )
+    return later.replace(tzinfo=timezone(offsets.pop() or timedelta()))
 
 
 def _spell(seconds: int, rules: Poll) -> str:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from ballots.reading import words
 from crypto.canonical import Json, decode, encode
@@ -22,7 +22,7 @@ from evote.act import Act, Carrying
 from evote.acts import ACTS
 from evote.config import Config
 from evote.db import Database
-from evote.errors import NotAllowed, NotFound, StepRefused
+from evote.errors import N_, NotAllowed, NotFound, StepRefused
 from evote.journal import note
 from evote.models.acts import ProposalRow
 from evote.models.officers import OfficerRow
@@ -37,6 +37,9 @@ LONGEST_REASON: Final = 500
 
 MOST_WAITING: Final = 50
 """Proposals of one poll that wait at the same time."""
+
+MOST_SHOWN: Final = 50
+"""Decided proposals on a page."""
 
 SOMEBODY_ELSE: Final = "another officer"
 """Who confirms, while an act is only tried out."""
@@ -55,6 +58,15 @@ class Proposal:
     proposer_id: int
     proposed_at: datetime
     expires: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What became of a proposal; nobody decides about one that expires."""
+
+    proposal: Proposal
+    state: str
+    decider: str
 
 
 def propose(
@@ -116,7 +128,7 @@ def confirm(
         _require_role(act, officer)
         if row.proposed_by == officer.id:
             raise NotAllowed(
-                "whoever proposed an act cannot confirm it: that takes another officer"
+                N_("whoever proposed an act cannot confirm it: that takes another officer")
             )
         officers = (_name_of(session, row.proposed_by), officer.name)
         subject = _read_subject(row.subject)
@@ -134,7 +146,7 @@ def refuse(database: Database, proposal_id: int, officer: Officer, now: datetime
         row = _lock_waiting(session, proposal_id, now)
         _require_role(_act(row.act), officer)
         if row.proposed_by == officer.id:
-            raise NotAllowed("this proposal is your own: withdraw it")
+            raise NotAllowed(N_("this proposal is your own: withdraw it"))
         _decide(row, "refused", officer, now)
 
 
@@ -143,7 +155,7 @@ def withdraw(database: Database, proposal_id: int, officer: Officer, now: dateti
     with database.writing() as session:
         row = _lock_waiting(session, proposal_id, now)
         if row.proposed_by != officer.id:
-            raise NotAllowed("only the officer who proposed an act can withdraw it")
+            raise NotAllowed(N_("only the officer who proposed an act can withdraw it"))
         _decide(row, "withdrawn", officer, now)
 
 
@@ -160,6 +172,35 @@ def waiting(session: Session, poll_id: str, now: datetime) -> list[Proposal]:
         .order_by(ProposalRow.id)
     )
     return [_proposal(row, name) for row, name in rows]
+
+
+def decided(session: Session, poll_id: str, now: datetime) -> list[Decided]:
+    """Return what became of the latest proposals of a poll, the newest first."""
+    proposer, decider = aliased(OfficerRow), aliased(OfficerRow)
+    rows = session.execute(
+        select(ProposalRow, proposer.name, decider.name)
+        .join(proposer, proposer.id == ProposalRow.proposed_by)
+        .outerjoin(decider, decider.id == ProposalRow.decided_by)
+        .where(
+            ProposalRow.poll_id == poll_id,
+            (ProposalRow.state != "waiting") | (ProposalRow.expires <= int(now.timestamp())),
+        )
+        .order_by(ProposalRow.id.desc())
+        .limit(MOST_SHOWN)
+    )
+    return [
+        Decided(
+            _proposal(row, first), "expired" if row.state == "waiting" else row.state, second or ""
+        )
+        for row, first, second in rows
+    ]
+
+
+def require_poll(session: Session, proposal_id: int, poll_id: str) -> None:
+    """Raise NotFound unless a proposal is one of this poll."""
+    row = session.get(ProposalRow, proposal_id)
+    if row is None or row.poll_id != poll_id:
+        raise NotFound(f"there is no proposal {proposal_id} in the poll {poll_id}")
 
 
 def _proposal(row: ProposalRow, proposer: str) -> Proposal:
@@ -191,14 +232,14 @@ def _require_role(act: Act, officer: Officer) -> None:
 def _read_reason(reason: str) -> str:
     why = " ".join(reason.split())
     if not why:
-        raise StepRefused("give a reason: it is kept with the act")
+        raise StepRefused(N_("give a reason: it is kept with the act"))
     if len(why) > LONGEST_REASON:
-        raise StepRefused(f"the reason is too long: at most {LONGEST_REASON} characters")
+        raise StepRefused(N_("the reason is too long: at most 500 characters"))
     try:
         return words(why)
     except Malformed as error:
         raise StepRefused(
-            "the reason holds characters that cannot be seen: type it again"
+            N_("the reason holds characters that cannot be seen: type it again")
         ) from error
 
 
@@ -222,9 +263,9 @@ def _lock_waiting(session: Session, proposal_id: int, now: datetime) -> Proposal
     _lock_poll(session, row.poll_id)
     session.refresh(row, with_for_update=True)
     if row.state != "waiting":
-        raise StepRefused(f"this proposal is {row.state}: it cannot be decided again")
+        raise StepRefused(N_("this proposal was decided already: nothing more can be done with it"))
     if now.timestamp() >= row.expires:
-        raise StepRefused("this proposal has expired: propose it again")
+        raise StepRefused(N_("this proposal has expired: propose it again"))
     return row
 
 
@@ -233,9 +274,9 @@ def _require_new(session: Session, poll_id: str, act: Act, subject: Mapping[str,
         select(ProposalRow).where(ProposalRow.poll_id == poll_id, ProposalRow.state == "waiting")
     ).all()
     if len(rows) >= MOST_WAITING:
-        raise StepRefused("too many proposals are waiting: decide about them first")
+        raise StepRefused(N_("too many proposals are waiting: decide about them first"))
     if any(row.act == act.name and row.subject == encode(subject) for row in rows):
-        raise StepRefused("this is proposed already: it waits for another officer")
+        raise StepRefused(N_("this is proposed already: it waits for another officer"))
 
 
 def _expire(session: Session, poll_id: str, now: datetime) -> None:

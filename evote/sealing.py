@@ -14,7 +14,7 @@ from crypto.group import Group
 from crypto.groups import group_named
 from evote.boards import begin_board, post
 from evote.db import Database
-from evote.errors import StepRefused
+from evote.errors import N_, StepRefused
 from evote.journal import note
 from evote.models.polls import DistrictRow
 from evote.models.rolls import TicketRow
@@ -43,9 +43,13 @@ def seal(session: Session, poll_id: str, now: datetime) -> Mapping[str, Json]:
     for district in _districts_to_seal(session, poll_id):
         rules = rules_of(district)
         if now >= rules.poll.closes:
-            raise StepRefused(f"the poll was to close on {rules.poll.closes}: that is past")
+            raise StepRefused(
+                N_("the poll was to close on %(closes)s: that is past"), closes=rules.poll.closes
+            )
         if district.credentials is None:
-            raise StepRefused(f"no tokens were issued for the district {rules.district.name}")
+            raise StepRefused(
+                N_("no tokens were issued for the district %(name)s"), name=rules.district.name
+            )
         election = _election(district.uuid, rules, group, trustees)
         fixed = (election, raw_trustees, district.credentials)
         tickets = _count_tickets(session, district.uuid)
@@ -62,7 +66,9 @@ def _districts_to_seal(session: Session, poll_id: str) -> list[DistrictRow]:
     """Return the districts that get a board; raises StepRefused when none votes."""
     districts = voting_districts(session, poll_id)
     if not districts:
-        raise StepRefused("by the rules no district of this poll votes: there is nothing to seal")
+        raise StepRefused(
+            N_("by the rules no district of this poll votes: there is nothing to seal")
+        )
     return districts
 
 

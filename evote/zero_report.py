@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from crypto.canonical import Json
 from evote.boards import event_at, read_board
-from evote.errors import StepRefused
+from evote.errors import N_, StepRefused
 from evote.models.boards import BoardRow
 from evote.models.watch import PaperCountRow
 from evote.polls import count_ballots, rules_of, voting_districts
@@ -59,8 +59,11 @@ def require_empty(report: list[ZeroLine]) -> None:
     """Raise StepRefused, naming the districts, unless every box is empty."""
     if full := [str(line.district) for line in report if not line.is_empty]:
         raise StepRefused(
-            f"the box of district {', '.join(full)} is not empty: the database was changed from "
-            "outside, and this poll cannot be opened"
+            N_(
+                "the box of district %(numbers)s is not empty: the database was changed from "
+                "outside, and this poll cannot be opened"
+            ),
+            numbers=", ".join(full),
         )
 
 

@@ -18,8 +18,11 @@ from evote.office.account import account
 from evote.office.accounts import accounts
 from evote.office.guard import may_open, public, watch
 from evote.office.home import home
+from evote.office.journal import journal
 from evote.office.keys import office_key
 from evote.office.menu import poll_menu
+from evote.office.poll import poll
+from evote.office.proposals import proposals
 from evote.office.proving import take_proof
 from evote.office.rates import limit_guesses
 from evote.office.signing_in import signing_in
@@ -42,6 +45,9 @@ BLUEPRINTS = [
     welcome,
     account,
     accounts,
+    poll,
+    proposals,
+    journal,
 ]
 
 _log = logging.getLogger(__name__)
@@ -95,9 +101,9 @@ def _look_up_poll() -> None:
     poll_id = (request.view_args or {}).get("poll_id")
     if poll_id is not None:
         with station().database.reading() as session:
-            poll = get_poll(session, poll_id)
-            g.poll_language = poll.language
-            g.poll = standing(session, poll, station().clock())
+            row = get_poll(session, poll_id)
+            g.poll_language = row.language
+            g.poll = standing(session, row, station().clock())
 
 
 def _shared_by_pages() -> dict[str, object]:

@@ -1,0 +1,24 @@
+"""What happened to a poll without two officers deciding it just then, in words."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from evote.errors import N_
+
+HAPPENINGS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "tokens-issued": N_("The voting codes were made"),
+        "tokens-reset": N_("All voting codes were made worthless"),
+        "trustees-invited": N_("The trustees were invited"),
+        "trustee-replaced": N_("A trustee was replaced"),
+        "key-made": N_("The trustees' key was finished"),
+        "sealed": N_("The poll was sealed"),
+        "opened": N_("The poll opened, with empty boxes"),
+        "closed": N_("The boxes were closed"),
+        "tie-settled": N_("A tie was settled"),
+        "counted": N_("The ballots were counted"),
+        "published": N_("The results were published"),
+    }
+)
+"""By the name of the entry; acts of two officers have their own titles."""

@@ -1,0 +1,134 @@
+"""What waits for a second officer: proposed with a reason, confirmed on a session of her own."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from evote.acts import ACTS
+from evote.errors import NotFound, ServiceError
+from evote.hours import zone_of
+from evote.office.guard import allowed, critical
+from evote.office.telling import told
+from evote.proposals import (
+    LONGEST_REASON,
+    confirm,
+    decided,
+    propose,
+    refuse,
+    require_poll,
+    waiting,
+    withdraw,
+)
+from evote.voter.polling import station
+
+proposals = Blueprint("proposals", __name__, url_prefix="/polls/<poll_id>/proposals")
+
+LONGEST_SUBJECT = 1000
+"""Characters of one value that an act is done with."""
+
+_NO_SUBJECT = {"csrf_token", "reason", "password", "code", "passkey"}
+"""Fields of a form that are not what the act is done with."""
+
+
+@proposals.get("")
+@allowed("administrator", "president", "secretary", "assessor", "observer")
+def show(poll_id: str) -> str:
+    """Show what waits for a second officer, and what was decided lately."""
+    return _page(poll_id)
+
+
+@proposals.post("/<act_name>", endpoint="propose")
+@allowed("president", "secretary", "assessor")
+@critical
+def propose_act(poll_id: str, act_name: str) -> ResponseReturnValue:
+    """Propose an act; what was typed is not lost when it is refused."""
+    if act_name not in ACTS:
+        raise NotFound(f"there is no act {act_name}")
+    subject = {
+        name: value[:LONGEST_SUBJECT]
+        for name, value in request.form.items()
+        if name not in _NO_SUBJECT
+    }
+    reason = request.form.get("reason", "")
+    now, config = station().clock(), station().config
+    try:
+        propose(station().database, act_name, poll_id, subject, reason, g.officer, now, config)
+    except ServiceError as error:
+        page = render_template(
+            "office/propose.html",
+            act=ACTS[act_name],
+            subject=subject,
+            reason=reason[:LONGEST_REASON],
+            refused=told(error),
+        )
+        return page, HTTPStatus.CONFLICT
+    flash(gettext("It is proposed. Another officer confirms it within an hour."))
+    return _back(poll_id)
+
+
+@proposals.post("/<int:number>/confirm")
+@allowed("president", "secretary", "assessor")
+@critical
+def confirm_act(poll_id: str, number: int) -> ResponseReturnValue:
+    """Carry out what another officer proposed."""
+    _require(poll_id, number)
+    try:
+        confirm(station().database, number, g.officer, station().clock(), station().config)
+    except ServiceError as error:
+        return _refused(poll_id, error)
+    flash(gettext("It is done, and stands in the journal."))
+    return _back(poll_id)
+
+
+@proposals.post("/<int:number>/refuse")
+@allowed("president", "secretary", "assessor")
+def refuse_act(poll_id: str, number: int) -> ResponseReturnValue:
+    """Turn down what another officer proposed."""
+    _require(poll_id, number)
+    try:
+        refuse(station().database, number, g.officer, station().clock())
+    except ServiceError as error:
+        return _refused(poll_id, error)
+    flash(gettext("It is refused: nothing was done."))
+    return _back(poll_id)
+
+
+@proposals.post("/<int:number>/withdraw")
+@allowed("president", "secretary", "assessor")
+def withdraw_act(poll_id: str, number: int) -> ResponseReturnValue:
+    """Take back one's own proposal."""
+    _require(poll_id, number)
+    try:
+        withdraw(station().database, number, g.officer, station().clock())
+    except ServiceError as error:
+        return _refused(poll_id, error)
+    flash(gettext("Your proposal is taken back: nothing was done."))
+    return _back(poll_id)
+
+
+def _require(poll_id: str, number: int) -> None:
+    """Raise NotFound unless the proposal is one of this poll."""
+    with station().database.reading() as session:
+        require_poll(session, number, poll_id)
+
+
+def _page(poll_id: str, refused: str = "") -> str:
+    now = station().clock()
+    with station().database.reading() as session:
+        return render_template(
+            "office/proposals.html",
+            waiting=waiting(session, poll_id, now),
+            decided=decided(session, poll_id, now),
+            zone=zone_of(session, poll_id),
+            refused=refused,
+        )
+
+
+def _refused(poll_id: str, error: ServiceError) -> ResponseReturnValue:
+    return _page(poll_id, told(error)), HTTPStatus.CONFLICT
+
+
+def _back(poll_id: str) -> ResponseReturnValue:
+    return redirect(url_for("proposals.show", poll_id=poll_id), HTTPStatus.SEE_OTHER)
