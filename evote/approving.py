@@ -28,29 +28,29 @@ def _reopen(session: Session, carrying: Carrying) -> Mapping[str, Json]:
     return reopen(session, carrying.poll_id)
 
 
-ROLL_ACTS: Final = (
-    Act(
-        name="draw-lot",
-        title=N_("Draw the order on the ballot"),
-        warning=N_("No candidate can be added or renamed afterwards, unless a new draw is held."),
-        roles=_BOARD,
-        carry_out=_draw,
-    ),
-    Act(
-        name="approve-roll",
-        title=N_("Approve the roll and the candidates"),
-        warning=N_(
-            "Districts, roll, candidates and rules are fixed. They can be reopened only until the "
-            "letters are made."
-        ),
-        roles=_BOARD,
-        carry_out=_approve,
-    ),
-    Act(
-        name="reopen-setup",
-        title=N_("Reopen the set-up"),
-        warning=N_("The approval is gone: two officers must approve the roll once more."),
-        roles=_BOARD,
-        carry_out=_reopen,
-    ),
+DRAW: Final = Act(
+    name="draw-lot",
+    title=N_("Draw the order on the ballot"),
+    warning=N_("No candidate can be added or renamed afterwards, unless a new draw is held."),
+    roles=_BOARD,
+    carry_out=_draw,
 )
+APPROVE: Final = Act(
+    name="approve-roll",
+    title=N_("Approve the roll and the candidates"),
+    warning=N_(
+        "Districts, roll, candidates and rules are fixed. They can be reopened only until the "
+        "letters are made."
+    ),
+    roles=_BOARD,
+    carry_out=_approve,
+)
+REOPEN: Final = Act(
+    name="reopen-setup",
+    title=N_("Reopen the set-up"),
+    warning=N_("The approval is gone: two officers must approve the roll once more."),
+    roles=_BOARD,
+    carry_out=_reopen,
+)
+
+ROLL_ACTS: Final = (DRAW, APPROVE, REOPEN)

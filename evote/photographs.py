@@ -46,13 +46,13 @@ def portrait(raw: bytes) -> bytes:
         raise PhotoRefused(
             N_("The photograph is larger than 10 MB. Save it smaller and try again.")
         )
-    picture = ImageOps.fit(_opened(raw), (WIDTH, HEIGHT), centering=(0.5, 0.3))
+    picture = ImageOps.fit(opened(raw), (WIDTH, HEIGHT), centering=(0.5, 0.3))
     encoded = io.BytesIO()
     picture.save(encoded, "JPEG", quality=82, optimize=True, progressive=True)
     return encoded.getvalue()
 
 
-def _opened(raw: bytes) -> Image.Image:
+def opened(raw: bytes) -> Image.Image:
     """Return the picture, upright and in RGB on white; raises PhotoRefused."""
     try:
         with warnings.catch_warnings():

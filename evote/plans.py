@@ -20,7 +20,8 @@ from crypto.groups import ED25519
 from crypto.randomness import Randomness
 from evote.district_plan import DistrictPlan, read_districts
 from evote.errors import N_, Mistake, NotFound, StepRefused
-from evote.models.plans import PlanRow
+from evote.journal import note
+from evote.models.plans import CandidacyRow, PlannedVoterRow, PlanRow
 from evote.models.polls import DistrictRow, PollRow
 from evote.poll_file import (
     LANGUAGES,
@@ -176,7 +177,9 @@ def district_plans(plan: Plan) -> dict[int, DistrictPlan]:
     return districts
 
 
-def begin_plan(session: Session, plan: Plan, randomness: Randomness) -> None:
+def begin_plan(
+    session: Session, plan: Plan, randomness: Randomness, officer: str, now: datetime
+) -> None:
     """Make a poll, as a draft without districts; raises StepRefused when its name is taken."""
     read_plan_table(plan_table(plan))
     if session.get(PollRow, plan.poll_id) is not None:
@@ -192,6 +195,7 @@ def begin_plan(session: Session, plan: Plan, randomness: Randomness) -> None:
     session.flush()
     session.add(PlanRow(poll_id=plan.poll_id, content=_content(plan)))
     session.flush()
+    note(session, plan.poll_id, "created", now, officers=(officer,), details={"name": plan.name})
 
 
 def write_plan(session: Session, plan: Plan) -> None:
@@ -201,6 +205,7 @@ def write_plan(session: Session, plan: Plan) -> None:
     """
     read_plan_table(plan_table(plan))
     row = require_in_setup(session, plan.poll_id)
+    _require_unused(session, plan, read_plan(session, plan.poll_id))
     _store(get_poll(session, plan.poll_id), plan)
     row.content = _content(plan)
 
@@ -255,6 +260,18 @@ def _plan_row(session: Session, poll_id: str) -> PlanRow:
     if row is None:
         raise NotFound(f"the poll {poll_id} was made from a poll file: it has no plan")
     return row
+
+
+def _require_unused(session: Session, plan: Plan, before: Plan) -> None:
+    """Raise StepRefused when a district goes that somebody votes or stands in."""
+    kept = {district["number"] for district in plan.districts}
+    gone = [each["number"] for each in before.districts if each["number"] not in kept]
+    for table in (PlannedVoterRow, CandidacyRow):
+        used = select(table.district).where(table.poll_id == plan.poll_id, table.district.in_(gone))
+        if gone and session.scalars(used.limit(1)).first() is not None:
+            raise StepRefused(
+                N_("A district that would go has a roll or candidates: change those first.")
+            )
 
 
 def _store(row: PollRow, plan: Plan) -> None:

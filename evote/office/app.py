@@ -28,6 +28,7 @@ from evote.office.rates import limit_guesses
 from evote.office.signing_in import signing_in
 from evote.office.standing import STAGES, standing
 from evote.office.welcome import welcome
+from evote.office.wizard import setup
 from evote.polls import get_poll
 from evote.station import PollingStation
 from evote.voter.language import speak_languages
@@ -48,6 +49,7 @@ BLUEPRINTS = [
     poll,
     proposals,
     journal,
+    setup,
 ]
 
 _log = logging.getLogger(__name__)

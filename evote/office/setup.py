@@ -1,0 +1,237 @@
+"""Setting a poll up: its first page, dates and texts, rules, approval, and its plan as files."""
+
+from http import HTTPStatus
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Response, g, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from crypto.randomness import system_randomness
+from evote.approving import APPROVE, REOPEN
+from evote.errors import PollFileRefused
+from evote.logos import logo
+from evote.office.guard import allowed
+from evote.office.setup_forms import BasicsForm, ImportForm, NewPollForm, RulesForm, rules_data
+from evote.office.setup_pages import (
+    MAKERS,
+    READERS,
+    attempt,
+    change_plan,
+    file_content,
+    onwards,
+    page,
+    sentences_of,
+    setup,
+)
+from evote.plan_files import export_plan, import_tables, read_poll_toml
+from evote.plans import (
+    USUAL_CONTEST,
+    Plan,
+    begin_plan,
+    has_plan,
+    plan_table,
+    planned_polls,
+    read_plan,
+    read_plan_table,
+)
+from evote.polls import get_poll
+from evote.voter.polling import station
+
+
+@setup.get("/polls/new")
+@allowed(*MAKERS)
+def new() -> str:
+    """Ask what a new poll is called, and when it is held; another one may lend its settings."""
+    with station().database.reading() as session:
+        former = list(planned_polls(session))
+        like = request.args.get("like", "")
+        data = _basics_data(read_plan(session, like)) if like in former else {}
+    form = NewPollForm(data={"time_zone": "Europe/Paris", **_usual(), **data, "poll_id": ""})
+    return render_template("office/setup/new.html", form=form, former=former, like=like)
+
+
+@setup.post("/polls/new")
+@allowed(*MAKERS)
+def create() -> ResponseReturnValue:
+    """Make a poll, with the districts and rules of another one where it is asked for."""
+    form, like = NewPollForm(), request.args.get("like", "")
+    problems: list[str] = []
+    if form.validate_on_submit():
+        with station().database.reading() as session:
+            lent = plan_table(read_plan(session, like)) if like and has_plan(session, like) else {}
+        poll_id = form.poll_id.data or ""
+        rules = {name: lent[name] for name in _LENT if name in lent}
+        entries = {"contest": dict(USUAL_CONTEST), **rules, **form.entries(), "id": poll_id}
+        problems = attempt(lambda session: _begin(session, entries, form))
+        if not problems:
+            return onwards(poll_id, "show", gettext("The poll is begun."))
+    with station().database.reading() as session:
+        former = list(planned_polls(session))
+    written = render_template(
+        "office/setup/new.html", form=form, former=former, like=like, problems=problems
+    )
+    return written, HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+@setup.get("/polls/import")
+@allowed(*MAKERS)
+def import_form() -> str:
+    """Ask for a poll file and its tables."""
+    return render_template("office/setup/import.html", form=ImportForm())
+
+
+@setup.post("/polls/import")
+@allowed(*MAKERS)
+def take_files() -> ResponseReturnValue:
+    """Make a poll from a poll file and its tables, all of it or nothing."""
+    form = ImportForm()
+    problems: list[str] = []
+    if form.validate_on_submit():
+        try:
+            plan = read_poll_toml(file_content(form.poll_file.data))
+        except PollFileRefused as error:
+            problems = sentences_of(error)
+        else:
+            problems = attempt(lambda session: _take_files(session, plan, form))
+            if not problems:
+                return onwards(plan.poll_id, "show", gettext("The poll is begun."))
+    written = render_template("office/setup/import.html", form=form, problems=problems)
+    return written, HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+@setup.get("/polls/<poll_id>/setup")
+@allowed(*READERS)
+def show(poll_id: str) -> ResponseReturnValue:
+    """Show what is done and what is missing."""
+    with station().database.reading() as session:
+        if not has_plan(session, poll_id):
+            return render_template("office/setup/from_file.html")
+    return page(poll_id, "overview", [])
+
+
+@setup.get("/polls/<poll_id>/setup/basics")
+@allowed(*READERS)
+def basics(poll_id: str) -> ResponseReturnValue:
+    """Show dates, texts and who may take part."""
+    with station().database.reading() as session:
+        plan = read_plan(session, poll_id)
+    return _basics(poll_id, BasicsForm(data=_basics_data(plan)), [])
+
+
+@setup.post("/polls/<poll_id>/setup/basics")
+@allowed(*MAKERS)
+def change_basics(poll_id: str) -> ResponseReturnValue:
+    """Change dates, texts and who may take part."""
+    form, problems = BasicsForm(), list[str]()
+    if form.validate_on_submit():
+        problems = attempt(lambda session: _change_basics(session, poll_id, form))
+        if not problems:
+            return onwards(poll_id, "show", gettext("Saved."))
+    return _basics(poll_id, form, problems)
+
+
+@setup.get("/polls/<poll_id>/setup/logo.png")
+@allowed(*READERS)
+def emblem(poll_id: str) -> Response:
+    """Send the town's emblem."""
+    with station().database.reading() as session:
+        return Response(get_poll(session, poll_id).logo or b"", mimetype="image/png")
+
+
+@setup.get("/polls/<poll_id>/setup/rules")
+@allowed(*READERS)
+def rules(poll_id: str) -> ResponseReturnValue:
+    """Show the rules of all districts."""
+    with station().database.reading() as session:
+        plan = read_plan(session, poll_id)
+    return page(
+        poll_id, "rules", [], form=RulesForm(of_district=False, data=rules_data(plan.contest))
+    )
+
+
+@setup.post("/polls/<poll_id>/setup/rules")
+@allowed(*MAKERS)
+def change_rules(poll_id: str) -> ResponseReturnValue:
+    """Change the rules of all districts."""
+    form, problems = RulesForm(of_district=False), list[str]()
+    if form.validate_on_submit():
+        problems = attempt(lambda session: change_plan(session, poll_id, contest=form.entries()))
+        if not problems:
+            return onwards(poll_id, "show", gettext("Saved."))
+    return page(poll_id, "rules", problems or [gettext("Something is not right below.")], form=form)
+
+
+@setup.get("/polls/<poll_id>/setup/approval")
+@allowed(*READERS)
+def approval(poll_id: str) -> ResponseReturnValue:
+    """Show what two officers approve, or that they did."""
+    return page(poll_id, "approval", [], approve=APPROVE, reopen=REOPEN)
+
+
+@setup.get("/polls/<poll_id>/setup/files")
+@allowed(*MAKERS)
+def files(poll_id: str) -> Response:
+    """Send the plan as a poll file with its tables."""
+    with station().database.reading() as session:
+        packed = export_plan(session, poll_id)
+    disposition = {"Content-Disposition": f'attachment; filename="{poll_id}.zip"'}
+    return Response(packed, mimetype="application/zip", headers=disposition)
+
+
+_LENT = ("contest", "districts")
+"""What a former poll lends to a new one besides what its first page shows."""
+
+
+def _begin(session: Session, entries: dict[str, Any], form: NewPollForm) -> None:
+    plan = read_plan_table(entries)
+    begin_plan(session, plan, system_randomness, g.officer.name, station().clock())
+    _keep_logo(session, plan.poll_id, form)
+
+
+def _take_files(session: Session, plan: Plan, form: ImportForm) -> None:
+    begin_plan(session, plan, system_randomness, g.officer.name, station().clock())
+    import_tables(session, plan, file_content(form.roll.data), file_content(form.candidates.data))
+
+
+def _change_basics(session: Session, poll_id: str, form: BasicsForm) -> None:
+    change_plan(session, poll_id, **form.entries())
+    _keep_logo(session, poll_id, form)
+
+
+def _keep_logo(session: Session, poll_id: str, form: BasicsForm) -> None:
+    if raw := file_content(form.logo.data):
+        get_poll(session, poll_id).logo = logo(raw)
+
+
+def _basics(poll_id: str, form: BasicsForm, problems: list[str]) -> ResponseReturnValue:
+    with station().database.reading() as session:
+        has_logo = get_poll(session, poll_id).logo is not None
+    wrong = [gettext("Something is not right below.")] if form.errors else []
+    return page(poll_id, "basics", problems or wrong, form=form, has_logo=has_logo)
+
+
+def _basics_data(plan: Plan) -> dict[str, Any]:
+    """Return what the first page's form shows of a plan, its dates in local time."""
+    zone = ZoneInfo(plan.time_zone)
+    table = plan_table(plan)
+    return {
+        **table,
+        **table["office"],
+        "opens": plan.opens.astimezone(zone).replace(tzinfo=None),
+        "closes": plan.closes.astimezone(zone).replace(tzinfo=None),
+        "sender": "\n".join(plan.sender),
+    }
+
+
+def _usual() -> dict[str, Any]:
+    return {
+        "grace_minutes": 30,
+        "language": "fr",
+        "voter_age": 18,
+        "candidate_age": 18,
+        "statement_length": 1000,
+        "order": "lot",
+    }

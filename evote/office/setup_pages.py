@@ -1,0 +1,110 @@
+"""What the pages of the set-up share: who may use them, the checklist at their side, refusals."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any, Final
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
+
+from evote.checklist import Item, checklist
+from evote.errors import PhotoRefused, PollFileRefused, ServiceError, StepRefused
+from evote.office.guard import may_open
+from evote.office.telling import told
+from evote.officers import Role
+from evote.plans import is_compiled, plan_table, read_plan, read_plan_table, write_plan
+from evote.spreadsheets import Complaint, TableRefused
+from evote.voter.polling import station
+
+setup = Blueprint("setup", __name__)
+
+READERS: Final[tuple[Role, ...]] = (
+    "administrator",
+    "president",
+    "secretary",
+    "assessor",
+    "observer",
+)
+MAKERS: Final[tuple[Role, ...]] = ("administrator", "president", "secretary")
+
+MOST_SHOWN: Final = 200
+"""Mistakes of a table on one page."""
+
+_REFUSALS: Final = (TableRefused, PollFileRefused, StepRefused, PhotoRefused)
+
+
+def attempt(step: Callable[[Session], object]) -> list[str]:
+    """Do something in one transaction; return why it was refused, one sentence each, or nothing."""
+    try:
+        with station().database.writing() as session:
+            step(session)
+    except _REFUSALS as error:
+        return sentences_of(error)
+    return []
+
+
+def sentences_of(error: ServiceError) -> list[str]:
+    """Return what a refusal says, in the reader's language where it can be said there."""
+    if isinstance(error, TableRefused):
+        shown = [_sentence(each) for each in error.complaints[:MOST_SHOWN]]
+        more = len(error.complaints) - len(shown)
+        return [*shown, gettext("… and %(number)s more.", number=more)] if more else shown
+    if isinstance(error, PollFileRefused):
+        return [each.sentence for each in error.mistakes[:MOST_SHOWN]]
+    return [told(error)]
+
+
+def page(poll_id: str, template: str, problems: list[str], **values: object) -> ResponseReturnValue:
+    """Show a page of the set-up, with the checklist at its side."""
+    now = station().clock()
+    with station().database.reading() as session:
+        plan = read_plan(session, poll_id)
+        items = [_shown(item, poll_id) for item in checklist(session, poll_id, now)]
+        approved = is_compiled(session, poll_id)
+    written = render_template(
+        f"office/setup/{template}.html",
+        plan=plan,
+        items=items,
+        approved=approved,
+        problems=problems,
+        **values,
+    )
+    return written, HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK
+
+
+def onwards(poll_id: str, endpoint: str, sentence: str) -> ResponseReturnValue:
+    """Say what was done, and lead to a page of the set-up."""
+    flash(sentence)
+    address = url_for(f"setup.{endpoint}", poll_id=poll_id)
+    return redirect(address, HTTPStatus.SEE_OTHER)
+
+
+def change_plan(session: Session, poll_id: str, **entries: Any) -> None:
+    """Change what a plan says, in the words of a poll file."""
+    table = plan_table(read_plan(session, poll_id))
+    write_plan(session, read_plan_table({**table, **entries}))
+
+
+def file_content(file: FileStorage | None) -> bytes:
+    """Return what an officer chose in a field for files; nothing where she chose none."""
+    return file.read() if file else b""
+
+
+def _shown(item: Item, poll_id: str) -> dict[str, object]:
+    endpoint = "ceremony.show" if item.step == "key" else f"setup.{item.step}"
+    return {
+        "title": gettext(item.title),
+        "done": item.done,
+        "detail": gettext(item.detail, **item.values) if item.detail else "",
+        "address": url_for(endpoint, poll_id=poll_id) if may_open(endpoint) else "",
+    }
+
+
+def _sentence(complaint: Complaint) -> str:
+    text = str(gettext(complaint.sentence, **complaint.values))
+    if not complaint.line:
+        return text
+    return str(gettext("Line %(line)s: %(text)s", line=complaint.line, text=text))

@@ -1,0 +1,188 @@
+"""The roll of a poll that is set up: a whole one with its preview, and corrections one by one."""
+
+from flask import g, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from evote.electoral_roll import read_electoral_roll
+from evote.office.guard import allowed
+from evote.office.setup_forms import ReasonForm, TableForm, VoterForm, options, sender_lines
+from evote.office.setup_pages import MAKERS, READERS, attempt, file_content, onwards, page, setup
+from evote.planned_roll import (
+    drop_preview,
+    franchise_of,
+    planned_sizes,
+    preview_roll,
+    take_roll,
+    waiting_preview,
+)
+from evote.plans import read_plan
+from evote.polls import districts_of
+from evote.roll import roll_sizes
+from evote.roll_corrections import (
+    add_voter,
+    change_voter,
+    corrections,
+    find_planned,
+    planned_voter,
+    strike_voter,
+)
+from evote.roll_sheet import RollEntry
+from evote.voter.polling import station
+
+MOST_FOUND = 20
+"""People that a search shows."""
+
+
+@setup.get("/polls/<poll_id>/setup/roll")
+@allowed(*READERS)
+def roll(poll_id: str) -> ResponseReturnValue:
+    """Show how many stand on the roll of each district."""
+    return _roll(poll_id, TableForm(), [])
+
+
+@setup.post("/polls/<poll_id>/setup/roll")
+@allowed(*MAKERS)
+def read_roll_file(poll_id: str) -> ResponseReturnValue:
+    """Read a roll and let the officer look at it; nothing of it counts yet."""
+    form, problems = TableForm(), list[str]()
+    if form.validate_on_submit():
+        raw = file_content(form.table.data)
+        problems = attempt(lambda session: _preview(session, poll_id, raw))
+        if not problems:
+            return onwards(
+                poll_id,
+                "roll_preview",
+                gettext("The roll has no mistake. Look at it."),
+            )
+    return _roll(poll_id, form, problems or [gettext("Something is not right below.")])
+
+
+@setup.get("/polls/<poll_id>/setup/roll/preview")
+@allowed(*MAKERS)
+def roll_preview(poll_id: str) -> ResponseReturnValue:
+    """Show the roll that waits."""
+    with station().database.reading() as session:
+        preview = waiting_preview(session, poll_id)
+        sizes = planned_sizes(session, poll_id)
+    if preview is None:
+        return onwards(poll_id, "roll", gettext("No roll waits to be looked at."))
+    return page(poll_id, "roll_preview", [], preview=preview, sizes=sizes)
+
+
+@setup.post("/polls/<poll_id>/setup/roll/take")
+@allowed(*MAKERS)
+def take(poll_id: str) -> ResponseReturnValue:
+    """Put the roll that was looked at in the place of the present one."""
+    digest = request.form.get("digest", "")
+    problems = attempt(lambda session: take_roll(session, poll_id, digest))
+    if problems:
+        return _roll(poll_id, TableForm(), problems)
+    return onwards(poll_id, "roll", gettext("The roll is taken over."))
+
+
+@setup.post("/polls/<poll_id>/setup/roll/drop")
+@allowed(*MAKERS)
+def drop(poll_id: str) -> ResponseReturnValue:
+    """Turn the roll away that was looked at."""
+    attempt(lambda session: drop_preview(session, poll_id))
+    return onwards(poll_id, "roll", gettext("The file is turned away; the roll is as it was."))
+
+
+@setup.get("/polls/<poll_id>/setup/roll/add")
+@allowed(*MAKERS)
+def new_voter(poll_id: str) -> ResponseReturnValue:
+    """Ask for somebody who is missing on the roll."""
+    return page(poll_id, "voter", [], form=_voter_form(poll_id), line=None)
+
+
+@setup.post("/polls/<poll_id>/setup/roll/add")
+@allowed(*MAKERS)
+def put_voter(poll_id: str) -> ResponseReturnValue:
+    """Add somebody to the roll."""
+    return _save(poll_id, None)
+
+
+@setup.get("/polls/<poll_id>/setup/roll/<int:line>")
+@allowed(*MAKERS)
+def voter(poll_id: str, line: int) -> ResponseReturnValue:
+    """Show somebody on the roll, to be corrected or struck off."""
+    with station().database.reading() as session:
+        found = planned_voter(session, poll_id, line)
+    form = _voter_form(poll_id)
+    form.district.data = found.district
+    form.name.data, form.address.data = found.entry.name, "\n".join(found.entry.address)
+    return page(poll_id, "voter", [], form=form, line=line, strike=ReasonForm(prefix="strike"))
+
+
+@setup.post("/polls/<poll_id>/setup/roll/<int:line>")
+@allowed(*MAKERS)
+def correct_voter(poll_id: str, line: int) -> ResponseReturnValue:
+    """Correct somebody's line."""
+    return _save(poll_id, line)
+
+
+@setup.post("/polls/<poll_id>/setup/roll/<int:line>/strike")
+@allowed(*MAKERS)
+def strike(poll_id: str, line: int) -> ResponseReturnValue:
+    """Take somebody off the roll."""
+    form, now = ReasonForm(prefix="strike"), station().clock()
+    reason, officer = form.reason.data or "", g.officer.name
+    problems = attempt(lambda session: strike_voter(session, poll_id, line, reason, officer, now))
+    if problems:
+        return page(poll_id, "voter", problems, form=_voter_form(poll_id), line=line, strike=form)
+    return onwards(poll_id, "roll", gettext("The person is struck off the roll."))
+
+
+def _preview(session: Session, poll_id: str, raw: bytes) -> None:
+    franchise = franchise_of(read_plan(session, poll_id))
+    preview_roll(session, poll_id, read_electoral_roll(raw, franchise))
+
+
+def _roll(poll_id: str, form: TableForm, problems: list[str]) -> ResponseReturnValue:
+    wanted = request.args.get("name", "").strip()[:60]
+    with station().database.reading() as session:
+        plan = read_plan(session, poll_id)
+        by_uuid = roll_sizes(session, poll_id)
+        entered = {
+            each.number: by_uuid.get(each.uuid, 0) for each in districts_of(session, poll_id)
+        }
+        searching = bool(wanted) and g.officer.has_any(frozenset(MAKERS))
+        values = {
+            "sizes": entered or planned_sizes(session, poll_id),
+            "found": find_planned(session, poll_id, wanted, MOST_FOUND) if searching else [],
+            "history": corrections(session, poll_id, plan.time_zone),
+            "waiting": waiting_preview(session, poll_id) is not None,
+        }
+    return page(poll_id, "roll", problems, form=form, wanted=wanted, **values)
+
+
+def _voter_form(poll_id: str) -> VoterForm:
+    form = VoterForm()
+    with station().database.reading() as session:
+        plan = read_plan(session, poll_id)
+    form.district.choices = options(
+        {each["number"]: f"{each['number']} {each['name']}" for each in plan.districts}
+    )
+    return form
+
+
+def _save(poll_id: str, line: int | None) -> ResponseReturnValue:
+    form, problems = _voter_form(poll_id), list[str]()
+    if form.validate_on_submit():
+        problems = attempt(lambda session: _correct(session, poll_id, line, form))
+        if not problems:
+            return onwards(poll_id, "roll", gettext("The roll is corrected."))
+    wrong = problems or [gettext("Something is not right below.")]
+    return page(poll_id, "voter", wrong, form=form, line=line, strike=ReasonForm(prefix="strike"))
+
+
+def _correct(session: Session, poll_id: str, line: int | None, form: VoterForm) -> None:
+    plan = read_plan(session, poll_id)
+    entry = RollEntry((form.name.data or "").strip(), tuple(sender_lines(form.address.data)))
+    why = form.reason.data or "", g.officer.name, station().clock()
+    if line is None:
+        add_voter(session, plan, form.district.data, entry, *why)
+    else:
+        change_voter(session, plan, line, form.district.data, entry, *why)
