@@ -47,7 +47,9 @@ def export_plan(session: Session, poll_id: str) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as folder:
         folder.writestr(POLL_FILE, write_poll_toml(plan))
-        folder.writestr(ROLL_FILE, _table(("district", "name", "address", "address_2", "town"), roll))
+        folder.writestr(
+            ROLL_FILE, _table(("district", "name", "address", "address_2", "town"), roll)
+        )
         columns = ("district", "name", "born", "list", "gender")
         folder.writestr(CANDIDATES_FILE, _table(columns, standing))
     return packed.getvalue()
