@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from evote.plans import poll_of
 from evote.polls import count_ballots, districts_of, get_poll, rules_of
 from evote.roll import roll_size
 
@@ -32,7 +33,7 @@ class PollOverview:
 
     def __str__(self) -> str:
         """Write the overview as a small table."""
-        width = max(len(district.name) for district in self.districts)
+        width = max((len(each.name) for each in self.districts), default=len("district"))
         lines = [
             f"{self.poll_id}: {self.name}",
             f"  {self.state}; opens {self.opens}, closes {self.closes}",
@@ -50,7 +51,7 @@ def describe_poll(session: Session, poll_id: str) -> PollOverview:
     """Return a poll in numbers; raises NotFound."""
     row = get_poll(session, poll_id)
     districts = districts_of(session, poll_id)
-    poll = rules_of(districts[0]).poll
+    poll = poll_of(session, poll_id)
     return PollOverview(
         poll_id=poll_id,
         name=poll.name,

@@ -32,7 +32,7 @@ from evote.poll_file import (
     read_poll,
     refuse,
 )
-from evote.polls import get_poll, poll_in_state
+from evote.polls import districts_of, get_poll, poll_in_state, rules_of
 from evote.toml_table import TomlTable
 
 Order: TypeAlias = Literal["lot", "entry"]
@@ -227,6 +227,13 @@ def read_plan(session: Session, poll_id: str) -> Plan:
         districts=tuple(content.pop("districts")),
         **content,
     )
+
+
+def poll_of(session: Session, poll_id: str) -> Poll:
+    """Return what a poll is called and when it is held: by its rules, or before them its plan."""
+    for district in districts_of(session, poll_id)[:1]:
+        return rules_of(district).poll
+    return read_plan(session, poll_id).poll
 
 
 def has_plan(session: Session, poll_id: str) -> bool:
