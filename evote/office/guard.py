@@ -20,7 +20,7 @@ from flask_babel import gettext
 from werkzeug.exceptions import Forbidden, HTTPException
 
 from evote.models.officers import SessionRow
-from evote.office.sessions import find_session, is_proven, needs_note, note_use, sent_code
+from evote.office.sessions import find_session, needs_note, note_use, sent_code
 from evote.officers import ROLES, Officer, Role, get_officer
 from evote.voter.polling import station
 
@@ -30,7 +30,7 @@ _MARK = "evote_rule"
 _log = logging.getLogger(__name__)
 
 ProofPage = Callable[[], ResponseReturnValue | None]
-"""Takes in a proof that came with a form, or returns the page that asks for one."""
+"""Takes in the proof that came with a critical form, or returns the page that asks for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,8 @@ def watch(app: Flask, prove: ProofPage) -> None:
         if rule is None:
             _log.error("%s carries no mark of who may use it", request.endpoint)
             raise Forbidden
-        return _judge(rule) or (prove() if _needs_proof(rule) else None)
+        asks = rule.critical and request.method == "POST"
+        return _judge(rule) or (prove() if asks else None)
 
     app.before_request(admit)
 
@@ -174,9 +175,3 @@ def _to_sign_in() -> ResponseReturnValue:
     wanted = request.full_path if request.query_string else request.path
     following = None if wanted == url_for("home.show") else wanted
     return redirect(url_for("signing_in.show", next=following), HTTPStatus.SEE_OTHER)
-
-
-def _needs_proof(rule: Rule) -> bool:
-    return (
-        rule.critical and request.method == "POST" and not is_proven(g.session, station().clock())
-    )

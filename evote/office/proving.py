@@ -5,10 +5,11 @@ from typing import Final
 
 from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import ImmutableMultiDict
 
 from evote.errors import SignInRefused
 from evote.office.entering import our_address
-from evote.office.sessions import note_proof, note_wrong_proof
+from evote.office.sessions import is_proven, note_proof, note_wrong_proof
 from evote.passkeys import passkeys_of, sign_in_by_passkey
 from evote.sign_in import prove
 from evote.voter.polling import station
@@ -16,14 +17,20 @@ from evote.voter.polling import station
 PASSWORD: Final = "proof_password"  # noqa: S105 - the name of a field
 CODE: Final = "proof_code"
 PASSKEY: Final = "proof_passkey"
-_NOT_CARRIED: Final = {"csrf_token", PASSWORD, CODE, PASSKEY}
+_PROOF: Final = {PASSWORD, CODE, PASSKEY}
 
 
 def take_proof() -> ResponseReturnValue | None:
-    """Take in a proof that came with a form, or return the page that asks for one."""
+    """Take in the proof that came with a critical form, or return the page that asks for one.
+
+    The view never sees the proof: it gets the form without it.
+    """
+    now, database = station().clock(), station().database
+    if is_proven(g.session, now):
+        _take_out_proof()
+        return None
     if not any(request.form.get(name) for name in (PASSWORD, CODE, PASSKEY)):
         return _page(refused=False)
-    now, database = station().clock(), station().database
     try:
         _check()
     except SignInRefused:
@@ -32,7 +39,14 @@ def take_proof() -> ResponseReturnValue | None:
         return _page(refused=True)
     with database.writing() as writing:
         note_proof(writing, g.session.digest, now)
+    _take_out_proof()
     return None
+
+
+def _take_out_proof() -> None:
+    request.form = ImmutableMultiDict(
+        (name, value) for name, value in request.form.items(multi=True) if name not in _PROOF
+    )
 
 
 def _check() -> None:
@@ -49,7 +63,9 @@ def _page(*, refused: bool) -> ResponseReturnValue:
     with station().database.reading() as session:
         has_passkey = bool(passkeys_of(session, g.officer.id))
     carried = [
-        (name, value) for name, value in request.form.items(multi=True) if name not in _NOT_CARRIED
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name not in {"csrf_token", *_PROOF}
     ]
     page = render_template(
         "office/prove.html",
