@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from tests.bench import casting, decrypting, sealing, verifying
+from tests.bench import booth, casting, decrypting, sealing, verifying
 from tests.bench.election import world
 from tests.bench.table import heading
 
@@ -16,6 +16,7 @@ def main() -> None:
     heading("A ballot of 20 candidates, blank allowed, 1 to 9 choices")
     measured = world("Ed25519", ARCHIVE)
     sealing.measure(measured, ballots=100)
+    booth.measure()
     decrypting.measure(measured, ballots=40)
     verifying.in_memory(measured)
     with tempfile.TemporaryDirectory() as folder:

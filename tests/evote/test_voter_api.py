@@ -102,6 +102,51 @@ def test_an_unknown_ticket_and_an_unknown_credential_get_one_answer(
     assert stored(day) == EMPTY
 
 
+def ask(client: FlaskClient, uuid: str, ticket: str) -> TestResponse:
+    """Ask about a ticket as the booth does."""
+    return client.post(f"/api/elections/{uuid}/tickets", json={"ticket": ticket})
+
+
+def test_a_ticket_is_asked_about_before_the_choice(client: FlaskClient, day: ElectionDay) -> None:
+    """A good ticket has 204, a spent one what casting would say; asking leaves no trace."""
+    submission = day.submission()
+    answer = ask(client, submission.district_uuid, submission.ticket)
+    assert (answer.status_code, answer.data) == (HTTPStatus.NO_CONTENT, b"")
+    assert stored(day) == EMPTY
+    post(client, submission)
+    answer = ask(client, submission.district_uuid, submission.ticket)
+    assert (answer.status_code, problem(answer)["rule"]) == (HTTPStatus.CONFLICT, "ticket-spent")
+
+
+def test_unknown_and_foreign_tickets_get_one_answer(client: FlaskClient, day: ElectionDay) -> None:
+    """A ticket of another district, spent or not, is answered like one that was never made."""
+    foreign, spent = (day.submission(resident, district=1) for resident in range(2))
+    post(client, spent)
+    tickets = ("0" * 64, foreign.ticket, spent.ticket)
+    answers = {ask(client, day.uuids[0], ticket).data for ticket in tickets}
+    assert len(answers) == 1
+    assert problem(ask(client, day.uuids[0], foreign.ticket))["rule"] == "ticket-unknown"
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b'{"ticket": 1}', b'{"ticket": "A"}', b"{}"])
+def test_a_malformed_question_is_refused(
+    client: FlaskClient, day: ElectionDay, body: bytes
+) -> None:
+    """What is no ticket has 400."""
+    address = f"/api/elections/{day.uuids[0]}/tickets"
+    answer = client.post(address, data=body, content_type=JSON)
+    assert (answer.status_code, problem(answer)["rule"]) == (HTTPStatus.BAD_REQUEST, "malformed")
+
+
+def test_questions_about_tickets_are_slowed_down_too(day: ElectionDay) -> None:
+    """Questions have a limit of their own, so that asking takes no attempt from casting."""
+    config = replace(day.station.config, ballots_per_minute=3)
+    client = create_voter_app(replace(day.station, config=config)).test_client()
+    statuses = [ask(client, day.uuids[0], "0" * 64).status_code for _ in range(4)]
+    assert statuses == [403, 403, 403, 429]
+    assert post(client, day.submission()).status_code == HTTPStatus.CREATED
+
+
 def test_a_ballot_that_breaks_a_rule_is_named(client: FlaskClient, day: ElectionDay) -> None:
     """The broken rule stands in the problem."""
     good = day.submission()

@@ -29,6 +29,9 @@ ADDRESSES = (
     "/",
     "/vote",
     "/vote/{uuid}",
+    "/kiosk/{uuid}",
+    "/booth.sha256",
+    "/accessibility",
     "/check",
     "/polls/agen-2026",
     "/elections/{uuid}",
@@ -141,7 +144,8 @@ def test_a_site_under_https_says_so(day: ElectionDay) -> None:
 
 def test_voting_pages_are_not_stored(client: FlaskClient, day: ElectionDay) -> None:
     """No browser and no proxy keeps a page of the booth."""
-    for address in ("/vote", f"/vote/{day.uuids[0]}", f"/api/elections/{day.uuids[0]}"):
+    uuid = day.uuids[0]
+    for address in ("/vote", f"/vote/{uuid}", f"/kiosk/{uuid}", f"/api/elections/{uuid}"):
         assert client.get(address).headers["Cache-Control"] == "no-store"
 
 

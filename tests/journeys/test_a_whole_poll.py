@@ -109,24 +109,27 @@ def vote(page: Page, onlooker: Onlooker, own: Invitation, choice: list[str]) -> 
 
     page.goto("about:blank")
     page.goto(own.link)
-    expect(page.get_by_role("heading", name="Faites votre choix")).to_be_visible()
+    expect(page.locator("#district-heading")).to_be_visible()
     assert "#" not in page.url
+    onlooker.look(page, "booth-2-district")
+    page.locator("#district-form .main").click()
+    expect(page.get_by_role("heading", name="Faites votre choix")).to_be_visible()
     sent = len(onlooker.requests)
     page.get_by_role("button", name="Continuer").click()
-    onlooker.look(page, "booth-2-nothing-chosen")
+    onlooker.look(page, "booth-3-nothing-chosen")
     for name in choice:
-        page.get_by_label(name).check()
-    onlooker.look(page, "booth-2-choice")
+        page.get_by_label(name, exact=True).check()
+    onlooker.look(page, "booth-3-choice")
     onlooker.illustrate(page, "booth")
     page.get_by_role("button", name="Continuer").click()
     expect(page.get_by_role("heading", name="Relisez votre bulletin")).to_be_visible()
     assert page.locator("#chosen-list li").all_inner_texts() == choice
-    onlooker.look(page, "booth-3-review")
+    onlooker.look(page, "booth-4-review")
     assert len(onlooker.requests) == sent, "nothing may be sent before the ballot is cast"
 
     page.get_by_role("button", name="Déposer mon bulletin").click()
-    expect(page.get_by_role("heading", name="Vous avez voté")).to_be_visible(timeout=30_000)
-    onlooker.look(page, "booth-4-done")
+    expect(page.locator("#done-heading")).to_be_visible(timeout=30_000)
+    onlooker.look(page, "booth-5-done")
     return page.locator("[data-fill=tracker]").inner_text()
 
 

@@ -73,7 +73,7 @@ def photograph(place: int) -> bytes:
 
 @pytest.fixture(scope="module")
 def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ElectionDay]:
-    """Fourteen who stand alone in Montanou, some with picture and words; two lists in Le Gravier."""
+    """Fourteen who stand alone in Montanou, some with a picture; two lists in Le Gravier."""
     day = ElectionDay(tmp_path_factory.mktemp("booth"), PLAN, candidates=candidates())
     with day.database.writing() as session:
         for place in (0, 1, 3):
@@ -103,7 +103,7 @@ def residents() -> Iterator[int]:
 def enter(
     browser: Browser, day: ElectionDay, site: str, residents: Iterator[int]
 ) -> Iterator[Enter]:
-    """Bring a voter with a letter to a browser of a width and colours; its complaints fail the test."""
+    """Bring a voter with a letter to a browser; what it complains of fails the test."""
     voters: list[Voter] = []
 
     def bring(
@@ -145,7 +145,7 @@ def suspend(day: ElectionDay, suspended: bool) -> None:  # noqa: FBT001 - the st
 
 
 def test_individuals_are_chosen(enter: Enter, day: ElectionDay) -> None:
-    """Code, district, names, review, receipt, and the ballot found again; nothing leaks on the way."""
+    """Code, district, names, review, receipt, the ballot found again; and nothing leaks."""
     voter = enter(320)
     page = voter.page
     page.goto(f"{voter.site}/vote/{voter.uuid}")
@@ -553,7 +553,7 @@ def test_large_text_and_high_contrast_break_nothing(enter: Enter) -> None:
 
 
 def test_the_booth_is_light(enter: Enter) -> None:
-    """Page, style and script together are below 200 kB compressed, and nothing comes from elsewhere."""
+    """Page, style and script are below 200 kB compressed; nothing comes from elsewhere."""
     voter = enter(1280)
     voter.arrive()
     sent = voter.onlooker.requests

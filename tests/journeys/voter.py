@@ -78,7 +78,7 @@ class Voter:
         expect(self.page.locator("[data-fill=problem]")).to_contain_text(words)
 
     def look(self, name: str) -> None:
-        """Keep a picture; compare what is read aloud with its script; note what is not accessible."""
+        """Keep a picture; note what is not accessible or does not fit."""
         self.page.screenshot(path=PICTURES / f"vote-{name}.png", full_page=True, caret="initial")
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
         faults: list[str] = self.page.evaluate(CHECK_ACCESSIBILITY)

@@ -108,12 +108,12 @@ export class Journey {
       this.#stop(error instanceof server.Refused ? error.obstacle : "definition");
       return;
     }
-    const { state, rules } = this.#station;
+    const { state, rules, hours } = this.#station;
     page.fill("district", rules.district.name);
     page.fill("poll", rules.poll.name);
     if (state !== "open") {
       this.#station = undefined;
-      this.#stop(isClosedState(state) ? state : "closed", rules.poll);
+      this.#stop(isClosedState(state) ? state : "closed", hours);
       return;
     }
     this.#choosing = new Choosing(this.#words, this.#station, this.#profiles, () => {
@@ -216,10 +216,10 @@ export class Journey {
     this.#go("done");
   }
 
-  #stop(obstacle: Obstacle, poll = this.#station?.rules.poll): void {
+  #stop(obstacle: Obstacle, hours = this.#station?.hours): void {
     this.#obstacle = obstacle;
     page.fill("problem-title", this.#words.fate[this.#fate(obstacle)]);
-    page.fill("problem", obstacleSentence(this.#words, obstacle, poll));
+    page.fill("problem", obstacleSentence(this.#words, obstacle, hours));
     page.showWhere("retry", AGAIN[obstacle] !== undefined);
     this.#go("stopped");
   }

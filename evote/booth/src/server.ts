@@ -1,6 +1,7 @@
 /** What the booth asks of the voting service, and what it makes of the answers. */
 
 import { type Definition, readDefinition } from "./ballots/definition.ts";
+import type { Poll } from "./ballots/poll.ts";
 import * as canonical from "./crypto/canonical.ts";
 import { type Receipt, readReceipt } from "./receipt.ts";
 import type { Obstacle } from "./words.ts";
@@ -20,6 +21,8 @@ export interface Addresses {
 export interface Station extends Definition {
   readonly credentials: ReadonlySet<string>;
   readonly state: string;
+  /** The poll with the hours that hold now; officers may have changed the sealed ones. */
+  readonly hours: Poll;
   readonly receiptKey: string;
   /** Shows after the close that the booth was entered before it; empty when it was not open. */
   readonly pass: string;
@@ -63,10 +66,16 @@ export async function arrive(addresses: Addresses): Promise<Station> {
   );
   const definition = readDefinition(addresses.uuid, election!, rules!);
   const answer = canonical.parse(state!) as canonical.JsonObject;
+  const { poll } = definition.rules;
   return {
     ...definition,
     credentials: readCredentials(credentials!),
     state: canonical.text(answer["state"]),
+    hours: {
+      ...poll,
+      opens: canonical.text(answer["opens"] ?? poll.opens),
+      closes: canonical.text(answer["closes"] ?? poll.closes),
+    },
     receiptKey: canonical.text(answer["receipt_key"]),
     pass: canonical.text(answer["pass"] ?? ""),
   };
