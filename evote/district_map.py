@@ -74,6 +74,17 @@ def write_map(shapes: Sequence[Shape]) -> bytes:
     return json.dumps(content, separators=(",", ":")).encode()
 
 
+def read_stored_map(raw: bytes) -> tuple[Shape, ...]:
+    """Return the shapes of a map that `write_map` wrote."""
+    return tuple(
+        Shape(
+            feature["properties"]["district"],
+            tuple(tuple((x, y) for x, y in ring) for [ring] in feature["geometry"]["coordinates"]),
+        )
+        for feature in json.loads(raw)["features"]
+    )
+
+
 def read_map_file(path: Path, numbers: Collection[int], mistakes: list[Mistake]) -> bytes | None:
     """Return the map in a file as we keep it; None, with a mistake, where it cannot be used."""
     try:

@@ -16,9 +16,12 @@ HAPPENINGS: Final[Mapping[str, str]] = MappingProxyType(
         "sealed": N_("The poll was sealed"),
         "opened": N_("The poll opened, with empty boxes"),
         "closed": N_("The boxes were closed"),
+        "paper-entered": N_("An officer entered the ballots on paper of a district"),
+        "approve-paper": N_("Two officers entered the same ballots on paper"),
         "tie-settled": N_("A tie was settled"),
         "counted": N_("The ballots were counted"),
         "published": N_("The results were published"),
+        "council-changed": N_("A council changed"),
     }
 )
 """By the name of the entry; acts of two officers have their own titles."""

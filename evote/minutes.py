@@ -29,6 +29,8 @@ from evote.models.polls import DistrictRow
 from evote.moments import moments_of
 from evote.open_data import published_districts, results_json
 from evote.polls import get_poll, has_vote, rules_of, voting_districts
+from evote.seat_words import reason_json
+from evote.succession import term_of
 from tally.trustees import read_trustees
 
 
@@ -115,8 +117,24 @@ def _results(session: Session, rows: Sequence[DistrictRow]) -> dict[str, Json]:
             declared = json.loads(row.declaration)
             if "ballots" in declared:
                 district["roll_marks"] = declared["ballots"]
-            district |= {"paper": "paper" in declared, "reasons": declared["reasons"]}
+            district |= {
+                "paper": "paper" in declared,
+                "reasons": declared["reasons"],
+                "changes": _changes(session, row),
+            }
     return {"poll": opened["poll"], "districts": opened["districts"]}
+
+
+def _changes(session: Session, row: DistrictRow) -> list[Json]:
+    """Return what has changed in the council since, with the sentences that tell it."""
+    zone = ZoneInfo(rules_of(row).poll.time_zone)
+    return [
+        {
+            "at": spell_moment(change.at.astimezone(zone)),
+            "reasons": [reason_json(reason) for reason in change.reasons],
+        }
+        for change in term_of(session, row).changes
+    ]
 
 
 def _operations(session: Session, rows: Sequence[DistrictRow], now: datetime) -> dict[str, Json]:

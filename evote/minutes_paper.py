@@ -12,7 +12,7 @@ import typst
 from evote.letters import Translate, square, translator
 from evote.minutes_words import told_sections
 from evote.seat_words import explain
-from evote.wording import grouped, moment
+from evote.wording import day, grouped, moment
 
 TEMPLATE = Path(__file__).parent / "letters" / "minutes.typ"
 COUNTED = ("registered", "roll_marks", "ballots", "null", "blank", "valid")
@@ -104,12 +104,13 @@ def _district_sections(
         yield {"title": title, "facts": facts, "table": _votes(district, _, language)}
     else:
         yield {"title": title, "facts": facts, "lines": [_("There was no vote in this district.")]}
-    if district["elected"] or district["vacant"]:
+    if district["elected"]:
+        vacant = ", ".join(map(str, district["vacant"]))
         yield {
             "title": _("{district}: elected").format(district=district["name"]),
+            "facts": [(_("Vacant seats"), vacant)] if vacant else [],
             "lines": [
-                *(_("Seat {seat}: {name}").format(**_named(each)) for each in district["elected"]),
-                *(_("Seat {seat}: vacant").format(seat=seat) for seat in district["vacant"]),
+                _("Seat {seat}: {name}").format(**_named(each)) for each in district["elected"]
             ],
         }
     if district["substitutes"]:
@@ -124,6 +125,18 @@ def _district_sections(
         "title": _("{district}: how the seats were given").format(district=district["name"]),
         "lines": explain(district["reasons"], language),
     }
+    if district["changes"]:
+        yield {
+            "title": _("{district}: what has changed since").format(district=district["name"]),
+            "lines": [
+                f"{_day(each, language)}: {' '.join(explain(each['reasons'], language))}"
+                for each in district["changes"]
+            ],
+        }
+
+
+def _day(change: Mapping[str, Any], language: str) -> str:
+    return day(datetime.fromisoformat(change["at"]), language)
 
 
 def _votes(district: Mapping[str, Any], _: Translate, language: str) -> dict[str, object]:

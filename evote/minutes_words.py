@@ -5,43 +5,14 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
 
+from evote.acts import ACTS
 from evote.errors import N_
+from evote.journal_words import HAPPENINGS
 from evote.letters import Translate
 from evote.wording import moment
 
 BLANK_LINES = 5
 """For what is still to be written by hand."""
-
-ACTS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "approve-roll": N_("The roll was approved"),
-        "reopen-setup": N_("The approved settings were opened again"),
-        "seal": N_("The seal was ordered"),
-        "sealed": N_("The poll was sealed"),
-        "tokens-issued": N_("The codes of the letters were issued"),
-        "tokens-reset": N_("The codes of the letters were made worthless"),
-        "reissue-letter": N_("A lost letter was replaced"),
-        "replace-trustee": N_("A trustee was replaced"),
-        "open-early": N_("Voting was opened before its date"),
-        "opened": N_("Voting opened"),
-        "suspend": N_("Voting was suspended"),
-        "resume": N_("Voting was resumed"),
-        "extend": N_("Voting was extended"),
-        "close-early": N_("Voting was closed before its date"),
-        "closed": N_("Voting closed"),
-        "approve-paper": N_("The count of the paper ballots was approved"),
-        "start-count": N_("The count was started"),
-        "counted": N_("The ballots were counted"),
-        "settle-tie": N_("A tie was decided"),
-        "publish": N_("The publication was ordered"),
-        "published": N_("The result was published"),
-        "legal-hold": N_("The retention of all data was changed"),
-        "purge": N_("Personal data were destroyed"),
-        "council-change": N_("A change of a council was ordered"),
-        "council-changed": N_("A council changed"),
-    }
-)
-"""The acts of the journal; another one stands under its own name."""
 
 AUTHORS: Final[Mapping[str, str]] = MappingProxyType(
     {"voter": N_("voter"), "candidate": N_("candidate"), "observer": N_("observer")}
@@ -81,11 +52,17 @@ def told_sections(
 
 
 def _act(entry: Mapping[str, Any], _: Translate, language: str) -> list[str]:
-    name = ACTS.get(entry["act"])
-    done = _(name) if name else entry["act"]
-    reason = entry["details"].get("reason")
-    told = f"{done}{_where(entry['details'], _)}" + (f": {reason}" if reason else "")
+    details = entry["details"]
+    said = ", ".join(str(details[each]) for each in ("name", "reason") if details.get(each))
+    told = f"{_done(entry['act'], _)}{_where(details, _)}" + (f": {said}" if said else "")
     return [told, _when(entry, language), ", ".join(entry["officers"]) or _("the service")]
+
+
+def _done(name: str, _: Translate) -> str:
+    """Return what an entry of the journal tells; one that has no words stands under its name."""
+    if name in HAPPENINGS:
+        return _(HAPPENINGS[name])
+    return _(ACTS[name].title) if name in ACTS else name
 
 
 def _when(noted: Mapping[str, Any], language: str) -> str:

@@ -18,7 +18,8 @@ from evote.polls import districts_of, rules_of
 from evote.publication import public_district, public_poll
 from evote.roll import roll_size
 
-SCHEMA = Path(__file__).parent / "schemas" / "results-1.json"
+SCHEMAS = Path(__file__).parent / "schemas"
+SCHEMA = SCHEMAS / "results-1.json"
 COLUMNS = (
     "poll",
     "district",

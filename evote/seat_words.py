@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
+from crypto.canonical import Json
 from tally.seats.allocation import Reason
 from tally.seats.wording import TEMPLATES, English, Speaker, decimal, digits_apart, tell
 
@@ -21,6 +22,11 @@ def explain(reasons: Sequence[Mapping[str, Any]], language: str) -> list[str]:
     """Return the steps of a declaration's explanation in a language, in its order."""
     told = (_take_apart(**reason) for reason in reasons)
     return tell_all([Reason(message, parameters) for message, parameters in told], language)
+
+
+def reason_json(reason: Reason) -> dict[str, Json]:
+    """Return a step of an explanation as a declaration has it, which `explain` reads."""
+    return {"message": reason.message, **reason.parameters}
 
 
 def tell_all(reasons: Sequence[Reason], language: str) -> list[str]:

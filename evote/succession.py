@@ -121,6 +121,18 @@ def change_council(
     return _after(rules_of(district).contest, term, departure, row).changes[-1]
 
 
+def changed_councils(session: Session, poll_id: str) -> set[str]:
+    """Return the elections of the districts whose council is not what was elected any more."""
+    return set(
+        session.scalars(
+            select(ChangeRow.district_uuid)
+            .join(DistrictRow, DistrictRow.uuid == ChangeRow.district_uuid)
+            .where(DistrictRow.poll_id == poll_id)
+            .distinct()
+        )
+    )
+
+
 def who_may_leave(term: Term) -> list[tuple[str, str | None]]:
     """Return everybody who sits or follows, with the list of each, in the order of the seats."""
     sitting = [seat.holder for seat in term.council.seats if seat.holder]

@@ -22,6 +22,12 @@ def moment(when: datetime, language: str) -> str:
     return format_datetime(when, pattern, locale=language)
 
 
+def day(when: datetime, language: str) -> str:
+    """A date in words, in its own time zone: "1er décembre 2026", "1 December 2026"."""
+    pattern = "d'er' MMMM y" if language == "fr" and when.day == 1 else "d MMMM y"
+    return format_datetime(when, pattern, locale=language)
+
+
 def grouped(number: int, language: str) -> str:
     """A number with its thousands set apart as the language does: "1 234", "1,234"."""
     return format_decimal(number, locale=language)

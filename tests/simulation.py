@@ -1,9 +1,11 @@
 """ElectionDay: a small poll through the real service, with a clock that the test turns."""
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 
 from ballots.credential import ticket
 from evote.casting import Submission
@@ -15,6 +17,8 @@ from evote.station import PollingStation, open_station
 
 OPENS = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 CLOSES = OPENS + timedelta(days=7)
+
+NOTHING_SPECIAL: Mapping[int, str] = MappingProxyType({})
 
 SMALL = Plan(
     poll_id="agen-2026",
@@ -42,11 +46,14 @@ class ElectionDay:
         database_url: str | None = None,
         candidates: str = "",
         contest: str = "",
+        districts: Mapping[int, str] = NOTHING_SPECIAL,
+        settings: str = "",
     ) -> None:
         """Prepare and open the poll.
 
         The database is SQLite in `folder` unless a URL is given; `candidates` is the table of them
-        where the plan's will not do, `contest` what the poll file says besides of all contests.
+        where the plan's will not do. What the poll file says besides: `contest` of all contests,
+        `districts` of single ones by their numbers, `settings` of the poll.
         """
         environment = {"EVOTE_DATABASE_URL": database_url} if database_url else {}
         config = read_config(environment, folder)
@@ -58,9 +65,10 @@ class ElectionDay:
         self.poll.write_files()
         poll_file = folder / "poll" / POLL_FILE
         written = poll_file.read_text(encoding="utf-8")
-        poll_file.write_text(
-            written.replace("[contest]\n", f"[contest]\n{contest}\n"), encoding="utf-8"
-        )
+        written = written.replace("[contest]\n", f"{settings}\n[contest]\n{contest}\n")
+        for number, options in districts.items():
+            written = written.replace(f"number = {number}\n", f"number = {number}\n{options}\n")
+        poll_file.write_text(written, encoding="utf-8")
         if candidates:
             (folder / "poll" / "candidates.csv").write_text(candidates, encoding="utf-8")
         self.poll.prepare()

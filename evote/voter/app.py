@@ -20,6 +20,7 @@ from evote.voter.language import language, speak_languages
 from evote.voter.opendata import opendata
 from evote.voter.pages import pages
 from evote.voter.polling import EXTENSION
+from evote.voter.portraits import portraits
 from evote.voter.protection import protect
 from evote.voter.trustees import trustees
 
@@ -61,7 +62,7 @@ def create_voter_app(station: PollingStation) -> Flask:
         )
     speak_languages(app)
     protect(app, https=station.config.base_url.startswith("https:"))
-    for blueprint in (pages, api, downloads, opendata, trustees):
+    for blueprint in (pages, portraits, api, downloads, opendata, trustees):
         app.register_blueprint(blueprint)
     _limit_ballots(app, station.config.ballots_per_minute)
     app.before_request(_refuse_long_queries)

@@ -4,7 +4,7 @@ from flask import Flask, Response, g, request
 from flask_babel import Babel, get_locale
 
 from evote.voter.protection import KIOSK
-from evote.wording import LANGUAGES, grouped, moment, percent
+from evote.wording import LANGUAGES, day, grouped, moment, percent
 
 COOKIE = "language"
 SECONDS_KEPT = 365 * 24 * 3600
@@ -14,6 +14,7 @@ def speak_languages(app: Flask) -> None:
     """Let an app answer in the reader's language, and keep her choice in a cookie."""
     Babel(app, locale_selector=reader_language)
     app.jinja_env.filters["moment"] = lambda when: moment(when, language())
+    app.jinja_env.filters["day"] = lambda when: day(when, language())
     app.jinja_env.filters["grouped"] = lambda number: grouped(number, language())
     app.jinja_env.filters["percent"] = lambda share: percent(share, language())
     app.context_processor(lambda: {"language": language()})

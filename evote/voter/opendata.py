@@ -1,11 +1,20 @@
 """Open data: results for programs, the whole record in one file, and the news of a poll."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from xml.etree import ElementTree as ET
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, g, url_for
 from flask_babel import gettext
+from sqlalchemy.orm import Session
 
+from ballots.poll import Poll
 from evote.bundle import bundle_of, fingerprint
+from evote.council_data import SCHEMA as COUNCILS_SCHEMA
+from evote.council_data import councils_json
+from evote.models.polls import PollRow
 from evote.moments import Moment, moments_of
 from evote.open_data import (
     SCHEMA,
@@ -16,6 +25,8 @@ from evote.open_data import (
 )
 from evote.polls import districts_of, rules_of
 from evote.publication import public_poll
+from evote.succession import term_of
+from evote.voter.councils import present_changes
 from evote.voter.downloads import allow_any_site
 from evote.voter.language import language
 from evote.voter.polling import station
@@ -30,6 +41,20 @@ opendata.after_request(allow_any_site)
 def schema() -> Response:
     """Send the JSON Schema of results."""
     return Response(SCHEMA.read_bytes(), mimetype="application/schema+json")
+
+
+@opendata.get("/schemas/councils-1.json")
+def councils_schema() -> Response:
+    """Send the JSON Schema of councils."""
+    return Response(COUNCILS_SCHEMA.read_bytes(), mimetype="application/schema+json")
+
+
+@opendata.get("/polls/<poll_id>/councils.json")
+def councils(poll_id: str) -> Response:
+    """Send who sits on each council today, and every change since the election."""
+    with station().database.reading() as session:
+        content = councils_json(session, published_districts(session, poll_id))
+    return _json(content, "opendata.councils_schema")
 
 
 @opendata.get("/polls/<poll_id>/results.json")
@@ -90,8 +115,10 @@ def feed(poll_id: str) -> Response:
         g.poll_language = row.language
         poll = rules_of(districts_of(session, poll_id)[0]).poll
         moments = moments_of(session, row, poll, station().clock())
+        news = [*map(_tell_moment, moments), *_council_news(session, row, poll)]
     page = station().config.base_url + url_for("pages.poll", poll_id=poll_id)
-    updated = moments[-1].at if moments else poll.opens
+    news.sort(key=lambda each: each.at)
+    updated = news[-1].at if news else poll.opens
     root = ET.Element("feed", {"xmlns": ATOM, "xml:lang": language()})
     _add(root, "id", page)
     _add(root, "title", poll.name)
@@ -99,15 +126,42 @@ def feed(poll_id: str) -> Response:
     _add(_add(root, "author"), "name", poll.name)
     _add(root, "link", rel="alternate", href=page)
     _add(root, "link", rel="self", href=f"{page}/events.atom")
-    for moment in reversed(moments):
+    for each in reversed(news):
         entry = _add(root, "entry")
-        _add(entry, "id", f"{page}#{moment.name}")
-        _add(entry, "title", _headline(moment))
-        _add(entry, "updated", moment.at.isoformat())
+        _add(entry, "id", f"{page}#{each.anchor}")
+        _add(entry, "title", each.headline)
+        _add(entry, "updated", each.at.isoformat())
         _add(entry, "link", rel="alternate", href=page)
     return Response(
         ET.tostring(root, encoding="utf-8", xml_declaration=True), mimetype="application/atom+xml"
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    """An entry of the feed; `anchor` tells it from all others."""
+
+    anchor: str
+    headline: str
+    at: datetime
+
+
+def _tell_moment(moment: Moment) -> _News:
+    return _News(moment.name, _headline(moment), moment.at)
+
+
+def _council_news(session: Session, row: PollRow, poll: Poll) -> Iterator[_News]:
+    """Yield every change of a council since the election."""
+    if row.state != "published":
+        return
+    for district in districts_of(session, row.id):
+        if district.declaration is None:
+            continue
+        name = rules_of(district).district.name
+        term = term_of(session, district)
+        for change in present_changes(term, ZoneInfo(poll.time_zone)):
+            anchor = f"council-{district.number}-{change.number}"
+            yield _News(anchor, f"{name}: {change.told}", change.at)
 
 
 def _headline(moment: Moment) -> str:
@@ -125,9 +179,9 @@ def _add(parent: ET.Element, name: str, text: str | None = None, **attributes: s
     return child
 
 
-def _json(content: bytes) -> Response:
+def _json(content: bytes, described_by: str = "opendata.schema") -> Response:
     answer = Response(content, mimetype="application/json")
-    answer.headers["Link"] = f'<{url_for("opendata.schema")}>; rel="describedby"'
+    answer.headers["Link"] = f'<{url_for(described_by)}>; rel="describedby"'
     return answer
 
 

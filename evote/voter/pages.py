@@ -1,13 +1,16 @@
 """The pages that people read. Each view asks one question and fills one template."""
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from evote.booth_fingerprint import booth_fingerprint, booth_parts
 from evote.errors import NotFound
+from evote.models.polls import DistrictRow
 from evote.publication import public_district, public_poll
 from evote.receipts import find_ballot, read_tracker
+from evote.voter.councils import present_term
 from evote.voter.polling import station
 from evote.voter.presentation import DistrictPage, PollPage, present_poll, public_polls
 from evote.voter.profiles import profiles_of
@@ -35,13 +38,13 @@ def choose_district() -> str:
 
 
 @pages.get("/vote/<uuid>")
-def booth(uuid: str) -> str:
+def booth(uuid: str) -> ResponseReturnValue:
     """Show the voting booth of a district."""
     return _booth("booth.html", uuid)
 
 
 @pages.get("/kiosk/<uuid>")
-def kiosk(uuid: str) -> str:
+def kiosk(uuid: str) -> ResponseReturnValue:
     """Show the voting booth on a device that many people share."""
     return _booth("kiosk.html", uuid)
 
@@ -90,9 +93,12 @@ def poll(poll_id: str) -> Response:
 
 @pages.get("/elections/<uuid>")
 def district(uuid: str) -> str:
-    """Show a district: before, during and after the vote."""
-    poll, district = _district(uuid)
-    return render_template("district.html", poll=poll, district=district)
+    """Show a district: before, during and after the vote, and its council during the term."""
+    with station().database.reading() as session:
+        poll, district = _present_district(session, uuid)
+        row = session.get_one(DistrictRow, uuid)
+        term = present_term(session, row) if district.result else None
+    return render_template("district.html", poll=poll, district=district, term=term)
 
 
 @pages.get("/elections/<uuid>/ballots")
@@ -126,10 +132,13 @@ def _polls() -> list[PollPage]:
         return public_polls(session, station().clock())
 
 
-def _booth(template: str, uuid: str) -> str:
+def _booth(template: str, uuid: str) -> ResponseReturnValue:
+    """Show the booth, or the page of the district where there is no vote."""
     with station().database.reading() as session:
         poll, district = _present_district(session, uuid)
         people = profiles_of(session, uuid)
+    if district.procedure != "vote":
+        return redirect(url_for("pages.district", uuid=uuid))
     return render_template(
         template, poll=poll, district=district, people=people, fingerprint=booth_fingerprint()
     )

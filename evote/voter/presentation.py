@@ -1,31 +1,41 @@
 """What the pages show of polls and districts: plain values, ready for the templates."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, TypeAlias
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ballots.poll import Kind, question_of
+from ballots.poll import Kind, Rules, procedure_of, question_of
+from ballots.seating import Procedure
 from evote.availability import availability
+from evote.hours import hours_of
 from evote.models.boards import BallotRow
 from evote.models.polls import DistrictRow, PollRow
 from evote.polls import districts_of, rules_of
 from evote.progress import Progress, progress_of
 from evote.roll import roll_sizes
+from evote.succession import changed_councils
+from evote.voter.councils import HolderPage, present_sitting
+from evote.voter.drawing import Drawing, Outline, draw, step_of
+from evote.voter.portraits import photos_of
 from evote.voter.results import ResultPage, present_result
 
 SMALLEST_SHOWN_TURNOUT = 10
 """Fewer ballots than this are not counted on a page, whatever the rules of a poll say."""
 
-State: TypeAlias = Literal["not-yet-open", "open", "closed", "declared"]
+State: TypeAlias = Literal["not-yet-open", "open", "closed", "suspended", "no-vote", "declared"]
 
 
 @dataclass(frozen=True, slots=True)
 class DistrictPage:
-    """A district; `ballots` is None where so few say too much, `result` where there is none."""
+    """A district; `ballots` is None where so few say too much, `result` where there is none.
+
+    `photos` are the places, among all who stand, of those who show a photograph; `sitting` those
+    who sit on the council today, where there is one.
+    """
 
     uuid: str
     number: int
@@ -42,7 +52,17 @@ class DistrictPage:
     ballots: int | None
     opens: datetime
     closes: datetime
+    procedure: Procedure
+    photos: frozenset[int]
     result: ResultPage | None
+    sitting: list[HolderPage]
+
+    @property
+    def turnout_step(self) -> int | None:
+        """How dark the turnout is drawn on the map; None where it is not told."""
+        if self.ballots is None:
+            return None
+        return step_of(self.ballots / max(self.registered, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +81,10 @@ class Turnout:
 
 @dataclass(frozen=True, slots=True)
 class PollPage:
-    """A poll with its districts in the order of their numbers; `progress` while it is counted."""
+    """A poll with its districts in the order of their numbers; `progress` while it is counted.
+
+    `sealed_closes` is when it was to close before two officers set another time.
+    """
 
     id: str
     name: str
@@ -69,9 +92,18 @@ class PollPage:
     state: State
     opens: datetime
     closes: datetime
+    sealed_closes: datetime
     time_zone: str
     progress: Progress | None
     districts: list[DistrictPage]
+    map: Drawing | None
+
+    @property
+    def outlines(self) -> list[tuple[Outline, DistrictPage]]:
+        """Return what the map shows, with the districts that it shows."""
+        by_number = {each.number: each for each in self.districts}
+        drawn = self.map.outlines if self.map else ()
+        return [(each, by_number[each.number]) for each in drawn if each.number in by_number]
 
     @property
     def turnout(self) -> Turnout:
@@ -92,22 +124,44 @@ def present_poll(session: Session, row: PollRow, now: datetime) -> PollPage:
     districts = districts_of(session, row.id)
     counts = _count_ballots(session, row)
     rolls = roll_sizes(session, row.id)
+    photos = photos_of(session, row.id)
     pages = [
-        _present_district(row, district, rolls.get(district.uuid, 0), counts, now)
+        _present_district(
+            row,
+            district,
+            rolls.get(district.uuid, 0),
+            counts.get(district.uuid, 0),
+            photos.get(district.uuid, frozenset()),
+            now,
+        )
         for district in districts
     ]
+    changed = changed_councils(session, row.id)
+    pages = [
+        replace(page, sitting=present_sitting(session, district)) if page.uuid in changed else page
+        for page, district in zip(pages, districts, strict=True)
+    ]
     poll = rules_of(districts[0]).poll
+    hours = hours_of(row, poll)
     return PollPage(
         id=poll.id,
         name=poll.name,
         help_phone=row.help_phone,
-        state=pages[0].state,
-        opens=poll.opens,
-        closes=poll.closes,
+        state=_state_of_poll([page.state for page in pages]),
+        opens=hours.opens,
+        closes=hours.closes,
+        sealed_closes=poll.closes,
         time_zone=poll.time_zone,
         progress=progress_of(session, row),
         districts=pages,
+        map=draw(row.geojson) if row.geojson else None,
     )
+
+
+def _state_of_poll(states: Sequence[State]) -> State:
+    """Return the state of the districts that vote; one that is suspended does not stop the poll."""
+    voting = [state for state in states if state != "no-vote"]
+    return "open" if "open" in voting else voting[0]
 
 
 def public_polls(session: Session, now: datetime) -> list[PollPage]:
@@ -128,18 +182,24 @@ def _count_ballots(session: Session, poll: PollRow) -> dict[str, int]:
 
 
 def _present_district(
-    poll: PollRow, row: DistrictRow, registered: int, counts: Mapping[str, int], now: datetime
+    poll: PollRow,
+    row: DistrictRow,
+    registered: int,
+    ballots: int,
+    photos: frozenset[int],
+    now: datetime,
 ) -> DistrictPage:
     rules = rules_of(row)
     contest = rules.contest
-    ballots = counts.get(row.uuid, 0)
     fewest = max(SMALLEST_SHOWN_TURNOUT, contest.small_tally_limit)
     published = poll.state == "published"
+    hours = hours_of(poll, rules.poll)
+    result = present_result(contest, row.declaration) if published and row.declaration else None
     return DistrictPage(
         uuid=row.uuid,
         number=rules.district.number,
         name=rules.district.name,
-        state="declared" if published else availability(poll, rules.poll, now),
+        state=_state_of(poll, row, rules, now),
         kind=contest.kind,
         question=contest.question,
         seats=contest.seats,
@@ -149,7 +209,20 @@ def _present_district(
         candidates=list(question_of(contest).answers),
         registered=registered,
         ballots=ballots if ballots >= fewest else None,
-        opens=rules.poll.opens,
-        closes=rules.poll.closes,
-        result=present_result(row.declaration) if published and row.declaration else None,
+        opens=hours.opens,
+        closes=hours.closes,
+        procedure=procedure_of(contest),
+        photos=photos,
+        result=result,
+        sitting=[HolderPage(seat.seat, seat.name, seat.place) for seat in result.elected]
+        if result
+        else [],
     )
+
+
+def _state_of(poll: PollRow, row: DistrictRow, rules: Rules, now: datetime) -> State:
+    if poll.state == "published":
+        return "declared"
+    if procedure_of(rules.contest) != "vote":
+        return "no-vote"
+    return availability(poll, row, rules.poll, now)

@@ -7,8 +7,19 @@ from typing import Any
 
 from flask_babel import gettext
 
+from ballots.poll import Contest
 from evote.seat_words import explain
 from evote.voter.language import language
+
+
+@dataclass(frozen=True, slots=True)
+class SeatPage:
+    """Who holds a seat; `place` is hers among all who stand, `votes` None where there were none."""
+
+    seat: int
+    name: str
+    votes: int | None
+    place: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,43 +41,49 @@ class LotPage:
 
 
 @dataclass(frozen=True, slots=True)
+class BoxPage:
+    """How many ballots there are, of which kind; `null` only where some were cast on paper."""
+
+    ballots: int
+    blank: int
+    valid: int
+    null: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class ResultPage:
     """The declared result of a district.
 
-    elected       seat, name, votes
+    elected       by seat
     vacant        how many seats nobody got
     by_list       whether votes are those of lists
+    box           what came out of the ballot box; None where there was no vote
     counts        those with the most votes first, equals in the order that was decided
     ties          a sentence for each
     lots          the lots of each tie that they decided
     explanation   a sentence for each step from the votes to the seats
     """
 
-    elected: list[tuple[int, str, int]]
+    elected: list[SeatPage]
     vacant: int
     by_list: bool
+    box: BoxPage | None
     counts: list[CountPage]
-    blank: int
-    valid: int
-    ballots: int
     ties: list[str]
     lots: list[list[LotPage]]
     explanation: list[str]
 
 
-def present_result(declaration: bytes) -> ResultPage:
+def present_result(contest: Contest, declaration: bytes) -> ResultPage:
     """Return a declared result in the reader's language."""
     declared: dict[str, Any] = json.loads(declaration)
+    voted = declared["procedure"] == "vote"
     return ResultPage(
-        elected=[
-            (entry["seat"], _name(entry, declared), entry["votes"]) for entry in declared["elected"]
-        ],
+        elected=[_seat(entry, contest, voted=voted) for entry in declared["elected"]],
         vacant=len(declared["vacant"]),
         by_list=_standing_as(declared) == "list",
-        counts=_counts(declared),
-        blank=declared["blank"],
-        valid=declared["valid"],
-        ballots=declared["ballots"],
+        box=_box(declared) if voted else None,
+        counts=_counts(declared) if voted else [],
         ties=[_tie_sentence(tie) for tie in declared["ties"]],
         lots=[
             _lots(tie, declared["lot"]["seed"])
@@ -75,6 +92,26 @@ def present_result(declaration: bytes) -> ResultPage:
         ],
         explanation=explain(declared["reasons"], language()),
     )
+
+
+def place_of(contest: Contest, candidate: int, on_list: int | None) -> int:
+    """Return the place of somebody among all who stand, from her place on the ballot or a list."""
+    return candidate + sum(len(offered.members) for offered in contest.lists[: on_list or 0])
+
+
+def _seat(elected: Mapping[str, Any], contest: Contest, *, voted: bool) -> SeatPage:
+    """Return somebody elected, with the name of her list if she stood on one."""
+    name, on_list = elected["name"], elected.get("list")
+    return SeatPage(
+        seat=elected["seat"],
+        name=name if on_list is None else f"{name} ({contest.lists[on_list].name})",
+        votes=elected["votes"] if voted else None,
+        place=place_of(contest, elected["candidate"], on_list),
+    )
+
+
+def _box(declared: Mapping[str, Any]) -> BoxPage:
+    return BoxPage(declared["ballots"], declared["blank"], declared["valid"], declared.get("null"))
 
 
 def _standing_as(declared: Mapping[str, Any]) -> str:
@@ -109,16 +146,16 @@ def _lots(tie: Mapping[str, Any], seed: str) -> list[LotPage]:
     ]
 
 
-def _name(elected: Mapping[str, Any], declared: Mapping[str, Any]) -> str:
-    """Return the name of somebody elected, with that of her list if she stood on one."""
-    name: str = elected["name"]
-    return f"{name} ({declared['counts'][elected['list']]['name']})" if "list" in elected else name
-
-
 def _tie_sentence(tie: Mapping[str, Any]) -> str:
     names: Sequence[str] = [tied["name"] for tied in tie["tied"]]
+    by_age = {
+        "votes": gettext("The older comes first."),
+        "first-list": gettext("The list whose candidates are older on average comes first."),
+        "average": gettext("The list whose next candidate is older comes first."),
+        "remainder": gettext("The list whose next candidate is older comes first."),
+    }
     reason = {
-        ("age",): gettext("The older comes first."),
+        ("age",): by_age[tie["over"]],
         ("lot",): gettext("The published lot decides the order."),
         ("decision",): gettext("Two officers decided the order, as the rules foresee."),
         ("age", "lot"): gettext(

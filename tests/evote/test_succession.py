@@ -1,8 +1,11 @@
 """The council during its term: who leaves, who follows, and what everybody can read of it."""
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
+from http import HTTPStatus
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 from click.testing import CliRunner, Result
@@ -15,6 +18,7 @@ from evote.journal import journal_of
 from evote.models.polls import DistrictRow
 from evote.succession import LONGEST_REASON, Kind, Term, change_council, term_of, who_may_leave
 from evote.voter.app import create_voter_app
+from tests.evote.schema import faults
 from tests.simulation import SMALL, ElectionDay
 
 POLL = f"/polls/{SMALL.poll_id}"
@@ -231,3 +235,66 @@ def test_the_command_says_what_is_wrong(
     ran = run(published, *arguments)
     assert ran.exit_code != 0
     assert sentence in ran.output
+
+
+# ---------------------------------------------------------------- what the public sees
+
+
+def test_the_page_shows_the_council_today_and_what_changed(published: ElectionDay) -> None:
+    """From the first change on, with dates and sentences, in the reader's language."""
+    client = client_of(published)
+    page = f"/elections/{published.uuids[0]}?language=en"
+    assert "The council today" not in client.get(page).text
+    change(published, "vacancy", "Alice Martin", reason="withdrew")
+    told = client.get(page).text
+    assert "The council today" in told
+    assert "Alice Martin leaves seat 1 (withdrew). Seat 1 goes to Chloé Robert" in told
+    assert "1 December 2026" in told
+    assert "à Chloé Robert" in client.get(f"{page[:-2]}fr").text
+
+
+def test_the_page_says_when_only_an_election_helps(published: ElectionDay) -> None:
+    """A vacant seat is no empty line."""
+    for name in ("Alice Martin", "Chloé Robert", "David Richard"):
+        change(published, "vacancy", name)
+    told = client_of(published).get(f"/elections/{published.uuids[0]}?language=en").text
+    assert "Nobody is left to follow for seat 1. Only a new election can fill it." in told
+
+
+def test_councils_are_open_data(published: ElectionDay) -> None:
+    """As the schema says, with every change, for scripts of any site."""
+    change(published, "vacancy", "Hugo Moreau", 1)
+    client = client_of(published)
+    answer = client.get(f"{POLL}/councils.json")
+    schema = client.get("/schemas/councils-1.json").json
+    assert schema is not None
+    assert faults(answer.json, schema, schema) == []
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert "/schemas/councils-1.json" in answer.headers["Link"]
+    _, lists = json.loads(answer.data)["districts"]
+    assert lists["seats"][1] == {
+        "seat": 2,
+        "name": "Élodie Petit (Agen verte)",
+        "list": "Agen verte",
+    }
+    assert [each["name"] for each in lists["changes"]] == ["Hugo Moreau"]
+
+
+def test_councils_are_not_told_before_the_publication(voted: ElectionDay) -> None:
+    """They are the result."""
+    answer = client_of(voted).get(f"{POLL}/councils.json")
+    assert answer.status_code == HTTPStatus.NOT_FOUND
+
+
+def test_the_feed_tells_who_follows(published: ElectionDay) -> None:
+    """The newest first, each change an entry of its own."""
+    change(published, "vacancy", "Alice Martin")
+    change(published, "refusal", "Chloé Robert")
+    feed = client_of(published).get(f"{POLL}/events.atom?language=en").data
+    root = ET.fromstring(feed)  # noqa: S314 - our own
+    entries = root.findall("{http://www.w3.org/2005/Atom}entry")
+    titles = [entry.findtext("{http://www.w3.org/2005/Atom}title") or "" for entry in entries]
+    assert titles[0].startswith("Centre-ville: Chloé Robert leaves seat 1 (moved away).")
+    assert titles[2] == "Results published"
+    names = {entry.findtext("{http://www.w3.org/2005/Atom}id") for entry in entries}
+    assert len(names) == len(entries)
