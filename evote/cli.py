@@ -17,10 +17,8 @@ from evote.council_cli import council
 from evote.counting import aggregate_poll, count_poll, settle_ties
 from evote.db import Database, complaint_of
 from evote.demo import demo
-from evote.errors import Mistake, PollFileRefused, ServiceError
-from evote.issue import make_tokens, reset_tokens
+from evote.errors import CountRefused, Mistake, PollFileRefused, ServiceError
 from evote.life import close_poll, close_poll_early, open_poll, publish_poll
-from evote.mailing import issue_letters
 from evote.minutes import write_minutes
 from evote.office_cli import office
 from evote.overview import describe_poll
@@ -31,8 +29,10 @@ from evote.rehearsal import simulate
 from evote.schema import open_database, upgrade_database
 from evote.sealing import seal_poll
 from evote.serving import serve_until_stopped
+from evote.shares import keep_right_shares
 from evote.station import system_clock
 from evote.terminal import processes, progress
+from evote.tokens_cli import tokens
 from evote.wording import LANGUAGES
 from tally.declaration import read_decisions
 from tally.errors import TallyError
@@ -99,6 +99,11 @@ def create(config: Config, file: Path) -> None:
     upgrade_database(database)
     create_poll(database, new, system_randomness)
     click.echo(f"{new.poll.id} is a draft. Next: evote tokens issue {new.poll.id} --out DIR")
+    if not new.trustees:
+        click.echo(
+            "It needs a key before it can be sealed. Let the trustees make it together: "
+            f"evote ceremony start {new.poll.id} --quorum 3 --name NAME --name NAME ..."
+        )
 
 
 @poll.command()
@@ -113,10 +118,16 @@ def delete(config: Config, poll_id: str) -> None:
 
 @poll.command()
 @click.argument("poll_id", metavar="POLL")
+@click.option(
+    "--without-rehearsal",
+    metavar="REASON",
+    default="",
+    help="Seal though not every trustee has shown that her key works. The reason is published.",
+)
 @click.pass_obj
-def seal(config: Config, poll_id: str) -> None:
+def seal(config: Config, poll_id: str, without_rehearsal: str) -> None:
     """Fix rules, keys and credentials for good."""
-    seal_poll(_database(config), poll_id, system_clock())
+    seal_poll(_database(config), poll_id, system_clock(), without_rehearsal)
     click.echo(f"{poll_id} is sealed: its rules cannot change any more.")
 
 
@@ -150,7 +161,11 @@ def close(config: Config, poll_id: str, *, early: bool) -> None:
         aggregated = aggregate_poll(database, poll_id, executor)
         for _ in progress("Adding up", aggregated, len(description.districts)):
             pass
-    click.echo(f"{poll_id} is closed. Trustees decrypt their shares: evote-trustee share --help")
+    click.echo(
+        f"{poll_id} is closed. Tell the trustees that the pages behind their personal links ask "
+        "for their part now;\nwho is off-line: evote-trustee share --help. "
+        f"When enough have sent theirs: evote poll count {poll_id}"
+    )
 
 
 @poll.command()
@@ -172,7 +187,14 @@ def count(config: Config, poll_id: str, files: tuple[Path, ...]) -> None:
             shares += read_share_file(file.read_bytes())
         except CryptoError as error:
             raise click.ClickException(f"{file}: {error}") from error
-    for refused in count_poll(_database(config), poll_id, shares):
+    database = _database(config)
+    try:
+        refusals = count_poll(database, poll_id, shares, system_clock())
+    except CountRefused as error:
+        keep_right_shares(database, poll_id, shares)
+        kept = "\nThe right shares in these files are kept: next time name only further ones."
+        raise click.ClickException(f"{error}{kept if shares else ''}") from error
+    for refused in refusals:
         click.echo(f"Refused, and not needed: {refused}", err=True)
     click.echo(f"{poll_id} is counted. Next: evote poll publish {poll_id}")
 
@@ -185,7 +207,8 @@ def count(config: Config, poll_id: str, files: tuple[Path, ...]) -> None:
 def decide(config: Config, poll_id: str, district: int, file: Path) -> None:
     """Settle the ties that the rules of DISTRICT leave to two officers, as they wrote in FILE."""
     try:
-        settle_ties(_database(config), poll_id, district, read_decisions(file.read_bytes()))
+        decisions = read_decisions(file.read_bytes())
+        settle_ties(_database(config), poll_id, district, decisions, system_clock())
     except (CryptoError, TallyError) as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"The seats of district {district} are given.")
@@ -239,38 +262,7 @@ def minutes(config: Config, poll_id: str, out: Path, language: str | None) -> No
     click.echo(f"{number} minutes are in {out}. Print the PDFs twice and sign both copies.")
 
 
-@main.group()
-def tokens() -> None:
-    """Issue the one-time tokens of a poll."""
-
-
-@tokens.command("issue")
-@click.argument("poll_id", metavar="POLL")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True)
-@click.pass_obj
-def issue_(config: Config, poll_id: str, out: Path) -> None:
-    """Write the letters of all districts into the new folder OUT, to be printed and deleted.
-
-    The tokens stand in the letters and nowhere else.
-    """
-    database = _database(config)
-    issued = make_tokens(database, poll_id, system_randomness)
-    issue_letters(database, poll_id, issued, out, config.base_url)
-    click.echo(
-        f"The letters are in {out}. Print them, delete them, then: evote poll seal {poll_id}"
-    )
-
-
-@tokens.command()
-@click.argument("poll_id", metavar="POLL")
-@click.confirmation_option(prompt="All letters become worthless. Go on?")
-@click.pass_obj
-def reset(config: Config, poll_id: str) -> None:
-    """Make all letters of a draft worthless, so that tokens can be issued anew."""
-    reset_tokens(_database(config), poll_id)
-    click.echo(f"No letter of {poll_id} is worth anything any more.")
-
-
+main.add_command(tokens)
 main.add_command(ceremony)
 main.add_command(office)
 main.add_command(council)

@@ -125,7 +125,7 @@ def _open_poll(config: Config, database: Database, folder: Path) -> list[str]:
     create_poll(database, new, system_randomness)
     issued = make_tokens(database, OPEN, system_randomness)
     base_url = config.base_url
-    issue_letters(database, OPEN, issued, folder / "letters", base_url)
+    issue_letters(database, OPEN, issued, folder / "letters", base_url, now)
     seal_poll(database, OPEN, now)
     open_poll(database, OPEN, now)
     return [

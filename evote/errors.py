@@ -6,6 +6,7 @@ ServiceError
 ├── PhotoRefused      a photograph cannot be used; the message is a sentence for its owner
 ├── StepRefused       a step of a poll's life before its conditions are met
 ├── LettersRefused    the letters cannot be printed; `tokens issue` issued nothing
+├── HandbackRefused   the registrar's file does not fit the poll, all faults listed
 ├── CountRefused      decryption shares are wrong or missing, all of them listed
 ├── NotFound          no such poll, district or ballot
 ├── PollNotOpen       no ballot can be cast at this time; `state` says why
@@ -91,6 +92,18 @@ class StepRefused(ServiceError):
 
 class LettersRefused(ServiceError):
     """The letters of a district cannot be printed; the message names district and voter."""
+
+
+class HandbackRefused(ServiceError):
+    """The registrar's file does not fit the poll; nothing was stored."""
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        super().__init__(faults)
+        self.faults = faults
+
+    def __str__(self) -> str:
+        """List all faults, one a line."""
+        return "\n".join(self.faults)
 
 
 class CountRefused(ServiceError):

@@ -4,7 +4,9 @@ A server that issues tokens could vote for absentees; a registrar's own machine 
 Tokens exist here from their making until the letters are written; the database never sees one.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
@@ -15,7 +17,8 @@ from ballots.registrar import Issued, default_spares, issue
 from crypto.groups import group_named
 from crypto.randomness import Randomness
 from evote.db import Database
-from evote.errors import StepRefused
+from evote.errors import N_, StepRefused
+from evote.journal import note
 from evote.models.polls import DistrictRow
 from evote.models.rolls import TicketRow
 from evote.polls import districts_of, get_poll, poll_in_state, rules_of, voting_districts
@@ -47,19 +50,22 @@ class IssuedDistrict:
 
 
 def make_tokens(
-    database: Database, poll_id: str, randomness: Randomness
+    database: Database, poll_id: str, randomness: Randomness, *, district: int | None = None
 ) -> tuple[IssuedDistrict, ...]:
-    """Make the tokens of a poll, without storing anything; they count once they are registered.
+    """Make the tokens of a poll, or of the district of a number, without storing anything.
 
-    Raises StepRefused unless the poll is a draft without tokens.
+    They count once they are registered. Raises StepRefused unless the poll is a draft and its
+    districts have no tokens.
     """
     with database.reading() as session:
-        _require_no_tokens(session, poll_id)
-        group = group_named(get_poll(session, poll_id).group)
-        districts = [
-            (district.uuid, rules_of(district), tuple(read_roll(session, district.uuid)))
-            for district in voting_districts(session, poll_id)
+        rows = [
+            row
+            for row in voting_districts(session, poll_id)
+            if district is None or row.number == district
         ]
+        require_no_tokens(session, poll_id, rows)
+        group = group_named(get_poll(session, poll_id).group)
+        districts = [(row.uuid, rules_of(row), tuple(read_roll(session, row.uuid))) for row in rows]
     return tuple(
         IssuedDistrict(
             uuid,
@@ -72,47 +78,105 @@ def make_tokens(
 
 
 def register_tokens(
-    database: Database, poll_id: str, districts: tuple[IssuedDistrict, ...]
+    database: Database,
+    poll_id: str,
+    districts: Sequence[IssuedDistrict],
+    now: datetime,
+    *,
+    officers: Sequence[str] = (),
 ) -> None:
     """Store what the service may know of the tokens: ticket digests and public credentials.
 
     Raises StepRefused when others were registered in the meantime.
     """
     with database.writing() as session:
-        _require_no_tokens(session, poll_id)
-        group = group_named(poll_in_state(session, poll_id, "draft", "given tokens").group)
-        for district in districts:
+        poll = poll_in_state(session, poll_id, "draft", "given tokens")
+        group = group_named(poll.group)
+        rows = [session.get_one(DistrictRow, district.uuid) for district in districts]
+        require_no_tokens(session, poll_id, rows)
+        for row, district in zip(rows, districts, strict=True):
             voters = len(district.roll)
-            row = session.get_one(DistrictRow, district.uuid)
+            owners = [*range(1, voters + 1), *[None] * len(district.spare_tokens)]
+            digests = district.issued.ticket_digests
+            store_tickets(session, row, list(zip(digests, owners, strict=True)))
             row.credentials = write_credentials(group, district.issued.public_credentials)
-            session.execute(
-                insert(TicketRow),
-                [
-                    {
-                        "district_uuid": district.uuid,
-                        "digest": digest,
-                        "position": position,
-                        "voter_number": position + 1 if position < voters else None,
-                    }
-                    for position, digest in enumerate(district.issued.ticket_digests)
-                ],
-            )
+            spares = len(digests) - voters
+            note_tokens(session, row, "the service", voters, spares, now, officers)
 
 
-def reset_tokens(database: Database, poll_id: str) -> None:
+def store_tickets(
+    session: Session, district: DistrictRow, tickets: Sequence[tuple[str, int | None]]
+) -> None:
+    """Store the digests of a district's tickets, each with its voter's number; spares have none.
+
+    Spares come after the voters, in the order of their letters, which are numbered from 1.
+    """
+    voters = sum(number is not None for _, number in tickets)
+    session.execute(
+        insert(TicketRow),
+        [
+            {
+                "district_uuid": district.uuid,
+                "digest": digest,
+                "position": position,
+                "voter_number": number,
+                "spare": position - voters + 1 if number is None else None,
+            }
+            for position, (digest, number) in enumerate(tickets)
+        ],
+    )
+
+
+def note_tokens(
+    session: Session,
+    district: DistrictRow,
+    issuer: str,
+    voters: int,
+    spares: int,
+    now: datetime,
+    officers: Sequence[str] = (),
+) -> None:
+    """Write into the journal who issued how many tokens for a district."""
+    note(
+        session,
+        district.poll_id,
+        "tokens-issued",
+        now,
+        officers=officers,
+        details={
+            "district": district.number,
+            "by": issuer,
+            "voters": voters,
+            "spares": spares,
+        },
+    )
+
+
+def reset_tokens(
+    database: Database, poll_id: str, now: datetime, *, officers: Sequence[str] = ()
+) -> None:
     """Forget all tokens of a draft, so that its letters are worthless; raises StepRefused."""
     with database.writing() as session:
         poll_in_state(session, poll_id, "draft", "given new tokens")
         for district in districts_of(session, poll_id):
             district.credentials = None
             session.execute(delete(TicketRow).where(TicketRow.district_uuid == district.uuid))
+        note(session, poll_id, "tokens-reset", now, officers=officers)
 
 
-def _require_no_tokens(session: Session, poll_id: str) -> None:
+def require_no_tokens(session: Session, poll_id: str, districts: Sequence[DistrictRow]) -> None:
+    """Raise StepRefused unless a poll is a draft and these districts of it have no tokens."""
     state = get_poll(session, poll_id).state
     if state != "draft":
-        raise StepRefused(f"the poll {poll_id} is {state}: only a draft can be given tokens")
-    if any(district.credentials is not None for district in districts_of(session, poll_id)):
         raise StepRefused(
-            f"the tokens of {poll_id} were issued; `evote tokens reset` makes them worthless"
+            N_("the poll %(poll)s is %(state)s: only a draft can be given tokens"),
+            poll=poll_id,
+            state=state,
+        )
+    if not districts:
+        raise StepRefused(N_("there is no such district with a vote"))
+    if any(district.credentials is not None for district in districts):
+        raise StepRefused(
+            N_("the tokens of %(poll)s were issued; `evote tokens reset` makes them worthless"),
+            poll=poll_id,
         )

@@ -5,7 +5,6 @@ A token passes from memory into the PDF and nowhere else: no intermediate file, 
 
 import gettext
 import json
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -34,6 +33,8 @@ class Mailing:
     typed_address   a short one that leads there too: "https://vote.town.fr/v/7"
     telephone       where residents get help, or "" when nobody answers calls
     fingerprint     SHA-256 of the sealed rules, in hexadecimal
+    booth           SHA-256 of the voting page, see evote.booth_fingerprint
+    practice        a poll to practise with, which every letter says
     """
 
     sender: tuple[str, ...]
@@ -46,6 +47,8 @@ class Mailing:
     typed_address: str
     telephone: str
     fingerprint: str
+    booth: str
+    practice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +59,15 @@ class Letter:
     token: str = field(repr=False)
 
 
-def write_letters(out: Path, mailing: Mailing, letters: Sequence[Letter], *, language: str) -> None:
-    """Write a tagged PDF (PDF/UA-1) with a page for each letter; only its owner may read the file.
-
-    `language` is "fr" or "en". An existing file is not overwritten: FileExistsError.
-    """
-    pdf = typst.compile(
+def letters_pdf(mailing: Mailing, letters: Sequence[Letter], *, language: str) -> bytes:
+    """Return a tagged PDF (PDF/UA-1) with a page for each letter, in one of the languages."""
+    return typst.compile(
         TEMPLATE,
         format="pdf",
         pdf_standards="ua-1",
         ignore_system_fonts=True,
         sys_inputs={"mailing": json.dumps(_page_inputs(mailing, letters, language))},
     )
-    with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(pdf)
 
 
 def booth_link(booth_address: str, token: str) -> str:
@@ -137,13 +135,20 @@ def _words(mailing: Mailing, language: str, _: Translate) -> dict[str, object]:
         "steps": [
             _("Point your telephone's camera at the square. Or open {address} and type your code."),
             _("Make your choice. Check it. Then press “Cast my ballot”."),
-            _("Wait for “You have voted”. Keep the receipt: with it you find your ballot again."),
+            _(
+                "Wait for “Your vote is in the ballot box”. "
+                "Keep the receipt. With it you find your ballot again."
+            ),
         ],
         "help": _help(mailing.telephone, _),
         "paper": _("Your vote is secret: only the total is ever opened, never a single ballot."),
         "fingerprint": _("Fingerprint of the rules of this poll: {fingerprint}").format(
             fingerprint=mailing.fingerprint
         ),
+        "booth": _("Fingerprint of the voting page: {fingerprint}").format(
+            fingerprint=mailing.booth
+        ),
+        "practice": _("This is only a rehearsal. No vote counts.") if mailing.practice else "",
     }
 
 

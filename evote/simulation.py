@@ -149,7 +149,7 @@ class SimulatedPoll:
         """Issue the tokens of a poll with a key, seal and open it."""
         plan, database = self.plan, self._station.database
         issued = make_tokens(database, plan.poll_id, self._random)
-        register_tokens(database, plan.poll_id, issued)
+        register_tokens(database, plan.poll_id, issued, self._station.clock())
         self.tokens = {district.uuid: district.voters_tokens for district in issued}
         seal_poll(database, plan.poll_id, self._station.clock())
         open_poll(database, plan.poll_id, self._station.clock())
@@ -168,7 +168,7 @@ class SimulatedPoll:
         close_poll(database, plan.poll_id, self._station.clock())
         districts = len(plan.districts)
         _exhaust(watch("Adding up", aggregate_poll(database, plan.poll_id, executor), districts))
-        count_poll(database, plan.poll_id, self.decrypt(executor, watch))
+        count_poll(database, plan.poll_id, self.decrypt(executor, watch), self._station.clock())
         publish_poll(database, plan.poll_id, self._station.clock())
 
     # ------------------------------------------------------------ the voters

@@ -41,6 +41,8 @@ class TicketRow(Base):
     voter_number: Mapped[int | None]
     revoked: Mapped[bool] = mapped_column(default=False, server_default=false())
     """The letter was lost: another ticket took its place."""
+    spare: Mapped[int | None]
+    """The number on a spare letter; None where the letter was printed for a voter."""
 
 
 class RollChangeRow(Base):

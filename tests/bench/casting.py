@@ -102,7 +102,7 @@ def polling(folder: Path) -> Iterator[Polling]:
     )
     create_poll(database, new, system_randomness)
     issued = make_tokens(database, POLL, system_randomness)
-    register_tokens(database, POLL, issued)
+    register_tokens(database, POLL, issued, now)
     seal_poll(database, POLL, now)
     open_poll(database, POLL, now)
     election = SealedDistricts(database)[issued[0].uuid].election

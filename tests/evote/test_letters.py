@@ -19,16 +19,18 @@ from crypto.randomness import system_randomness
 from evote.db import Database
 from evote.errors import LettersRefused
 from evote.issue import make_tokens
-from evote.letters import Letter, Mailing, write_letters
+from evote.letters import Letter, Mailing, letters_pdf
 from evote.mailing import issue_letters
 from evote.models.rolls import VoterRow
 from evote.poll_file import read_poll_file
 from evote.polls import create_poll
 from evote.schema import upgrade_database
 from evote.simulation import write_poll_files
-from tests.simulation import SMALL
+from tally.files import write_new
+from tests.simulation import OPENS, SMALL
 
 PARIS = ZoneInfo("Europe/Paris")
+TOWN = "https://vote.fr"
 TOKENS = ("nzkYG-o6APdp-a6V68-hiF1cw", "7Kq3m-Wx9bTc-2RfGh-p5LzEa")
 WINDOW = (255, 587, 595, 745)
 """All that a DL envelope's window may show while the sheet slides inside: from 90 mm on to the
@@ -51,6 +53,7 @@ def mailing() -> Mailing:
         typed_address="https://vote.example/v/7",
         telephone="05 53 00 00 00",
         fingerprint="3f" * 32,
+        booth="c0" * 32,
     )
 
 
@@ -69,7 +72,7 @@ def written(tmp_path: Path, mailing: Mailing, letters: list[Letter]) -> WriteLet
 
     def write(language: str = "fr") -> Path:
         out = tmp_path / f"letters-{language}.pdf"
-        write_letters(out, mailing, letters, language=language)
+        write_new(out, letters_pdf(mailing, letters, language=language), mode=0o600)
         return out
 
     return write
@@ -116,9 +119,9 @@ def test_help_is_by_telephone_or_at_the_town_hall(
     tmp_path: Path, mailing: Mailing, letters: list[Letter]
 ) -> None:
     """The letter names the telephone where there is one, and the town hall where there is none."""
-    write_letters(tmp_path / "with.pdf", mailing, letters, language="en")
+    write_new(tmp_path / "with.pdf", letters_pdf(mailing, letters, language="en"))
     silent = replace(mailing, telephone="")
-    write_letters(tmp_path / "without.pdf", silent, letters, language="en")
+    write_new(tmp_path / "without.pdf", letters_pdf(silent, letters, language="en"))
     assert "Call 05 53 00 00 00." in first_page(tmp_path / "with.pdf")
     assert "Ask at the town hall." in first_page(tmp_path / "without.pdf")
 
@@ -195,13 +198,15 @@ def test_a_name_that_cannot_be_printed_is_told_and_nothing_is_issued(tmp_path: P
     with database.writing() as session:
         session.execute(update(VoterRow).where(VoterRow.number == 3).values(name="王小明"))
     issued = make_tokens(database, SMALL.poll_id, system_randomness)
-    with pytest.raises(LettersRefused, match="district 1 cannot be printed: voter 3"):
-        issue_letters(database, SMALL.poll_id, issued, tmp_path / "letters", "https://vote.fr")
+    with pytest.raises(LettersRefused, match="district 1 cannot be printed: letter 3"):
+        issue_letters(
+            database, SMALL.poll_id, issued, tmp_path / "letters", "https://vote.fr", OPENS
+        )
     assert not (tmp_path / "letters").exists()
     with database.writing() as session:
         session.execute(update(VoterRow).values(name="Zoé"))
     issued = make_tokens(database, SMALL.poll_id, system_randomness)
-    issue_letters(database, SMALL.poll_id, issued, tmp_path / "letters", "https://vote.fr")
+    issue_letters(database, SMALL.poll_id, issued, tmp_path / "letters", TOWN, OPENS)
     database.close()
 
 

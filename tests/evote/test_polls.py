@@ -43,7 +43,7 @@ def state(database: Database) -> str:
 
 def give_tokens(database: Database) -> None:
     """Issue the tokens of the draft."""
-    register_tokens(database, SMALL.poll_id, make_tokens(database, SMALL.poll_id, RANDOM))
+    register_tokens(database, SMALL.poll_id, make_tokens(database, SMALL.poll_id, RANDOM), BEFORE)
 
 
 def test_a_poll_lives_from_draft_to_published(day: ElectionDay) -> None:
@@ -126,15 +126,15 @@ def test_tokens_are_issued_once(draft: Database) -> None:
 def test_tokens_made_twice_are_registered_once(draft: Database) -> None:
     """Of two operators who issue at the same time, one is refused."""
     first, second = (make_tokens(draft, SMALL.poll_id, RANDOM) for _ in range(2))
-    register_tokens(draft, SMALL.poll_id, first)
+    register_tokens(draft, SMALL.poll_id, first, BEFORE)
     with pytest.raises(StepRefused):
-        register_tokens(draft, SMALL.poll_id, second)
+        register_tokens(draft, SMALL.poll_id, second, BEFORE)
 
 
 def test_a_reset_lets_tokens_be_issued_anew(draft: Database) -> None:
     """Before the seal, letters can be declared worthless and printed again."""
     give_tokens(draft)
-    reset_tokens(draft, SMALL.poll_id)
+    reset_tokens(draft, SMALL.poll_id, BEFORE)
     give_tokens(draft)
     seal_poll(draft, SMALL.poll_id, BEFORE)
 
@@ -144,7 +144,7 @@ def test_a_sealed_polls_tokens_are_not_reset(draft: Database) -> None:
     give_tokens(draft)
     seal_poll(draft, SMALL.poll_id, BEFORE)
     with pytest.raises(StepRefused):
-        reset_tokens(draft, SMALL.poll_id)
+        reset_tokens(draft, SMALL.poll_id, BEFORE)
     with pytest.raises(StepRefused, match="only a draft"):
         make_tokens(draft, SMALL.poll_id, RANDOM)
 

@@ -51,11 +51,18 @@ def upgrade() -> None:
         sa.Column("poll_id", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.Column("sentence", sa.String(), nullable=False),
+        sa.Column("about", sa.String(), nullable=False),
         sa.Column("seen_by", sa.String(), nullable=True),
         sa.Column("mailed", sa.BigInteger(), nullable=True),
+        sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
         sa.ForeignKeyConstraint(["poll_id"], ["polls.id"], name=op.f("fk_alerts_poll_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alerts")),
+    )
+    op.create_table(
+        "ticks",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticks")),
     )
     op.create_table(
         "paper_counts",
@@ -127,6 +134,7 @@ def upgrade() -> None:
     op.add_column(
         "boards", sa.Column("paper_marks", sa.LargeBinary(), server_default="", nullable=False)
     )
+    op.add_column("tickets", sa.Column("spare", sa.Integer(), nullable=True))
     op.add_column(
         "tickets", sa.Column("revoked", sa.Boolean(), server_default=sa.false(), nullable=False)
     )
