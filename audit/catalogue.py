@@ -1,14 +1,15 @@
 """Everything that an examination checks, in the order of the record.
 
 The archive's own checks are made by the reader of records, those of ballots by the admission rules;
-both are the code that the voting service runs too. The others are those of `audit.checks`.
+both are the code that the voting service runs too. The others are those of `audit.checks` and
+`audit.journal`.
 """
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from audit import checks
+from audit import checks, journal
 from audit.claim import Claim
 from ballots.rules import RULES
 
@@ -37,6 +38,9 @@ _POLL: Final = (
     checks.district_present,
     checks.districts_apart,
     checks.one_set_of_trustees,
+    journal.journal_unbroken,
+    journal.two_officers,
+    journal.journal_agrees_with_record,
 )
 _SETUP: Final = (
     checks.election_well_formed,

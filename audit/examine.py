@@ -47,6 +47,8 @@ class Examination:
     election       None when the record has none that can be read; so with the following
     raw_trustees   the list of trustees as published
     credentials    the weight of each registered credential
+    setup          hash of the first event, None when it could not be read
+    closing        hash of the event that closed the box, None before that
     ballots        how many the record holds
     """
 
@@ -75,7 +77,8 @@ class Examination:
         self._box: BallotBox | None = None
         self._recomputed: EncryptedTally | None = None
         self._published: EncryptedTally | None = None
-        self._lot_seed = ""
+        self.setup: str | None = None
+        self.closing: str | None = None
         self._owners: set[int] = set()
         self._shares: dict[int, bytes] = {}
         self._result: Result | None = None
@@ -125,7 +128,7 @@ class Examination:
             and self.findings.status("question-asked") is Status.PASSED
         ):
             voters = self._recomputed.num_tallied
-            counted = checks.Counted(self._result, voters, self._lot_seed)
+            counted = checks.Counted(self._result, voters, self.closing or "")
             self._check_seats(announced, counted, announced.declaration)
 
     def _check_seats(
@@ -158,6 +161,7 @@ class Examination:
 
     def _follow_setup(self, step: Step) -> None:
         run = self.findings.run
+        self.setup = step.event.hash
         raw_election, self.raw_trustees, raw_credentials = step.data[:3]
         election = run(checks.election_well_formed, SETUP, raw_election)
         if election is None:
@@ -228,7 +232,7 @@ class Examination:
     # ---------------------------------------------------------------- the count
 
     def _follow_close(self, _: Election, steps: Iterator[Step]) -> None:
-        self._lot_seed = next(steps).event.hash
+        self.closing = next(steps).event.hash
 
     def _follow_tally(self, election: Election, steps: Iterator[Step]) -> None:
         run = self.findings.run

@@ -17,8 +17,9 @@ from ballots.poll import PollFile, read_poll_file
 from crypto.errors import Malformed
 
 POLL_FILE: Final = "poll.json"
+JOURNAL_FILE: Final = "journal.json"
 MAX_FILE_SIZE: Final = 16 * 2**20
-"""Bytes of poll.json, and of the declaration of a district."""
+"""Bytes of poll.json, of the journal, and of the declaration of a district."""
 
 MAX_ARCHIVE_SIZE: Final = 4 * 2**30
 """Bytes of an archive: a quarter of a million ballots."""
@@ -33,7 +34,7 @@ class ArchiveFile:
 
 @dataclass(frozen=True, slots=True)
 class RecordFolder:
-    """The record of a whole poll: poll.json, an archive per district, in the end the seats."""
+    """The record of a whole poll: poll.json, journal, archives of districts, at last the seats."""
 
     folder: Path
     raw: bytes
@@ -47,6 +48,11 @@ class RecordFolder:
     def declaration(self, uuid: str) -> bytes | None:
         """Return the declaration of a district; None while there is none."""
         path = self.folder / f"{uuid}.seats.json"
+        return _read(path) if path.is_file() else None
+
+    def journal(self) -> bytes | None:
+        """Return the journal of the poll; None where there is none, as in older records."""
+        path = self.folder / JOURNAL_FILE
         return _read(path) if path.is_file() else None
 
     def unlisted(self) -> list[str]:
@@ -99,6 +105,8 @@ def _fetch_record(address: str, folder: Path) -> PublishedRecord:
     for uuid, _ in record.poll.districts:
         fetch(f"{base}{uuid}.bel", folder / f"{uuid}.bel", MAX_ARCHIVE_SIZE)
         fetch(f"{base}{uuid}.seats.json", folder / f"{uuid}.seats.json", MAX_FILE_SIZE)
+    # Last, so that the journal tells of everything that the archives hold.
+    fetch(base + JOURNAL_FILE, folder / JOURNAL_FILE, MAX_FILE_SIZE)
     return record
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from audit import checks
+from audit import checks, journal
 from audit.checkers import Checkers
 from audit.examine import SETUP, Announced, Examination
 from audit.report import ElectionReport, Report
@@ -67,6 +67,7 @@ class _PollExamination:
                 examination.follow(archive)
         examination.check_declaration()
         self._compare(title, examination)
+        self._check_journal(examination, uuid, rules)
         return _report(title, examination)
 
     def _compare(self, title: str, examination: Examination) -> None:
@@ -79,6 +80,20 @@ class _PollExamination:
         if examination.credentials:
             run(checks.districts_apart, SETUP, examination.credentials, self._districts_of)
             self._districts_of.update(dict.fromkeys(examination.credentials, title))
+
+    def _check_journal(self, examination: Examination, uuid: str, rules: Rules) -> None:
+        """Hold the journal of the poll, if the record has one, against a district."""
+        run, raw = examination.findings.run, self._record.journal()
+        if raw is None:
+            return
+        receipt_key = self._record.poll.receipt_key
+        told = run(journal.journal_unbroken, journal.JOURNAL, raw, rules.poll.id, receipt_key)
+        if told is None:
+            return
+        run(journal.two_officers, journal.JOURNAL, told)
+        declaration = self._record.declaration(uuid)
+        shown = journal.Shown(examination.setup, examination.closing, declaration)
+        run(journal.journal_agrees_with_record, journal.JOURNAL, told, uuid, rules, shown)
 
 
 def _report(title: str, examination: Examination) -> ElectionReport:

@@ -22,7 +22,9 @@ def run(*arguments: str | Path) -> Result:
 @pytest.fixture
 def record(tmp_path: Path) -> Path:
     """Publish the record of a poll in a folder."""
-    return town.publish(town.whole_town(), tmp_path / "record")
+    boxes = town.whole_town()
+    journal = town.journal_of(town.happenings(boxes))
+    return town.publish(boxes, tmp_path / "record", journal=journal)
 
 
 @pytest.fixture

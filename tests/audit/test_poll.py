@@ -24,7 +24,8 @@ def boxes() -> list[town.Box]:
 
 def test_an_honest_poll_passes_every_single_check(boxes: list[town.Box], tmp_path: Path) -> None:
     """A poll of ours that is counted and declared leaves no check undone."""
-    report = report_on(town.publish(boxes, tmp_path / "record"))
+    journal = town.journal_of(town.happenings(boxes))
+    report = report_on(town.publish(boxes, tmp_path / "record", journal=journal))
     assert report.verdict is Verdict.PASSED
     assert report.subject == town.POLL.name
     for election in report.elections:

@@ -1,9 +1,11 @@
 """A small town whose polls are built step by step, so that a test can get any step wrong."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+
+from nacl.signing import SigningKey
 
 from ballots.admission import AdmittedBallot, BallotBox, CheckedBallot, check_ballots
 from ballots.ballot import seal
@@ -16,6 +18,7 @@ from ballots.election import (
     write_credentials,
     write_election,
 )
+from ballots.journal import Entry, head_of, write_journal
 from ballots.poll import (
     Candidate,
     Contest,
@@ -25,9 +28,11 @@ from ballots.poll import (
     Rules,
     election_description,
     question_of,
+    rules_fingerprint,
     write_poll_file,
 )
 from ballots.record import RecordWriter, setup_data
+from crypto.canonical import Json, encode
 from crypto.groups import group_named
 from crypto.hashing import sha256_hex
 from tally.aggregate import aggregate
@@ -66,6 +71,9 @@ UUIDS = {1: "Gravissat11111", 2: "Jayan111111111"}
 UUIDS |= {number: f"District{number}11111" for number in range(3, 10)}
 VOTES = ([0, 1, 0, 0], [0, 1, 1, 0], [1, 0, 0, 0], [0, 0, 0, 1], [0, 1, 0, 1])
 """What the voters of a district choose, the blank bit first: Ada 3, Blaise 1, Chloé 2, blank 1."""
+
+SEED = bytes(range(32))
+RECEIPT_KEY = SigningKey(SEED).verify_key.encode().hex()
 
 random = seeded(2026)
 
@@ -218,8 +226,10 @@ def whole_town() -> list[Box]:
     return [counted(open_box(each, keys, trustees=trustees)) for each in rules]
 
 
-def publish(boxes: Iterable[Box], folder: Path, *, receipt_key: str = "00" * 32) -> Path:
-    """Write the record of a poll into a folder."""
+def publish(
+    boxes: Iterable[Box], folder: Path, *, receipt_key: str = RECEIPT_KEY, journal: bytes = b""
+) -> Path:
+    """Write the record of a poll into a folder, with a journal if there is one."""
     folder.mkdir(exist_ok=True)
     districts = []
     for box in boxes:
@@ -229,4 +239,54 @@ def publish(boxes: Iterable[Box], folder: Path, *, receipt_key: str = "00" * 32)
         if box.declaration is not None:
             (folder / f"{uuid}.seats.json").write_bytes(box.declaration)
     (folder / "poll.json").write_bytes(write_poll_file(PollFile(receipt_key, tuple(districts))))
+    if journal:
+        (folder / "journal.json").write_bytes(journal)
     return folder
+
+
+# ---------------------------------------------------------------- the journal
+
+Happening = tuple[str, tuple[str, ...], Mapping[str, Json]]
+"""An act, who did it, and its details."""
+
+
+def happenings(boxes: Iterable[Box]) -> list[Happening]:
+    """Return what a journal tells of boxes that were sealed, opened and closed."""
+    closed = [box for box in boxes if box.hash_of("EndBallots")]
+    heads: list[Json] = [
+        {"district": box.rules.district.number, "head": box.hash_of("EndBallots")} for box in closed
+    ]
+    parts: dict[str, Json] = {
+        "receipt_key": RECEIPT_KEY,
+        "grace_minutes": 30,
+        "code": {"version": "1", "booth": "00" * 32},
+        "districts": [
+            {
+                "number": box.rules.district.number,
+                "uuid": box.election.uuid,
+                "rules": rules_fingerprint(box.rules),
+                "profiles": "00" * 32,
+                "roll": "00" * 32,
+                "setup": box.hash_of("Setup"),
+            }
+            for box in boxes
+        ],
+    }
+    sealed: dict[str, Json] = {"fingerprint": sha256_hex(encode(parts)), "parts": parts}
+    return [
+        ("sealed", (), sealed),
+        ("seal", ("Anne Roux", "Paul Petit"), {"reason": "All is ready"}),
+        ("opened", (), {}),
+        *([("closed", (), {"heads": heads})] if closed else []),
+    ]
+
+
+def journal_of(told: Iterable[Happening]) -> bytes:
+    """Return the journal that tells of these happenings, signed by the service."""
+    entries: list[Entry] = []
+    for act, officers, details in told:
+        at = datetime(2026, 11, 23, 7, len(entries), tzinfo=UTC)
+        parent = head_of(entries) or None
+        number = len(entries) + 1
+        entries.append(Entry(number, at, POLL.id, act, officers, details, parent))
+    return write_journal(POLL.id, entries, SEED)

@@ -1,0 +1,81 @@
+"""The checks of a poll's journal: what officers and the clock did, held against the record."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from audit.claim import check
+from ballots.journal import (
+    Journal,
+    read_journal,
+    require_two_officers,
+    require_unbroken,
+)
+from ballots.poll import Rules, rules_fingerprint
+from ballots.seals import read_heads, read_seal
+from crypto.errors import CheckFailed
+from tally.declaration import read_paper
+
+JOURNAL: Final = "in journal.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the record shows of a district that the journal tells of, too.
+
+    setup, closing   hashes of the first event and of EndBallots; None where there is none
+    declaration      of the seats; None while there is none
+    """
+
+    setup: str | None
+    closing: str | None
+    declaration: bytes | None
+
+
+@check("poll.json", "a journal")
+def journal_unbroken(raw: bytes, poll_id: str, receipt_key: str) -> Journal:
+    """No entry of the journal was changed, left out or added since the service signed it."""
+    journal = read_journal(raw)
+    if journal.poll != poll_id:
+        raise CheckFailed(f"it is the journal of the poll {journal.poll}")
+    require_unbroken(journal, receipt_key)
+    return journal
+
+
+@check("poll.json", "a journal")
+def two_officers(journal: Journal) -> None:
+    """Every act that takes two officers names two different ones."""
+    require_two_officers(journal.entries)
+
+
+@check("poll.json", "a journal")
+def journal_agrees_with_record(journal: Journal, uuid: str, rules: Rules, shown: Shown) -> None:
+    """The journal tells of the seal, the close and the paper count that the record holds."""
+    number = rules.district.number
+    sealed = journal.last("sealed")
+    if sealed is None:
+        raise CheckFailed("the journal tells of no seal")
+    part = read_seal(sealed.details).get(number)
+    if part is None or part.uuid != uuid:
+        raise CheckFailed(f"the seal does not have the district {number} with this election")
+    if part.rules != rules_fingerprint(rules):
+        raise CheckFailed("the rules in poll.json are not those that were sealed")
+    if part.setup != shown.setup:
+        raise CheckFailed("the setup in the archive is not the one that was sealed")
+    if shown.closing is not None:
+        closed = journal.last("closed")
+        head = None if closed is None else read_heads(closed.details).get(number)
+        if head != shown.closing:
+            raise CheckFailed("the archive was not closed at the event that the journal names")
+    paper = None if shown.declaration is None else read_paper(shown.declaration)
+    if paper is not None and paper.officers != _approvers_of_paper(journal, number):
+        raise CheckFailed(
+            "the journal does not name the two officers who counted the paper ballots"
+        )
+
+
+def _approvers_of_paper(journal: Journal, district: int) -> tuple[str, ...]:
+    """Return who agreed last on the paper count of a district; nobody where it was not counted."""
+    for entry in reversed(journal.entries):
+        if entry.act == "approve-paper" and entry.details.get("district") == district:
+            return entry.officers
+    return ()

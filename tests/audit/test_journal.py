@@ -1,0 +1,161 @@
+"""The journal of a poll is whole, names two officers where it must, and agrees with the record."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from audit.findings import Status
+from audit.report import Report, Verdict
+from ballots.journal import write_journal
+from ballots.poll import Rules
+from crypto.canonical import Json, decode, encode
+from crypto.hashing import sha256_hex
+from tally.paper import AgreedCount, PaperCount
+from tests.audit import town
+from tests.audit.reading import failures, report_on
+
+CHECKS = ("journal-unbroken", "two-officers", "journal-agrees-with-record")
+
+
+@pytest.fixture(scope="module")
+def boxes() -> list[town.Box]:
+    """Hold a poll in two districts, up to the close."""
+    keys = town.trustee_keys()
+    trustees = town.introduce(keys)
+    rules = [town.rules_of(number, districts=2) for number in (1, 2)]
+    return [town.voted(town.open_box(each, keys, trustees=trustees)) for each in rules]
+
+
+@pytest.fixture
+def told(boxes: list[town.Box]) -> list[town.Happening]:
+    """Return what the journal tells of the poll."""
+    return town.happenings(boxes)
+
+
+def audited(boxes: list[town.Box], folder: Path, told: list[town.Happening]) -> Report:
+    """Audit the record with the journal that tells of these happenings."""
+    return report_on(town.publish(boxes, folder, journal=town.journal_of(told)))
+
+
+def findings(report: Report) -> list[str]:
+    """Return what was found in the first district."""
+    return [finding.found for finding in report.elections[0].findings.all]
+
+
+def test_a_record_without_a_journal_is_acceptable(boxes: list[town.Box], tmp_path: Path) -> None:
+    """Older records have none: its checks are not run, and nothing else suffers."""
+    report = report_on(town.publish(boxes, tmp_path))
+    assert report.verdict is Verdict.PASSED
+    status = report.elections[0].findings.status
+    assert {status(check) for check in CHECKS} == {Status.NOT_RUN}
+
+
+def test_an_honest_journal_passes(
+    boxes: list[town.Box], tmp_path: Path, told: list[town.Happening]
+) -> None:
+    """Chain, signature, officers and heads are right."""
+    report = audited(boxes, tmp_path, told)
+    assert report.verdict is Verdict.PASSED
+    assert {report.elections[1].findings.status(check) for check in CHECKS} == {Status.PASSED}
+
+
+def test_a_journal_of_a_poll_that_is_open_passes(tmp_path: Path) -> None:
+    """Before the close there is no head to compare."""
+    box = town.open_box(town.rules_of(1), town.trustee_keys())
+    report = audited([box], tmp_path, town.happenings([box]))
+    assert report.verdict is Verdict.PASSED
+
+
+def test_a_journal_in_which_one_byte_was_changed_is_found(
+    boxes: list[town.Box], tmp_path: Path, told: list[town.Happening]
+) -> None:
+    """The service did not sign it like that."""
+    journal = town.journal_of(told).replace(b"All is ready", b"All is steady")
+    report = report_on(town.publish(boxes, tmp_path, journal=journal))
+    assert failures(report) == [["journal-unbroken"], ["journal-unbroken"]]
+    assert report.elections[0].findings.status("two-officers") is Status.NOT_RUN
+
+
+def test_the_journal_of_another_poll_is_found(boxes: list[town.Box], tmp_path: Path) -> None:
+    """A whole and signed journal is still not the one of this poll."""
+    journal = write_journal("elsewhere", (), town.SEED)
+    report = report_on(town.publish(boxes, tmp_path, journal=journal))
+    assert findings(report) == ["it is the journal of the poll elsewhere"]
+
+
+def test_an_act_of_one_officer_is_found(
+    boxes: list[town.Box], tmp_path: Path, told: list[town.Happening]
+) -> None:
+    """An act that takes two was done by one."""
+    told[1] = ("seal", ("Anne Roux",), {})
+    report = audited(boxes, tmp_path, told)
+    assert findings(report) == ["entry 2, seal, names Anne Roux"]
+
+
+def test_a_journal_without_a_seal_is_found(
+    boxes: list[town.Box], tmp_path: Path, told: list[town.Happening]
+) -> None:
+    """There is a record, so there was a seal."""
+    assert findings(audited(boxes, tmp_path, told[1:])) == ["the journal tells of no seal"]
+
+
+def test_a_seal_that_lacks_the_district_is_found(boxes: list[town.Box], tmp_path: Path) -> None:
+    """A district was added after the seal."""
+    report = audited(boxes, tmp_path, town.happenings(boxes[1:]))
+    assert findings(report) == ["the seal does not have the district 1 with this election"]
+
+
+def other_rules(rules: Rules) -> str:
+    """Return the fingerprint of rules that nobody sealed."""
+    return sha256_hex(encode(rules.poll.name))
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("rules", "the rules in poll.json are not those that were sealed"),
+        ("setup", "the setup in the archive is not the one that was sealed"),
+    ],
+)
+def test_what_is_not_as_it_was_sealed_is_found(
+    boxes: list[town.Box], tmp_path: Path, told: list[town.Happening], name: str, found: str
+) -> None:
+    """Rules and setup of each district are compared with the seal."""
+    _, _, details = told[0]
+    parts: Any = decode(encode(details["parts"]))
+    parts["districts"][0][name] = other_rules(boxes[0].rules)
+    fingerprint = sha256_hex(encode(parts))
+    sealed: dict[str, Json] = {"fingerprint": fingerprint, "parts": parts}
+    told[0] = ("sealed", (), sealed)
+    report = audited(boxes, tmp_path, told)
+    assert findings(report) == [found]
+    assert failures(report)[1] == []
+
+
+@pytest.mark.parametrize("closed", [[], [("closed", (), {"heads": []})]])
+def test_a_close_that_the_journal_does_not_name_is_found(
+    boxes: list[town.Box],
+    tmp_path: Path,
+    told: list[town.Happening],
+    closed: list[town.Happening],
+) -> None:
+    """An archive that is closed was closed at the event that the journal has."""
+    report = audited(boxes, tmp_path, [*told[:3], *closed])
+    assert findings(report) == ["the archive was not closed at the event that the journal names"]
+
+
+@pytest.mark.parametrize("district", [1, 2, None])
+def test_a_paper_count_that_the_journal_does_not_tell_of_is_found(
+    tmp_path: Path, district: int | None
+) -> None:
+    """Two officers agreed on it, in this district, and the journal names them."""
+    box = town.voted(town.open_box(town.rules_of(1), town.trustee_keys()))
+    officers = ("Anne Roux", "Paul Petit")
+    box.count(paper=AgreedCount(PaperCount(3, 0, 1, (1, 1, 1)), 3, officers))
+    told = town.happenings([box])
+    if district is not None:
+        told.append(("approve-paper", officers, {"district": district}))
+    report = audited([box], tmp_path, told)
+    missing = "the journal does not name the two officers who counted the paper ballots"
+    assert findings(report) == ([] if district == 1 else [missing])
