@@ -47,7 +47,8 @@ def demo(config: Config, *, no_serve: bool) -> None:
     folder.mkdir(parents=True)
     config = _demo_config(folder)
     now = system_clock()
-    record = rehearse(config, folder, plan_of_last_week(FINISHED, QUARTERS, now))
+    plan = replace(plan_of_last_week(FINISHED, QUARTERS, now), unopposed=1)
+    record = rehearse(config, folder, plan)
     _print_elected(record)
     _check_independently(record)
     database = Database(config.database_url)
@@ -90,12 +91,12 @@ def _print_elected(record: Path) -> None:
     rules = dict(read_poll_file((record / "poll.json").read_bytes()).districts)
     for uuid, district in rules.items():
         declared = json.loads((record / f"{uuid}.seats.json").read_bytes())
-        click.echo(
-            f"\n{district.district.number}. {district.district.name}: "
-            f"{declared['ballots']} ballots, {declared['blank']} blank"
-        )
+        voted = declared["procedure"] == "vote"
+        box = f"{declared['ballots']} ballots, {declared['blank']} blank" if voted else "no vote"
+        click.echo(f"\n{district.district.number}. {district.district.name}: {box}")
         for entry in declared["elected"]:
-            click.echo(f"   {entry['seat']}. {entry['name']} ({entry['votes']})")
+            votes = f" ({entry['votes']})" if voted else ", unopposed"
+            click.echo(f"   {entry['seat']}. {entry['name']}{votes}")
 
 
 def _check_independently(record: Path) -> None:

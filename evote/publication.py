@@ -14,6 +14,7 @@ from ballots.poll import PollFile, write_poll_file
 from evote.boards import data_at, event_at, read_board, stream_archive
 from evote.db import Database
 from evote.errors import NotFound
+from evote.journal import journal_file
 from evote.models.polls import DistrictRow, PollRow
 from evote.polls import count_ballots, districts_of, get_poll, has_vote, rules_of
 from evote.receipts import receipt_key
@@ -55,6 +56,11 @@ def poll_file(session: Session, poll_id: str) -> bytes:
     return write_poll_file(PollFile(receipt_key(poll.receipt_seed), tuple(districts)))
 
 
+def public_journal(session: Session, poll_id: str) -> bytes:
+    """Return journal.json as it is now; raises NotFound."""
+    return journal_file(session, public_poll(session, poll_id))
+
+
 def public_archive(session: Session, district_uuid: str) -> PublicArchive:
     """Return how far the archive of a district is public; raises NotFound."""
     poll, _ = public_district(session, district_uuid)
@@ -67,6 +73,7 @@ def public_archive(session: Session, district_uuid: str) -> PublicArchive:
 def credentials_file(session: Session, district_uuid: str) -> bytes:
     """Return the public credentials of a district as its board has them; raises NotFound."""
     public_district(session, district_uuid)
+    read_board(session, district_uuid)
     _, _, credentials, _ = data_at(session, district_uuid, 0)
     return credentials
 
@@ -80,19 +87,20 @@ def declaration_file(session: Session, district_uuid: str) -> bytes:
 
 
 def write_record(database: Database, poll_id: str, folder: Path) -> None:
-    """Write the public record of a poll into a folder: poll.json, archives, declared results.
+    """Write the public record of a poll into a folder: poll.json, journal, archives, results.
 
     Raises NotFound.
     """
     with database.reading() as session:
         poll = public_poll(session, poll_id)
-        rules = poll_file(session, poll_id)
+        rules, journal = poll_file(session, poll_id), public_journal(session, poll_id)
         districts = districts_of(session, poll_id)
         archives = [
             public_archive(session, district.uuid) for district in districts if has_vote(district)
         ]
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "poll.json").write_bytes(rules)
+    (folder / "journal.json").write_bytes(journal)
     for archive in archives:
         with (folder / f"{archive.district_uuid}.bel").open("wb") as file:
             file.writelines(archive.stream(database))

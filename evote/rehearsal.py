@@ -84,6 +84,7 @@ def _a_number(_: click.Context, parameter: click.Parameter, value: float) -> flo
     show_default=True,
 )
 @click.option("--candidates", type=click.IntRange(1), default=20, show_default=True)
+@click.option("--unopposed", type=click.IntRange(0), default=0, help="Districts without a vote.")
 @click.option("--trustees", type=click.IntRange(1), default=3, show_default=True)
 @click.option("--quorum", type=click.IntRange(2), help="How many suffice [default: all are needed]")
 @click.option("--group", default=ED25519.name, show_default=True)
@@ -95,6 +96,7 @@ def simulate(
     residents: int,
     turnout: float,
     candidates: int,
+    unopposed: int,
     trustees: int,
     quorum: int | None,
     group: str,
@@ -102,12 +104,15 @@ def simulate(
     out: Path,
 ) -> None:
     """Simulate a whole poll in the new folder OUT; its public record goes to OUT/record."""
+    if unopposed >= districts:
+        raise click.UsageError("At least one district must vote.")
     out.mkdir(parents=True)
     plan = replace(
         plan_of_last_week("simulated", names_of(districts), system_clock()),
         residents=residents,
         turnout=turnout,
         candidates=candidates,
+        unopposed=unopposed,
         trustees=trustees,
         quorum=quorum or 0,
         group=group,

@@ -76,6 +76,7 @@ class Plan:
     group       name of the group that ballots are encrypted in
     quorum      how many trustees suffice for the count; 0 where each has a key of her own, and all
                 are needed
+    unopposed   how many districts, the last ones, have fewer candidates than seats and no vote
     """
 
     poll_id: str
@@ -90,6 +91,7 @@ class Plan:
     trustees: int = 3
     quorum: int = 0
     seats: int = 9
+    unopposed: int = 0
     small_tally_limit: int = 10
     seed: int = 0
 
@@ -272,7 +274,7 @@ def write_poll_files(folder: Path, plan: Plan) -> Path:
         [
             (number, person.name, person.born)
             for number in range(1, len(plan.districts) + 1)
-            for person in _distinct(crowd, plan.candidates)
+            for person in _distinct(crowd, _standing(plan, number))
         ],
     )
     path = folder / POLL_FILE
@@ -301,7 +303,17 @@ def _poll_toml(plan: Plan, trustees: Sequence[str]) -> str:
     ]
     for number, name in enumerate(plan.districts, 1):
         lines += ["[[districts]]", f"number = {number}", f"name = {_quoted(name)}"]
+        lines += ['uncontested = "unopposed"'] if _is_unopposed(plan, number) else []
     return "\n".join(lines) + "\n"
+
+
+def _is_unopposed(plan: Plan, number: int) -> bool:
+    return number > len(plan.districts) - plan.unopposed
+
+
+def _standing(plan: Plan, number: int) -> int:
+    """Return how many stand in a district: one fewer than there are seats where nobody votes."""
+    return max(1, plan.seats - 1) if _is_unopposed(plan, number) else plan.candidates
 
 
 def _write_trustee(folder: Path, group: Group, plan: Plan, owner: int) -> str:
