@@ -14,15 +14,21 @@ from sqlalchemy.orm import Session
 
 from evote.db import Database
 from evote.errors import NotFound
+from evote.journal import journal_at_publication
 from evote.polls import districts_of, has_vote
-from evote.publication import PublicArchive, poll_file, public_archive, public_poll
+from evote.publication import (
+    PublicArchive,
+    poll_file,
+    public_archive,
+    public_poll,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
     """What the record of a poll consists of.
 
-    files      name and content of poll.json and the declared results
+    files      name and content of poll.json, the journal and the declared results
     archives   of the districts
     """
 
@@ -55,7 +61,8 @@ class Bundle:
 
 def bundle_of(session: Session, poll_id: str) -> Bundle:
     """Return the record of a poll; raises NotFound before it is published."""
-    if public_poll(session, poll_id).state != "published":
+    poll = public_poll(session, poll_id)
+    if poll.state != "published":
         raise NotFound("the record is not complete before the result is published")
     districts = districts_of(session, poll_id)
     declared = tuple(
@@ -66,7 +73,11 @@ def bundle_of(session: Session, poll_id: str) -> Bundle:
     archives = tuple(
         public_archive(session, district.uuid) for district in districts if has_vote(district)
     )
-    return Bundle(poll_id, (("poll.json", poll_file(session, poll_id)), *declared), archives)
+    told = (
+        ("poll.json", poll_file(session, poll_id)),
+        ("journal.json", journal_at_publication(session, poll)),
+    )
+    return Bundle(poll_id, (*told, *declared), archives)
 
 
 @lru_cache(maxsize=64)

@@ -19,6 +19,9 @@ from evote.errors import NotFound
 from evote.models.acts import JournalRow
 from evote.models.polls import PollRow
 
+PUBLICATION: Final = frozenset({"published", "publish"})
+"""The last entries of the journal in a published record."""
+
 NOTHING: Final[Mapping[str, Json]] = MappingProxyType({})
 
 
@@ -82,3 +85,11 @@ def last_entry(session: Session, poll_id: str, act: str) -> Entry | None:
 def journal_file(session: Session, poll: PollRow) -> bytes:
     """Return journal.json, signed with the key of the poll's receipts."""
     return write_journal(poll.id, journal_of(session, poll.id), poll.receipt_seed)
+
+
+def journal_at_publication(session: Session, poll: PollRow) -> bytes:
+    """Return journal.json up to the publication: what was noted later leaves it as it is."""
+    entries = journal_of(session, poll.id)
+    while entries and entries[-1].act not in PUBLICATION:
+        entries.pop()
+    return write_journal(poll.id, entries, poll.receipt_seed)

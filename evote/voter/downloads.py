@@ -9,6 +9,7 @@ from evote.publication import (
     poll_file,
     public_archive,
     public_district,
+    public_journal,
 )
 from evote.voter.polling import station
 
@@ -74,6 +75,13 @@ def poll(poll_id: str) -> Response:
     """Send the rules of all districts of a poll."""
     with station().database.reading() as session:
         return _json(poll_file(session, poll_id))
+
+
+@downloads.get("/polls/<poll_id>/journal.json")
+def journal(poll_id: str) -> Response:
+    """Send the journal of a poll as it is now: what its officers and the clock did."""
+    with station().database.reading() as session:
+        return _json(public_journal(session, poll_id))
 
 
 @downloads.get("/polls/<poll_id>/<uuid>.bel")
