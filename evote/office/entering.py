@@ -28,6 +28,8 @@ def let_in(officer: Officer, answer: AnyResponse, *, invited: bool = False) -> N
             invited=invited,
         )
     session.clear()
+    # A page that is written in this answer gets a token of the new session.
+    g.pop("csrf_token", None)
     hand_out(answer, code)
 
 
