@@ -24,6 +24,8 @@ TWO_PERSON_ACTS: Final = frozenset(
     {
         "draw-lot",
         "approve-roll",
+        "strike-voter",
+        "add-voter",
         "reopen-setup",
         "seal",
         "open-early",

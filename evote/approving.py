@@ -11,9 +11,7 @@ from evote.act import Act, Carrying
 from evote.compiling import compile_plan, reopen
 from evote.errors import N_
 from evote.lots import draw_lot
-from evote.officers import Role
-
-_BOARD: Final[frozenset[Role]] = frozenset({"president", "secretary", "assessor"})
+from evote.officers import DECIDING
 
 
 def _draw(session: Session, carrying: Carrying) -> Mapping[str, Json]:
@@ -32,7 +30,7 @@ DRAW: Final = Act(
     name="draw-lot",
     title=N_("Draw the order on the ballot"),
     warning=N_("No candidate can be added or renamed afterwards, unless a new draw is held."),
-    roles=_BOARD,
+    roles=DECIDING,
     carry_out=_draw,
 )
 APPROVE: Final = Act(
@@ -42,14 +40,14 @@ APPROVE: Final = Act(
         "Districts, roll, candidates and rules are fixed. They can be reopened only until the "
         "letters are made."
     ),
-    roles=_BOARD,
+    roles=DECIDING,
     carry_out=_approve,
 )
 REOPEN: Final = Act(
     name="reopen-setup",
     title=N_("Reopen the set-up"),
     warning=N_("The approval is gone: two officers must approve the roll once more."),
-    roles=_BOARD,
+    roles=DECIDING,
     carry_out=_reopen,
 )
 

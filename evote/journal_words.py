@@ -8,6 +8,8 @@ from evote.errors import N_
 
 HAPPENINGS: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "created": N_("The set-up of the poll was begun"),
+        "lot-announced": N_("The source of the lot for the ballot was announced"),
         "tokens-issued": N_("The voting codes were made"),
         "tokens-reset": N_("All voting codes were made worthless"),
         "trustees-invited": N_("The trustees were invited"),

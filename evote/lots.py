@@ -88,6 +88,12 @@ def public_lot(session: Session, poll_id: str) -> PublicLot | None:
     return PublicLot(row.lot_source, row.lot_seed, orders)
 
 
+def is_drawn(session: Session, poll_id: str) -> bool:
+    """Say whether a public lot gave the order on the ballots of a poll."""
+    row = session.get(PlanRow, poll_id)
+    return row is not None and row.lot_seed is not None
+
+
 def replay_command(seed: str, district: int, names: list[str]) -> str:
     """Return the shell command that draws the order of a district again, with common programs."""
     lines = quote("\n".join(names))

@@ -41,7 +41,7 @@ def roll_sizes(session: Session, poll_id: str) -> dict[str, int]:
     rows = session.execute(
         select(VoterRow.district_uuid, func.count().label("people"))
         .join(DistrictRow, DistrictRow.uuid == VoterRow.district_uuid)
-        .where(DistrictRow.poll_id == poll_id)
+        .where(DistrictRow.poll_id == poll_id, VoterRow.struck.is_(False))
         .group_by(VoterRow.district_uuid)
     )
     return {row.district_uuid: row.people for row in rows}
@@ -50,5 +50,7 @@ def roll_sizes(session: Session, poll_id: str) -> dict[str, int]:
 def roll_size(session: Session, district_uuid: str) -> int:
     """Return how many people may vote in a district."""
     return session.scalars(
-        select(func.count()).where(VoterRow.district_uuid == district_uuid)
+        select(func.count()).where(
+            VoterRow.district_uuid == district_uuid, VoterRow.struck.is_(False)
+        )
     ).one()

@@ -6,6 +6,7 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from evote.electoral_roll import read_electoral_roll
+from evote.late_corrections import ADD, STRIKE, find_late
 from evote.office.guard import allowed
 from evote.office.setup_forms import ReasonForm, TableForm, VoterForm, options, sender_lines
 from evote.office.setup_pages import MAKERS, READERS, attempt, file_content, onwards, page, setup
@@ -33,6 +34,8 @@ from evote.voter.polling import station
 
 MOST_FOUND = 20
 """People that a search shows."""
+
+LONGEST_SEARCH = 60
 
 
 @setup.get("/polls/<poll_id>/setup/roll")
@@ -135,25 +138,35 @@ def strike(poll_id: str, line: int) -> ResponseReturnValue:
     return onwards(poll_id, "roll", gettext("The person is struck off the roll."))
 
 
+@setup.get("/polls/<poll_id>/setup/roll/late")
+@allowed(*MAKERS)
+def late(poll_id: str) -> ResponseReturnValue:
+    """Correct a roll whose letters are made, with a second officer."""
+    wanted = request.args.get("name", "").strip()[:LONGEST_SEARCH]
+    with station().database.reading() as session:
+        found = find_late(session, poll_id, wanted, MOST_FOUND) if wanted else []
+    return page(poll_id, "late", [], wanted=wanted, found=found, strike=STRIKE, add=ADD)
+
+
 def _preview(session: Session, poll_id: str, raw: bytes) -> None:
     franchise = franchise_of(read_plan(session, poll_id))
     preview_roll(session, poll_id, read_electoral_roll(raw, franchise))
 
 
 def _roll(poll_id: str, form: TableForm, problems: list[str]) -> ResponseReturnValue:
-    wanted = request.args.get("name", "").strip()[:60]
+    wanted = request.args.get("name", "").strip()[:LONGEST_SEARCH]
     with station().database.reading() as session:
         plan = read_plan(session, poll_id)
         by_uuid = roll_sizes(session, poll_id)
-        entered = {
-            each.number: by_uuid.get(each.uuid, 0) for each in districts_of(session, poll_id)
-        }
+        districts = districts_of(session, poll_id)
+        entered = {each.number: by_uuid.get(each.uuid, 0) for each in districts}
         searching = bool(wanted) and g.officer.has_any(frozenset(MAKERS))
         values = {
             "sizes": entered or planned_sizes(session, poll_id),
             "found": find_planned(session, poll_id, wanted, MOST_FOUND) if searching else [],
             "history": corrections(session, poll_id, plan.time_zone),
             "waiting": waiting_preview(session, poll_id) is not None,
+            "lettered": any(each.credentials is not None for each in districts),
         }
     return page(poll_id, "roll", problems, form=form, wanted=wanted, **values)
 

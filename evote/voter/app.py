@@ -12,14 +12,15 @@ from werkzeug.exceptions import HTTPException, RequestURITooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from crypto.canonical import encode
-from evote.errors import N_, Problem, problem_of
+from evote.errors import N_, NOT_ON_ROLL, Problem, problem_of
 from evote.station import PollingStation
 from evote.voter.api import api, ask_ticket, cast_ballot
 from evote.voter.downloads import downloads
 from evote.voter.language import language, speak_languages
 from evote.voter.opendata import opendata
+from evote.voter.order import order
 from evote.voter.pages import pages
-from evote.voter.polling import EXTENSION
+from evote.voter.polling import EXTENSION, station
 from evote.voter.portraits import portraits
 from evote.voter.protection import protect
 from evote.voter.trustees import trustees
@@ -62,7 +63,7 @@ def create_voter_app(station: PollingStation) -> Flask:
         )
     speak_languages(app)
     protect(app, https=station.config.base_url.startswith("https:"))
-    for blueprint in (pages, portraits, api, downloads, opendata, trustees):
+    for blueprint in (pages, order, portraits, api, downloads, opendata, trustees):
         app.register_blueprint(blueprint)
     _limit_ballots(app, station.config.ballots_per_minute)
     app.before_request(_refuse_long_queries)
@@ -80,6 +81,8 @@ def _limit_ballots(app: Flask, per_minute: int) -> None:
 
 def _answer_error(error: Exception) -> tuple[str | bytes, int, dict[str, str]] | Response:
     problem = problem_of(error) or _web_problem(error)
+    if problem is NOT_ON_ROLL:
+        _count_refusal()
     if problem.status >= 500:
         # The type alone: an error's text may hold what was posted.
         _log.error("%s %s failed: %s", request.method, request.endpoint, type(error).__name__)
@@ -96,6 +99,11 @@ def _answer_error(error: Exception) -> tuple[str | bytes, int, dict[str, str]] |
             },
         )
     return render_template("problem.html", status=int(problem.status)), problem.status, headers
+
+
+def _count_refusal() -> None:
+    """Count a refused code; its district is one of ours, or it would not have come so far."""
+    station().refusals.note((request.view_args or {})["uuid"], station().clock())
 
 
 def _refuse_long_queries() -> None:

@@ -12,6 +12,7 @@ from ballots.poll import Kind, Rules, procedure_of, question_of
 from ballots.seating import Procedure
 from evote.availability import availability
 from evote.hours import hours_of
+from evote.lots import is_drawn
 from evote.models.boards import BallotRow
 from evote.models.polls import DistrictRow, PollRow
 from evote.polls import districts_of, rules_of
@@ -83,7 +84,8 @@ class Turnout:
 class PollPage:
     """A poll with its districts in the order of their numbers; `progress` while it is counted.
 
-    `sealed_closes` is when it was to close before two officers set another time.
+    `sealed_closes` is when it was to close before two officers set another time; `lot` says whether
+    a public lot gave the order on its ballots.
     """
 
     id: str
@@ -97,6 +99,7 @@ class PollPage:
     progress: Progress | None
     districts: list[DistrictPage]
     map: Drawing | None
+    lot: bool
 
     @property
     def outlines(self) -> list[tuple[Outline, DistrictPage]]:
@@ -155,6 +158,7 @@ def present_poll(session: Session, row: PollRow, now: datetime) -> PollPage:
         progress=progress_of(session, row),
         districts=pages,
         map=draw(row.geojson) if row.geojson else None,
+        lot=is_drawn(session, row.id),
     )
 
 

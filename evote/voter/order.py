@@ -1,0 +1,29 @@
+"""The page on which anyone sees how the order on the ballots came about, and draws it again."""
+
+from flask import Blueprint, Response, g, render_template
+
+from evote.errors import NotFound
+from evote.lots import public_lot, replay_command
+from evote.plans import poll_of
+from evote.polls import get_poll
+from evote.voter.polling import station
+
+order = Blueprint("order", __name__)
+
+
+@order.get("/polls/<poll_id>/order")
+def show(poll_id: str) -> Response:
+    """Show the source of the seed as soon as it is announced, and what the seed gave."""
+    with station().database.reading() as session:
+        row, lot = get_poll(session, poll_id), public_lot(session, poll_id)
+        if lot is None:
+            raise NotFound("no lot is announced for this poll")
+        g.poll_language = row.language
+        name = poll_of(session, poll_id).name
+    commands = {
+        number: replay_command(lot.seed or "", number, [each.name for each in drawn])
+        for number, drawn in lot.orders.items()
+    }
+    answer = Response(render_template("order.html", name=name, lot=lot, commands=commands))
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
