@@ -5,10 +5,11 @@ agreed before anything is decrypted, so that nobody fits them to a result that s
 """
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, TypeAlias
+from types import MappingProxyType
+from typing import Final, Literal, TypeAlias
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from sqlalchemy.orm import Session
 from ballots.reading import each
 from crypto.canonical import decode, encode, fields, natural, text
 from evote.boards import lock_board, read_board
-from evote.errors import NotFound, StepRefused
+from evote.errors import N_, NotFound, StepRefused
 from evote.journal import note
 from evote.models.boards import BoardRow
 from evote.models.officers import OfficerRow
@@ -25,11 +26,29 @@ from evote.models.watch import PaperCountRow
 from evote.officers import Officer
 from evote.polls import is_decryptable, poll_in_state, rules_of, voting_districts
 from evote.tickets import count_paper_marks
-from tally.paper import FAULTS, AgreedCount, PaperCount
+from tally.paper import AgreedCount, Fault, PaperCount
 
 PaperState: TypeAlias = Literal["none", "not-opened", "missing", "once", "different", "agreed"]
 """The paper ballots of a district: nobody voted on paper; they are not counted, since the ballots
 cast online are too few to be opened; nobody has entered them, one officer has, two have."""
+
+IMPOSSIBLE: Final[Mapping[Fault, str]] = MappingProxyType(
+    {
+        "other-names": N_("there must be a number of votes for everybody who stands"),
+        "set-aside": N_("there are more null and blank ballots than ballots: count them again"),
+        "no-blank-vote": N_("nobody votes blank in this poll: count blank ballots as null"),
+        "one-name": N_("somebody has more votes than there are valid ballots: count again"),
+        "too-few-votes": N_(
+            "there are fewer votes than the valid ballots must give: a ballot with too few choices "
+            "is null"
+        ),
+        "too-many-votes": N_(
+            "there are more votes than the valid ballots can give: a ballot with too many choices "
+            "is null"
+        ),
+    }
+)
+"""What an officer is told of a count that is impossible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +170,8 @@ def require_paper_counts(session: Session, poll_id: str) -> None:
     if waiting := awaited_paper_counts(session, poll_id):
         numbers = ", ".join(map(str, waiting))
         raise StepRefused(
-            f"two officers have not yet entered the same paper ballots of district {numbers}"
+            N_("two officers have not yet entered the same paper ballots of district %(numbers)s"),
+            numbers=numbers,
         )
 
 
@@ -184,11 +204,14 @@ def _differences(first: PaperCount, second: PaperCount) -> Iterator[Difference]:
 def _require_awaited(session: Session, poll: PollRow, district: DistrictRow) -> None:
     if not is_decryptable(session, district):
         raise StepRefused(
-            f"the ballots cast online in district {district.number} are too few to be opened:"
-            " those on paper are not counted alone"
+            N_(
+                "too few ballots were cast online in district %(number)s to be opened: those on "
+                "paper are not counted alone"
+            ),
+            number=district.number,
         )
     if poll.count_authorised and agreed_paper_count(session, district.uuid):
-        raise StepRefused("the count has begun: its ballots on paper are agreed")
+        raise StepRefused(N_("the count has begun: the ballots on paper are agreed and stand"))
 
 
 def _require_sound(
@@ -196,10 +219,15 @@ def _require_sound(
 ) -> None:
     fault = count.fault(rules_of(district).contest)
     if fault:
-        raise StepRefused(FAULTS[fault])
+        raise StepRefused(IMPOSSIBLE[fault])
     if count.ballots != count_paper_marks(board) and not explanation:
         raise StepRefused(
-            "there are not as many paper ballots as marks: the difference needs a reason"
+            N_(
+                "there are %(ballots)s ballots and %(marks)s voters marked on paper: count again, "
+                "or write why"
+            ),
+            ballots=count.ballots,
+            marks=count_paper_marks(board),
         )
 
 

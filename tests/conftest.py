@@ -2,7 +2,12 @@
 
 from hypothesis import settings
 
-pytest_plugins = ["tests.programs", "tests.completeness", "tests.corpus_fixture"]
+pytest_plugins = [
+    "tests.programs",
+    "tests.completeness",
+    "tests.corpus_fixture",
+    "tests.election_day",
+]
 
 # A slow machine is no reason to fail, and a failure must come back when the test is run again.
 settings.register_profile("evote", deadline=None, derandomize=True, print_blob=True)

@@ -21,6 +21,8 @@ from evote.office.home import home
 from evote.office.journal import journal
 from evote.office.keys import office_key
 from evote.office.menu import poll_menu
+from evote.office.paper import paper
+from evote.office.place import place
 from evote.office.poll import poll
 from evote.office.proposals import proposals
 from evote.office.proving import take_proof
@@ -50,6 +52,8 @@ BLUEPRINTS = [
     proposals,
     journal,
     setup,
+    place,
+    paper,
 ]
 
 _log = logging.getLogger(__name__)

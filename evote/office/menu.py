@@ -14,6 +14,7 @@ POLL_MENU = (
     ("proposals.show", N_("Decisions")),
     ("day.show", N_("Voting")),
     ("place.show", N_("Polling place")),
+    ("paper.show", N_("Paper ballots")),
     ("count.show", N_("Count")),
     ("after.show", N_("Afterwards")),
     ("journal.show", N_("Journal")),

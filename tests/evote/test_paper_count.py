@@ -150,10 +150,10 @@ def test_what_is_agreed_stands_once_the_count_has_begun(closed: ElectionDay) -> 
 @pytest.mark.parametrize(
     ("count", "sentence"),
     [
-        (replace(COUNT, null=3), "more null and blank paper ballots"),
-        (replace(COUNT, votes=(0, 0, 3, 0)), "more votes on paper than there are valid"),
-        (replace(COUNT, votes=(0, 0, 2)), "not of all who stand"),
-        (replace(COUNT, ballots=4), "the difference needs a reason"),
+        (replace(COUNT, null=3), "more null and blank ballots"),
+        (replace(COUNT, votes=(0, 0, 3, 0)), "more votes than there are valid"),
+        (replace(COUNT, votes=(0, 0, 2)), "a number of votes for everybody"),
+        (replace(COUNT, ballots=4), "count again, or write why"),
     ],
 )
 def test_an_impossible_or_unexplained_count_is_refused(
@@ -196,7 +196,7 @@ def test_paper_is_not_counted_alone_where_the_box_stays_closed(day: ElectionDay)
     """Of a district with too few ballots online nothing is entered, and nothing is waited for."""
     mark(day, 1, district=1)
     both_channels(day)
-    with pytest.raises(StepRefused, match="too few to be opened"):
+    with pytest.raises(StepRefused, match="too few ballots were cast online in district 2"):
         enter(day, "Mme Roux", district=1)
     assert state(day, district=1) == "not-opened"
     with day.database.reading() as session:
