@@ -14,6 +14,7 @@ from evote.voter.councils import present_term
 from evote.voter.polling import station
 from evote.voter.presentation import DistrictPage, PollPage, present_poll, public_polls
 from evote.voter.profiles import profiles_of
+from evote.voter.standing import present_offers
 
 SECONDS_TO_ASK_AGAIN = 30
 """While a poll is counted."""
@@ -98,7 +99,8 @@ def district(uuid: str) -> str:
         poll, district = _present_district(session, uuid)
         row = session.get_one(DistrictRow, uuid)
         term = present_term(session, row) if district.result else None
-    return render_template("district.html", poll=poll, district=district, term=term)
+        offers = [] if district.result else present_offers(session, row)
+    return render_template("district.html", poll=poll, district=district, term=term, offers=offers)
 
 
 @pages.get("/elections/<uuid>/ballots")
