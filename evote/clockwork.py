@@ -15,11 +15,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from evote.errors import NotFound, StepRefused
+from evote.finishing import finish_counts
 from evote.hours import hours_of
 from evote.life import close_boxes, open_boxes
 from evote.models.polls import PollRow
 from evote.polls import districts_of, rules_of
 from evote.station import PollingStation
+from evote.watching import check_hourly, raise_alerts
 
 SECONDS_BETWEEN: Final = 5.0
 
@@ -41,7 +43,12 @@ def open_and_close(station: PollingStation, now: datetime) -> None:
             _log.error("the poll %s cannot take its step: %s", poll_id, error)
 
 
-TASKS: Final[tuple[Task, ...]] = (open_and_close,)
+TASKS: Final[tuple[Task, ...]] = (
+    open_and_close,
+    raise_alerts,
+    finish_counts,
+    check_hourly,
+)
 """What is done at each turn, in this order."""
 
 
@@ -71,7 +78,7 @@ class Clockwork:
                 task(self._station, now)
             except Exception as error:  # noqa: BLE001 - whatever it is, the other tasks go on
                 # The type alone: an error's text may hold what is not for a log.
-                _log.error("%s failed: %s", task.__name__, type(error).__name__)  # noqa: TRY400
+                _log.error("%s failed: %s", task.__name__, type(error).__name__)
 
     def _run(self) -> None:
         while not self._stopping.is_set():

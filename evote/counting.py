@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -18,10 +19,11 @@ from ballots.election import read_credentials, read_election
 from ballots.errors import BallotRefused
 from ballots.poll import read_rules
 from ballots.record import Step
-from crypto.canonical import decode
+from crypto.canonical import Json, decode
 from evote.boards import ballots_on, data_at, event_at, lock_board, post_step, read_board, stage_of
 from evote.db import Database
 from evote.errors import CountRefused, StepRefused
+from evote.journal import note
 from evote.models.boards import BoardRow
 from evote.models.polls import DistrictRow
 from evote.paper_count import agreed_paper_count, require_paper_counts
@@ -81,7 +83,7 @@ def aggregate_poll(database: Database, poll_id: str, executor: Executor) -> Iter
         if get_poll(session, poll_id).state != "closed":
             raise StepRefused(f"the poll {poll_id} is not closed")
         boxes = [
-            _closed_box(session, district)
+            closed_box(session, district)
             for district in voting_districts(session, poll_id)
             if stage_of(session, read_board(session, district.uuid)) == "closed"
         ]
@@ -96,7 +98,35 @@ def aggregate_box(box: ClosedBox) -> Step:
     return box.count().aggregate(_admitted(box))
 
 
-def count_poll(database: Database, poll_id: str, shares: Sequence[Share]) -> tuple[str, ...]:
+def count_poll(
+    database: Database, poll_id: str, shares: Sequence[Share], now: datetime
+) -> tuple[str, ...]:
+    """Count by the operator's command; raises StepRefused and CountRefused like `count_boxes`."""
+    with database.writing() as session:
+        return count_boxes(session, poll_id, shares, now)
+
+
+def settle_ties(
+    database: Database, poll_id: str, number: int, decisions: Sequence[Decision], now: datetime
+) -> None:
+    """Settle ties by the operator's command; raises like `settle`."""
+    with database.writing() as session:
+        settle(session, poll_id, number, decisions)
+        for decision in decisions:
+            details: dict[str, Json] = {"district": number, "reason": decision.reason}
+            note(
+                session,
+                poll_id,
+                "tie-settled",
+                now,
+                officers=decision.officers,
+                details=details,
+            )
+
+
+def count_boxes(
+    session: Session, poll_id: str, shares: Sequence[Share], now: datetime
+) -> tuple[str, ...]:
     """Check the trustees' decryption shares, post them and the results, and declare who is elected.
 
     `shares` come in addition to those that the trustees have sent themselves. Returns a sentence
@@ -105,65 +135,67 @@ def count_poll(database: Database, poll_id: str, shares: Sequence[Share]) -> tup
     unless every district is aggregated and its ballots on paper are agreed, and CountRefused with
     every share that is wrong or missing where right ones do not suffice; then nothing is stored.
     """
-    with database.writing() as session:
-        poll = poll_in_state(session, poll_id, "closed", "counted")
-        require_paper_counts(session, poll_id)
-        districts = districts_of(session, poll_id)
-        sent = kept_shares(session, poll_id)
-        known = {(share.uuid, share.owner) for share in sent}
-        further = [share for share in shares if (share.uuid, share.owner) not in known]
-        by_district = _sort_shares(sent + further, [district.uuid for district in districts])
-        refused: list[str] = []
-        faults: list[str] = []
-        for district in districts:
-            if not has_vote(district):
-                _declare_unopposed(district)
-                continue
-            board = lock_board(session, district.uuid)
-            if stage_of(session, board) != "tallied":
-                raise StepRefused(
-                    f"the ballots of district {district.number} are not aggregated: "
-                    "`evote poll close` goes on with it"
-                )
-            if is_decryptable(session, district):
-                try:
-                    own = by_district[district.uuid]
-                    refused += _count_district(session, district, board, own)
-                except CountRefused as missing:
-                    faults += missing.faults
-            elif by_district[district.uuid]:
-                faults.append(f"district {district.number} has too few ballots: never decrypted")
-        if faults:
-            raise CountRefused(tuple(dict.fromkeys(faults)))
-        poll.state = "counted"
+    poll = poll_in_state(session, poll_id, "closed", "counted")
+    require_paper_counts(session, poll_id)
+    districts = districts_of(session, poll_id)
+    sent = kept_shares(session, poll_id)
+    known = {(share.uuid, share.owner) for share in sent}
+    further = [share for share in shares if (share.uuid, share.owner) not in known]
+    by_district = _sort_shares(sent + further, [district.uuid for district in districts])
+    refused: list[str] = []
+    faults: list[str] = []
+    for district in districts:
+        if not has_vote(district):
+            _declare_unopposed(district)
+            continue
+        board = lock_board(session, district.uuid)
+        if stage_of(session, board) != "tallied":
+            raise StepRefused(
+                f"the ballots of district {district.number} are not aggregated: "
+                "`evote poll close` goes on with it"
+            )
+        if is_decryptable(session, district):
+            try:
+                own = by_district[district.uuid]
+                refused += _count_district(session, district, board, own)
+            except CountRefused as missing:
+                faults += missing.faults
+        elif by_district[district.uuid]:
+            faults.append(f"district {district.number} has too few ballots: never decrypted")
+    if faults:
+        raise CountRefused(tuple(dict.fromkeys(faults)))
+    poll.state = "counted"
+    note(session, poll_id, "counted", now)
     return tuple(refused)
 
 
-def settle_ties(
-    database: Database, poll_id: str, number: int, decisions: Sequence[Decision]
-) -> None:
+def settle(session: Session, poll_id: str, number: int, decisions: Sequence[Decision]) -> None:
     """Declare who is elected in a counted district, after the decisions of two officers.
 
     Raises StepRefused unless the poll is counted and the district waits for them, DecisionNeeded
     when they do not settle every tie that is left to them, TallyError when they go beyond that.
     """
-    with database.writing() as session:
-        poll_in_state(session, poll_id, "counted", "given decisions about ties")
-        waiting = {district.number: district for district in undeclared(session, poll_id)}
-        if number not in waiting:
-            raise StepRefused(f"in district {number} no tie waits for a decision")
-        district = waiting[number]
-        count = _closed_box(session, district).count()
-        board = read_board(session, district.uuid)
-        for height in range(count_ballots(session, district.uuid) + 2, board.height + 1):
-            event = event_at(session, district.uuid, height)
-            data = tuple(data_at(session, district.uuid, height))
-            count.replay(Step(event, data, event.to_bytes()))
-        paper = agreed_paper_count(session, district.uuid)
-        district.declaration = count.declaration(decisions, paper).to_bytes()
+    poll_in_state(session, poll_id, "counted", "given decisions about ties")
+    waiting = {district.number: district for district in undeclared(session, poll_id)}
+    if number not in waiting:
+        raise StepRefused(f"in district {number} no tie waits for a decision")
+    district = waiting[number]
+    district.declaration = declare(session, district, decisions)
 
 
-def _closed_box(session: Session, district: DistrictRow) -> ClosedBox:
+def declare(session: Session, district: DistrictRow, decisions: Sequence[Decision]) -> bytes:
+    """Return the declaration of a district with a result; raises DecisionNeeded and TallyError."""
+    count = closed_box(session, district).count()
+    board = read_board(session, district.uuid)
+    for height in range(count_ballots(session, district.uuid) + 2, board.height + 1):
+        event = event_at(session, district.uuid, height)
+        data = tuple(data_at(session, district.uuid, height))
+        count.replay(Step(event, data, event.to_bytes()))
+    return count.declaration(decisions, agreed_paper_count(session, district.uuid)).to_bytes()
+
+
+def closed_box(session: Session, district: DistrictRow) -> ClosedBox:
+    """Return what the count of a district starts from, as its board has it."""
     election, trustees, credentials, _ = data_at(session, district.uuid, 0)
     ballots = count_ballots(session, district.uuid)
     return ClosedBox(
@@ -245,7 +277,7 @@ def _accept(count: Count, shares: Sequence[Share]) -> tuple[Count, list[Step], l
 
 
 def _tallied_count(session: Session, district: DistrictRow, board: BoardRow) -> Count:
-    count = _closed_box(session, district).count()
+    count = closed_box(session, district).count()
     event: Event = event_at(session, district.uuid, board.height)
     data = tuple(data_at(session, district.uuid, board.height))
     count.replay(Step(event, data, event.to_bytes()))

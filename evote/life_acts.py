@@ -14,10 +14,12 @@ from evote.act import Act, Carrying
 from evote.boards import lock_board
 from evote.errors import N_, StepRefused
 from evote.hours import hours_of, local_moment
+from evote.integrity import require_equal_marks
 from evote.journal import NOTHING
 from evote.life import open_boxes, publish
 from evote.models.polls import DistrictRow, PollRow
 from evote.officers import DECIDING
+from evote.paper_count import require_paper_counts
 from evote.polls import districts_of, poll_in_state, rules_of, voting_districts
 from evote.sealing import seal
 
@@ -90,6 +92,8 @@ def _start_count(session: Session, act: Carrying) -> Mapping[str, Json]:
     poll = poll_in_state(session, act.poll_id, "closed", "counted")
     if poll.count_authorised:
         raise StepRefused(N_("the count was started already"))
+    require_equal_marks(session, act.poll_id)
+    require_paper_counts(session, act.poll_id)
     poll.count_authorised = True
     return NOTHING
 

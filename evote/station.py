@@ -1,11 +1,12 @@
 """What the web apps share: the database, the sealed districts, the clock, the settings."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from evote.config import Config
 from evote.db import Database
+from evote.refusals import Refusals
 from evote.sealed import SealedDistricts
 
 
@@ -22,6 +23,7 @@ class PollingStation:
     database: Database
     districts: SealedDistricts
     clock: Callable[[], datetime]
+    refusals: Refusals = field(default_factory=Refusals)
 
 
 def open_station(

@@ -45,7 +45,7 @@ class CheckRow(Base):
     poll_id: Mapped[str] = mapped_column(ForeignKey("polls.id"), primary_key=True)
     at: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     findings: Mapped[str]
-    """What is wrong, one sentence a line; nothing when all is well."""
+    """What is wrong, one a line: the name of a check and a district; nothing when all is well."""
 
 
 class AlertRow(Base):
@@ -57,9 +57,22 @@ class AlertRow(Base):
     poll_id: Mapped[str] = mapped_column(ForeignKey("polls.id"))
     kind: Mapped[str]
     at: Mapped[int] = mapped_column(BigInteger)
-    sentence: Mapped[str]
+    about: Mapped[str]
+    """Numbers of districts, or a time: what the sentence of its kind leaves open."""
     seen_by: Mapped[str | None]
     mailed: Mapped[int | None] = mapped_column(BigInteger)
+    """When it was mailed."""
+    tries: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often it could not be mailed."""
+
+
+class TickRow(Base):
+    """When the clockwork last looked; there is one row."""
+
+    __tablename__ = "ticks"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[int] = mapped_column(BigInteger)
 
 
 class PaperCountRow(Base):

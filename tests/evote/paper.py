@@ -68,5 +68,5 @@ def count_and_publish(day: ElectionDay) -> None:
     with ThreadPoolExecutor(1) as executor:
         list(aggregate_poll(day.database, SMALL.poll_id, executor))
         shares = day.poll.decrypt(executor)
-    count_poll(day.database, SMALL.poll_id, shares)
+    count_poll(day.database, SMALL.poll_id, shares, day.clock())
     publish_poll(day.database, SMALL.poll_id, day.clock())

@@ -37,7 +37,7 @@ def closed(voted: RoundTable) -> RoundTable:
 def let_vote(table: RoundTable) -> RoundTable:
     """Make the key, seal the poll and let its residents vote."""
     table.finish()
-    table.poll.seal()
+    table.seal()
     with ThreadPoolExecutor(1) as executor:
         table.poll.vote(executor, base_url="", http_sample=0)
     return table
@@ -81,7 +81,7 @@ def test_a_quorum_decrypts_and_anyone_can_check_it(closed: RoundTable, tmp_path:
     for number in (3, 1):
         assert send(closed, number, shares_of(closed, number)).status_code == 200
     assert progress_of(closed) == [("waiting", [1, 3]), ("waiting", [1, 3])]
-    assert count_poll(closed.database, PLAN.poll_id, []) == ()
+    assert count_poll(closed.database, PLAN.poll_id, [], closed.clock()) == ()
     assert progress_of(closed) == [("decrypted", [1, 3]), ("decrypted", [1, 3])]
     publish_poll(closed.database, PLAN.poll_id, closed.clock())
     write_record(closed.database, PLAN.poll_id, tmp_path / "record")
@@ -111,7 +111,7 @@ def test_a_wrong_share_is_named_and_the_count_goes_on(closed: RoundTable) -> Non
     assert progress_of(closed) == [("waiting", [2]), ("waiting", [])]
     for number in (1, 3):
         send(closed, number, shares_of(closed, number))
-    refused = count_poll(closed.database, PLAN.poll_id, [wrong])
+    refused = count_poll(closed.database, PLAN.poll_id, [wrong], closed.clock())
     assert len(refused) == 1
     assert "trustee 2 (Emmy)" in refused[0]
 
@@ -120,7 +120,7 @@ def test_too_few_right_shares_do_not_count(closed: RoundTable) -> None:
     """Those who are needed are named, and so is whose share was wrong."""
     send(closed, 1, shares_of(closed, 1))
     with pytest.raises(CountRefused, match="1 more needed") as missing:
-        count_poll(closed.database, PLAN.poll_id, shares_of(closed, 2, key_of=3))
+        count_poll(closed.database, PLAN.poll_id, shares_of(closed, 2, key_of=3), closed.clock())
     assert "trustee 2 (Emmy)" in str(missing.value)
 
 
@@ -128,7 +128,7 @@ def test_shares_come_by_file_too(closed: RoundTable) -> None:
     """Of a trustee who handed in a file as well, what she sent counts."""
     send(closed, 1, shares_of(closed, 1))
     files = shares_of(closed, 1) + shares_of(closed, 2)
-    assert count_poll(closed.database, PLAN.poll_id, files) == ()
+    assert count_poll(closed.database, PLAN.poll_id, files, closed.clock()) == ()
 
 
 def test_the_same_share_again_changes_nothing(closed: RoundTable) -> None:
@@ -177,7 +177,7 @@ def test_a_small_district_is_never_decrypted(tmp_path: Path) -> None:
     answer = send(table, 1, [Share(uuid, 1, b"{}")])
     assert answer.status_code == 422
     assert "never decrypted" in spoken(answer)["detail"]
-    assert count_poll(table.database, PLAN.poll_id, []) == ()
+    assert count_poll(table.database, PLAN.poll_id, [], table.clock()) == ()
     table.close()
 
 
@@ -187,7 +187,7 @@ def test_a_share_that_is_proven_and_wrong_is_named_and_left_out(closed: RoundTab
         send(closed, number, shares_of(closed, number))
     liar = [wrong_under_a_proof(closed, share) for share in shares_of(closed, 1)]
     assert send(closed, 1, liar).status_code == 200
-    refused = count_poll(closed.database, PLAN.poll_id, [])
+    refused = count_poll(closed.database, PLAN.poll_id, [], closed.clock())
     assert len(refused) == 2
     assert all("trustee 1 (Ada)" in fault and "does not fit" in fault for fault in refused)
     publish_poll(closed.database, PLAN.poll_id, closed.clock())

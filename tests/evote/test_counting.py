@@ -59,7 +59,7 @@ def stages(day: ElectionDay) -> list[str]:
 def test_shares_of_all_trustees_give_the_result(closed: ElectionDay) -> None:
     """With everybody's shares, every district is declared."""
     aggregate(closed)
-    count_poll(closed.database, SMALL.poll_id, shares_of(closed))
+    count_poll(closed.database, SMALL.poll_id, shares_of(closed), closed.clock())
     assert stages(closed) == ["declared", "declared"]
 
 
@@ -81,7 +81,7 @@ def test_an_open_poll_is_not_aggregated(day: ElectionDay) -> None:
 def test_a_poll_that_is_not_aggregated_is_not_counted(closed: ElectionDay) -> None:
     """Shares can only be of encrypted tallies that stand on the board."""
     with pytest.raises(StepRefused, match="not aggregated"):
-        count_poll(closed.database, SMALL.poll_id, [])
+        count_poll(closed.database, SMALL.poll_id, [], closed.clock())
 
 
 def test_a_ballot_changed_in_the_database_is_noticed(closed: ElectionDay) -> None:
@@ -104,7 +104,7 @@ def test_a_missing_trustee_is_named_and_nothing_is_stored(closed: ElectionDay) -
     aggregate(closed)
     shares = [share for share in shares_of(closed) if share.owner == 1]
     with pytest.raises(CountRefused, match="Trustee 2"):
-        count_poll(closed.database, SMALL.poll_id, shares)
+        count_poll(closed.database, SMALL.poll_id, shares, closed.clock())
     assert stages(closed) == ["tallied", "tallied"]
 
 
@@ -112,7 +112,7 @@ def test_the_same_shares_again_change_nothing(closed: ElectionDay) -> None:
     """A file of shares that is given twice counts once."""
     aggregate(closed)
     shares = shares_of(closed)
-    count_poll(closed.database, SMALL.poll_id, [*shares, *shares])
+    count_poll(closed.database, SMALL.poll_id, [*shares, *shares], closed.clock())
     assert stages(closed) == ["declared", "declared"]
 
 
@@ -124,7 +124,7 @@ def test_a_share_made_with_another_key_is_named(closed: ElectionDay) -> None:
         replace(share, raw=shares[-1].raw) if share.owner == 1 else share for share in shares
     ]
     with pytest.raises(CountRefused) as refusal:
-        count_poll(closed.database, SMALL.poll_id, swapped)
+        count_poll(closed.database, SMALL.poll_id, swapped, closed.clock())
     rejected = [fault for fault in refusal.value.faults if "trustee 1 (Trustee 1)" in fault]
     assert len(rejected) >= 2
     assert stages(closed) == ["tallied", "tallied"]
@@ -134,7 +134,7 @@ def test_a_share_of_another_poll_is_refused(closed: ElectionDay) -> None:
     """A share that names an unknown district is refused."""
     aggregate(closed)
     with pytest.raises(CountRefused, match="not of this poll"):
-        count_poll(closed.database, SMALL.poll_id, [Share("nowhere", 1, b"{}")])
+        count_poll(closed.database, SMALL.poll_id, [Share("nowhere", 1, b"{}")], closed.clock())
 
 
 def test_a_district_below_the_limit_is_never_decrypted(tmp_path: Path) -> None:
@@ -155,7 +155,7 @@ def test_a_poll_of_small_districts_is_counted_without_shares(tmp_path: Path) -> 
     day.vote()
     close_poll_early(day.database, SMALL.poll_id, day.clock())
     aggregate(day)
-    count_poll(day.database, SMALL.poll_id, [])
+    count_poll(day.database, SMALL.poll_id, [], day.clock())
     publish_poll(day.database, SMALL.poll_id, day.clock())
     assert stages(day) == ["tallied", "tallied"]
     day.close()
@@ -165,7 +165,7 @@ def test_a_share_is_asked_for_where_there_is_something_to_decrypt(closed: Electi
     """Each district without its shares is named."""
     aggregate(closed)
     with pytest.raises(CountRefused, match=r"(?s)district 1: .*district 2: "):
-        count_poll(closed.database, SMALL.poll_id, [])
+        count_poll(closed.database, SMALL.poll_id, [], closed.clock())
 
 
 def test_a_share_of_a_small_district_is_refused(tmp_path: Path) -> None:
@@ -175,7 +175,7 @@ def test_a_share_of_a_small_district_is_refused(tmp_path: Path) -> None:
     close_poll_early(day.database, SMALL.poll_id, day.clock())
     aggregate(day)
     with pytest.raises(CountRefused, match="never decrypted"):
-        count_poll(day.database, SMALL.poll_id, [Share(day.uuids[0], 1, b"{}")])
+        count_poll(day.database, SMALL.poll_id, [Share(day.uuids[0], 1, b"{}")], day.clock())
     day.close()
 
 
@@ -201,7 +201,7 @@ def tied(tmp_path: Path) -> Iterator[ElectionDay]:
         cast(day.database, day.station.districts, submission, day.clock())
     close_poll_early(day.database, SMALL.poll_id, day.clock())
     aggregate(day)
-    count_poll(day.database, SMALL.poll_id, shares_of(day))
+    count_poll(day.database, SMALL.poll_id, shares_of(day), day.clock())
     yield day
     day.close()
 
@@ -212,8 +212,8 @@ def test_a_poll_is_published_once_its_ties_are_settled(tied: ElectionDay, tmp_pa
     with pytest.raises(StepRefused, match="ties wait for two officers in district 1"):
         publish_poll(tied.database, SMALL.poll_id, tied.clock())
     with pytest.raises(DecisionNeeded, match="seat 1 waits"):
-        settle_ties(tied.database, SMALL.poll_id, 1, [])
-    settle_ties(tied.database, SMALL.poll_id, 1, [DECISION])
+        settle_ties(tied.database, SMALL.poll_id, 1, [], tied.clock())
+    settle_ties(tied.database, SMALL.poll_id, 1, [DECISION], tied.clock())
     publish_poll(tied.database, SMALL.poll_id, tied.clock())
     write_record(tied.database, SMALL.poll_id, tmp_path / "record")
     assert report_on(tmp_path / "record").verdict is Verdict.PASSED
@@ -223,7 +223,7 @@ def test_a_poll_is_published_once_its_ties_are_settled(tied: ElectionDay, tmp_pa
 
 def test_officers_settle_a_district_once(tied: ElectionDay) -> None:
     """Neither a second time, nor where nothing waits for them."""
-    settle_ties(tied.database, SMALL.poll_id, 1, [DECISION])
+    settle_ties(tied.database, SMALL.poll_id, 1, [DECISION], tied.clock())
     for number in (1, 2):
         with pytest.raises(StepRefused, match=f"in district {number} no tie waits"):
-            settle_ties(tied.database, SMALL.poll_id, number, [DECISION])
+            settle_ties(tied.database, SMALL.poll_id, number, [DECISION], tied.clock())

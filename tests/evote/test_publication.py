@@ -62,7 +62,7 @@ def test_results_are_not_public_before_they_are_published(day: ElectionDay) -> N
     close_poll_early(day.database, SMALL.poll_id, day.clock())
     with ThreadPoolExecutor(1) as executor:
         list(aggregate_poll(day.database, SMALL.poll_id, executor))
-        count_poll(day.database, SMALL.poll_id, day.poll.decrypt(executor))
+        count_poll(day.database, SMALL.poll_id, day.poll.decrypt(executor), day.clock())
     types = [step.event.type for step in read_record(BytesIO(archive(day)))]
     assert types[-1] == "EncryptedTally"
     with day.database.reading() as session, pytest.raises(NotFound):
@@ -70,12 +70,12 @@ def test_results_are_not_public_before_they_are_published(day: ElectionDay) -> N
 
 
 def test_the_record_folder_holds_the_whole_poll(day: ElectionDay, tmp_path: Path) -> None:
-    """The rules, an archive and a declaration for each district, and nothing else."""
+    """Rules, journal, an archive and a declaration for each district, and nothing else."""
     day.vote()
     day.count()
     write_record(day.database, SMALL.poll_id, tmp_path / "record")
     names = {path.name for path in (tmp_path / "record").iterdir()}
-    assert names == {"poll.json"} | {
+    assert names == {"poll.json", "journal.json"} | {
         f"{uuid}.{ending}" for uuid in day.uuids for ending in ("bel", "seats.json")
     }
     published = read_poll_file((tmp_path / "record" / "poll.json").read_bytes())
