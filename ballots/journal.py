@@ -35,6 +35,7 @@ TWO_PERSON_ACTS: Final = frozenset(
         "close-early",
         "reissue-letter",
         "replace-trustee",
+        "restart-ceremony",
         "start-count",
         "approve-paper",
         "settle-tie",

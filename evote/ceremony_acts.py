@@ -1,4 +1,4 @@
-"""The act of two officers in a key ceremony: another trustee in the place of one."""
+"""The acts of two officers in a key ceremony: another trustee in a place, or all begin anew."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -10,8 +10,10 @@ from crypto.errors import Malformed
 from crypto.randomness import system_randomness
 from evote.act import Act, Carrying
 from evote.errors import N_, StepRefused
+from evote.journal import NOTHING
 from evote.officers import DECIDING
 from evote.replacement import Replacement, replace_within
+from evote.restart import Restart, restart_within
 
 
 def _replace_trustee(session: Session, act: Carrying) -> Mapping[str, Json]:
@@ -25,7 +27,22 @@ def _replace_trustee(session: Session, act: Carrying) -> Mapping[str, Json]:
     return {"trustee": number, "coming": coming}
 
 
+def _restart(session: Session, act: Carrying) -> Mapping[str, Json]:
+    restart_within(session, act.poll_id, Restart(act.reason, act.officers), act.now)
+    return NOTHING
+
+
 CEREMONY_ACTS: Final = (
+    Act(
+        "restart-ceremony",
+        N_("Begin the key anew"),
+        N_(
+            "Every trustee creates a new key behind the link that she has. "
+            "What was done so far counts for nothing."
+        ),
+        DECIDING,
+        _restart,
+    ),
     Act(
         "replace-trustee",
         N_("Replace a trustee"),

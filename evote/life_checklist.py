@@ -29,7 +29,7 @@ def life_checklist(session: Session, poll: PollRow) -> list[LifeStep]:
     reached = _STATES.index(poll.state)
     return [
         LifeStep(N_("Roll and candidates approved"), bool(districts), "setup.show"),
-        LifeStep(N_("Key made by the trustees"), _has_key(session, poll.id), "ceremony.show"),
+        LifeStep(N_("Key made by the trustees"), has_key(session, poll.id), "ceremony.show"),
         LifeStep(
             N_("Key rehearsed by every trustee"), _is_rehearsed(session, poll.id), "ceremony.show"
         ),
@@ -47,7 +47,8 @@ def life_checklist(session: Session, poll: PollRow) -> list[LifeStep]:
     ]
 
 
-def _has_key(session: Session, poll_id: str) -> bool:
+def has_key(session: Session, poll_id: str) -> bool:
+    """Say whether the poll has a key to be sealed with."""
     key = select(TrusteeRow.owner).where(TrusteeRow.poll_id == poll_id).limit(1)
     return session.scalar(key) is not None
 
@@ -55,7 +56,7 @@ def _has_key(session: Session, poll_id: str) -> bool:
 def _is_rehearsed(session: Session, poll_id: str) -> bool:
     """Say whether every trustee showed that her key works; single keys are proven when made."""
     if session.get(CeremonyRow, poll_id) is None:
-        return _has_key(session, poll_id)
+        return has_key(session, poll_id)
     unproven = select(MemberRow.number).where(
         MemberRow.poll_id == poll_id, MemberRow.proof.is_(None)
     )

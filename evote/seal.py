@@ -9,7 +9,6 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from importlib.metadata import version
-from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,6 +18,7 @@ from ballots.record import setup_data
 from crypto.canonical import Json, encode
 from crypto.hashing import sha256_hex
 from evote.boards import data_at
+from evote.booth_fingerprint import booth_fingerprint
 from evote.errors import NotFound
 from evote.journal import last_entry
 from evote.models.polls import DistrictRow, PollRow, ProfileRow
@@ -35,7 +35,7 @@ def seal_json(session: Session, poll_id: str) -> dict[str, Json]:
     parts: dict[str, Json] = {
         "receipt_key": receipt_key(poll.receipt_seed),
         "grace_minutes": poll.grace_minutes,
-        "code": {"version": version("evote"), "booth": _booth_digest()},
+        "code": {"version": version("evote"), "booth": booth_fingerprint()},
         "districts": [
             _district_json(session, poll, district) for district in districts_of(session, poll_id)
         ],
@@ -56,10 +56,6 @@ def broken_seals(session: Session, poll_id: str) -> list[str]:
     sealed, present = seal_of(session, poll_id), seal_json(session, poll_id)
     changed = sorted(_differences(sealed["parts"], present["parts"], ()))
     return [f"{place} is not as it was sealed" for place in changed]
-
-
-def _booth_digest() -> str:
-    return sha256_hex((Path(__file__).parent / "static" / "booth.js").read_bytes())
 
 
 def _district_json(session: Session, poll: PollRow, district: DistrictRow) -> dict[str, Json]:

@@ -1,0 +1,137 @@
+"""The key ceremony as officers lead it: who the trustees are, their links, how far they are."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from crypto.errors import Malformed
+from crypto.randomness import system_randomness
+from evote.access import Invitation
+from evote.acts import ACTS
+from evote.ceremony import finish_ceremony, read_ceremony, renew_link, start_ceremony
+from evote.errors import NotFound, ServiceError
+from evote.key_rehearsal import begin_rehearsal, read_rehearsal
+from evote.life_checklist import has_key
+from evote.office.guard import allowed, critical
+from evote.office.square import square
+from evote.office.telling import told
+from evote.polls import get_poll
+from evote.voter.polling import station
+
+ceremony = Blueprint("ceremony", __name__, url_prefix="/polls/<poll_id>/key")
+
+MOST_TRUSTEES = 20
+
+
+@ceremony.get("")
+@allowed("administrator", "president", "secretary", "assessor", "observer")
+def show(poll_id: str) -> str:
+    """Show how far the trustees are with the key, and what comes next."""
+    return _page(poll_id)
+
+
+@ceremony.post("/trustees")
+@allowed("president", "secretary", "assessor")
+@critical
+def invite(poll_id: str) -> ResponseReturnValue:
+    """Name the trustees, and show the personal link of each, this once."""
+    lines = request.form.get("names", "").splitlines()
+    names = [" ".join(line.split()) for line in lines if line.strip()]
+    quorum = request.form.get("quorum", "")
+    if len(names) > MOST_TRUSTEES or not (quorum.isascii() and quorum.isdigit() and names):
+        sentence = gettext("Write one name a line, at most 20, and how many of them must count.")
+        return _page(poll_id, sentence), HTTPStatus.CONFLICT
+    try:
+        invitations = start_ceremony(
+            station().database, poll_id, int(quorum[:3]), names, system_randomness
+        )
+    except (ServiceError, Malformed) as error:
+        return _refused(poll_id, error)
+    return _links(invitations)
+
+
+@ceremony.post("/trustees/<int:number>/link")
+@allowed("president", "secretary", "assessor")
+@critical
+def renew(poll_id: str, number: int) -> ResponseReturnValue:
+    """Make another personal link for a trustee; the one she had opens nothing any more."""
+    try:
+        invitation = renew_link(station().database, poll_id, number, system_randomness)
+    except ServiceError as error:
+        return _refused(poll_id, error)
+    return _links([invitation])
+
+
+@ceremony.post("/finish")
+@allowed("president", "secretary", "assessor")
+def finish(poll_id: str) -> ResponseReturnValue:
+    """Make the trustees' key the key of the poll."""
+    try:
+        finish_ceremony(station().database, poll_id)
+    except ServiceError as error:
+        return _refused(poll_id, error)
+    flash(gettext("The poll has its key. Now every trustee shows once that hers works."))
+    return _back(poll_id)
+
+
+@ceremony.post("/rehearsal")
+@allowed("president", "secretary", "assessor")
+def rehearse(poll_id: str) -> ResponseReturnValue:
+    """Ask every trustee to show that her key works."""
+    try:
+        begin_rehearsal(station().database, poll_id, system_randomness)
+    except ServiceError as error:
+        return _refused(poll_id, error)
+    flash(gettext("The trustees' pages ask them now to show that their keys work."))
+    return _back(poll_id)
+
+
+def _page(poll_id: str, refused: str = "") -> str:
+    with station().database.reading() as session:
+        try:
+            transcript = read_ceremony(session, poll_id)
+        except NotFound:
+            transcript = None
+        try:
+            rehearsal = read_rehearsal(session, poll_id)
+        except NotFound:
+            rehearsal = None
+        return render_template(
+            "office/ceremony.html",
+            transcript=transcript,
+            rehearsal=rehearsal,
+            finished=has_key(session, poll_id),
+            state=get_poll(session, poll_id).state,
+            replace=ACTS["replace-trustee"],
+            restart=ACTS["restart-ceremony"],
+            typed=request.form,
+            refused=refused,
+        )
+
+
+def _links(invitations: list[Invitation]) -> str:
+    """Show personal links; nothing of them is kept but their digests."""
+    base_url = station().config.base_url
+    return render_template(
+        "office/ceremony_links.html",
+        links=[
+            {
+                "number": each.number,
+                "name": each.name,
+                "address": each.link(base_url),
+                "square": square(each.link(base_url)),
+            }
+            for each in invitations
+        ],
+    )
+
+
+def _refused(poll_id: str, error: ServiceError | Malformed) -> ResponseReturnValue:
+    sentence = told(error) if isinstance(error, ServiceError) else str(error)
+    return _page(poll_id, sentence), HTTPStatus.CONFLICT
+
+
+def _back(poll_id: str) -> ResponseReturnValue:
+    return redirect(url_for("ceremony.show", poll_id=poll_id), HTTPStatus.SEE_OTHER)
