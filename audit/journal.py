@@ -66,11 +66,15 @@ def journal_agrees_with_record(journal: Journal, uuid: str, rules: Rules, shown:
         head = None if closed is None else read_heads(closed.details).get(number)
         if head != shown.closing:
             raise CheckFailed("the archive was not closed at the event that the journal names")
-    paper = None if shown.declaration is None else read_paper(shown.declaration)
-    if paper is not None and paper.officers != _approvers_of_paper(journal, number):
-        raise CheckFailed(
-            "the journal does not name the two officers who counted the paper ballots"
-        )
+    if shown.declaration is not None:
+        paper = read_paper(shown.declaration)
+        officers = _approvers_of_paper(journal, number)
+        if paper is None and officers:
+            raise CheckFailed("the journal tells of paper ballots, the declaration has none")
+        if paper is not None and paper.officers != officers:
+            raise CheckFailed(
+                "the journal does not name the two officers who counted the paper ballots"
+            )
 
 
 def _approvers_of_paper(journal: Journal, district: int) -> tuple[str, ...]:

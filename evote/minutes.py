@@ -106,23 +106,32 @@ def _signed_off(kind: str, facts: Mapping[str, Json], record: Record) -> dict[st
 
 
 def _results(session: Session, rows: Sequence[DistrictRow]) -> dict[str, Json]:
-    """Return what the open data say, with the roll marks and the explanations.
-
-    A ballot is taken only with a roll mark, online or on paper, and the boxes close only when both
-    numbers agree.
-    """
+    """Return what the open data say, with the roll marks and the explanations."""
     opened: dict[str, Any] = json.loads(results_json(session, rows))
     for row, district in zip(rows, opened["districts"], strict=True):
         if row.declaration is not None:
             declared = json.loads(row.declaration)
-            if "ballots" in declared:
-                district["roll_marks"] = declared["ballots"]
             district |= {
-                "paper": "paper" in declared,
+                **_marks(declared),
                 "reasons": declared["reasons"],
                 "changes": _changes(session, row),
             }
     return {"poll": opened["poll"], "districts": opened["districts"]}
+
+
+def _marks(declared: Mapping[str, Any]) -> dict[str, Json]:
+    """Return the roll marks of a district that voted, and why they are not as many as its ballots.
+
+    Online a ballot is taken only with a mark, and the boxes close only when both numbers agree.
+    """
+    if "ballots" not in declared:
+        return {"paper": False}
+    paper = declared.get("paper", {"marks": 0, "ballots": 0})
+    return {
+        "paper": "paper" in declared,
+        "roll_marks": declared["ballots"] - paper["ballots"] + paper["marks"],
+        **({"difference": paper["explanation"]} if "explanation" in paper else {}),
+    }
 
 
 def _changes(session: Session, row: DistrictRow) -> list[Json]:

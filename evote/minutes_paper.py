@@ -10,7 +10,7 @@ from typing import Any
 import typst
 
 from evote.letters import Translate, square, translator
-from evote.minutes_words import told_sections
+from evote.minutes_words import DASH, told_sections
 from evote.seat_words import explain
 from evote.wording import day, grouped, moment
 
@@ -97,11 +97,15 @@ def _district_sections(
         if field in district
     ]
     if district["state"] != "declared":
-        sealed = _("Too few ballots were cast in this district. They stay sealed.")
+        sealed = _(
+            "Too few ballots were cast online in this district. They stay sealed, and ballots on "
+            "paper are not counted alone."
+        )
         yield {"title": title, "facts": facts, "lines": [sealed]}
         return
     if "counts" in district:
-        yield {"title": title, "facts": facts, "table": _votes(district, _, language)}
+        table = _votes(district, _, language)
+        yield {"title": title, "facts": facts, "lines": _difference(district, _), "table": table}
     else:
         yield {"title": title, "facts": facts, "lines": [_("There was no vote in this district.")]}
     if district["elected"]:
@@ -129,10 +133,17 @@ def _district_sections(
         yield {
             "title": _("{district}: what has changed since").format(district=district["name"]),
             "lines": [
-                f"{_day(each, language)}: {' '.join(explain(each['reasons'], language))}"
+                _day(each, language) + DASH + " ".join(explain(each["reasons"], language))
                 for each in district["changes"]
             ],
         }
+
+
+def _difference(district: Mapping[str, Any], _: Translate) -> list[str]:
+    """Say why there are more or fewer ballots than roll marks, where that is so."""
+    if "difference" not in district:
+        return []
+    return [_("Roll marks and ballots differ: {reason}").format(reason=district["difference"])]
 
 
 def _day(change: Mapping[str, Any], language: str) -> str:

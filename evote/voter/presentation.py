@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ballots.poll import Kind, Rules, procedure_of, question_of
@@ -13,8 +13,9 @@ from ballots.seating import Procedure
 from evote.availability import availability
 from evote.hours import hours_of
 from evote.lots import is_drawn
-from evote.models.boards import BallotRow
+from evote.models.boards import BoardRow
 from evote.models.polls import DistrictRow, PollRow
+from evote.paper import count_voters
 from evote.polls import districts_of, rules_of
 from evote.progress import Progress, progress_of
 from evote.roll import roll_sizes
@@ -125,7 +126,7 @@ class PollPage:
 def present_poll(session: Session, row: PollRow, now: datetime) -> PollPage:
     """Return a poll as the pages show it at the time `now`."""
     districts = districts_of(session, row.id)
-    counts = _count_ballots(session, row)
+    counts = _count_voters(session, row)
     rolls = roll_sizes(session, row.id)
     photos = photos_of(session, row.id)
     pages = [
@@ -175,14 +176,14 @@ def public_polls(session: Session, now: datetime) -> list[PollPage]:
     return sorted(polls, key=lambda poll: poll.opens, reverse=True)
 
 
-def _count_ballots(session: Session, poll: PollRow) -> dict[str, int]:
-    rows = session.execute(
-        select(BallotRow.district_uuid, func.count().label("ballots"))
-        .join(DistrictRow, DistrictRow.uuid == BallotRow.district_uuid)
+def _count_voters(session: Session, poll: PollRow) -> dict[str, int]:
+    """Return how many have voted in each district that is sealed, online and on paper."""
+    boards = session.scalars(
+        select(BoardRow)
+        .join(DistrictRow, DistrictRow.uuid == BoardRow.district_uuid)
         .where(DistrictRow.poll_id == poll.id)
-        .group_by(BallotRow.district_uuid)
     )
-    return {row.district_uuid: row.ballots for row in rows}
+    return {board.district_uuid: count_voters(board) for board in boards}
 
 
 def _present_district(

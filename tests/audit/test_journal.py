@@ -159,3 +159,13 @@ def test_a_paper_count_that_the_journal_does_not_tell_of_is_found(
     report = audited([box], tmp_path, told)
     missing = "the journal does not name the two officers who counted the paper ballots"
     assert findings(report) == ([] if district == 1 else [missing])
+
+
+def test_paper_ballots_left_out_of_the_declaration_are_found(tmp_path: Path) -> None:
+    """Without them the sums are right in themselves: only the journal tells of the others."""
+    box = town.counted(town.open_box(town.rules_of(1), town.trustee_keys()))
+    told = town.happenings([box])
+    assert findings(audited([box], tmp_path / "online", told)) == []
+    told.append(("approve-paper", ("Anne Roux", "Paul Petit"), {"district": 1}))
+    report = audited([box], tmp_path / "both", told)
+    assert findings(report) == ["the journal tells of paper ballots, the declaration has none"]

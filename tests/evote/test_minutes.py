@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,10 @@ from evote.bundle import bundle_of
 from evote.casting import cast
 from evote.cli import main
 from evote.errors import NotFound
+from evote.journal import journal_head
 from evote.minutes import write_minutes
+from evote.models.watch import IncidentRow, ObservationRow
+from tests.evote.paper import COUNT, both_channels, count_and_publish, enter, mark
 from tests.evote.test_letters import read_square, roles
 from tests.simulation import SMALL, ElectionDay
 
@@ -108,6 +112,46 @@ def test_operations_minutes_tell_the_course_of_the_poll(
         assert expected in told
 
 
+def test_operations_minutes_tell_incidents_and_observations(
+    published: ElectionDay, tmp_path: Path
+) -> None:
+    """Those of the whole poll and of a district, each with who told it; none of elsewhere."""
+    at = int(published.clock().timestamp())
+    noted = {"poll_id": SMALL.poll_id, "at": at}
+    with published.database.writing() as session:
+        session.add_all(
+            [
+                IncidentRow(**noted, district=None, officer="Mme Roux", text="Panne de courant."),
+                IncidentRow(**noted, district=2, officer="M. Blanc", text="Porte fermée."),
+                ObservationRow(
+                    **noted,
+                    district=1,
+                    author="candidate",
+                    name="Zoé Leroy",
+                    text="File d'attente.",
+                ),
+            ]
+        )
+    out = minutes_of(published, tmp_path / "minutes", "en")
+    first = text(out / "operations-district-01.pdf")
+    assert "Panne de courant. (Mme Roux)" in first
+    assert "district 1 \N{EN DASH} File d'attente. (Zoé Leroy, candidate)" in first
+    assert "Porte fermée." not in first
+    assert "Porte fermée." in text(out / "operations-poll.pdf")
+    assert facts(out, "operations-poll")["observations"][0]["author"] == "candidate"
+
+
+def test_operations_minutes_end_with_the_head_of_the_journal(
+    published: ElectionDay, tmp_path: Path
+) -> None:
+    """Whoever has the paper can tell later whether the journal was changed."""
+    out = minutes_of(published, tmp_path / "minutes", "en")
+    with published.database.reading() as session:
+        head = journal_head(session, SMALL.poll_id)
+    assert facts(out, "operations-poll")["journal_head"] == head
+    assert head in text(out / "operations-poll.pdf").replace(" ", "")
+
+
 def test_minutes_name_the_record_that_proves_them(published: ElectionDay, tmp_path: Path) -> None:
     """The fingerprint is that of the record's file; the QR code leads to it."""
     out = minutes_of(published, tmp_path / "minutes")
@@ -149,3 +193,32 @@ def test_the_command_writes_minutes_in_the_language_of_the_poll(
     ran = CliRunner().invoke(main, arguments, env=environment, catch_exceptions=False)
     assert "6 minutes are in" in ran.output
     assert "Procès-verbal des opérations" in text(out / "operations-poll.pdf")
+
+
+def test_minutes_tell_both_channels_together_and_why_marks_differ(
+    day: ElectionDay, tmp_path: Path
+) -> None:
+    """Marks are those of both; what lay in the urn alone is told nowhere."""
+    both_channels(day)
+    count = replace(COUNT, ballots=4, null=1)
+    for name in ("Mme Roux", "M. Blanc"):
+        enter(day, name, count, "One ballot more than voters.")
+    count_and_publish(day)
+    out = minutes_of(day, tmp_path / "minutes", "en")
+    [district] = facts(out, "results-district-01")["districts"]
+    numbers = ("registered", "roll_marks", "ballots", "null", "blank", "valid")
+    assert [district[name] for name in numbers] == [14, 14, 15, 1, 1, 13]
+    told = text(out / "results-district-01.pdf")
+    assert "Ballots, online and on paper 15 of which null 1 of which blank 1" in told
+    assert "Roll marks and ballots differ: One ballot more than voters." in told
+
+
+def test_results_minutes_do_not_count_paper_alone(day: ElectionDay, tmp_path: Path) -> None:
+    """Where the box stays closed, the minutes say that the urn does too."""
+    mark(day, 1, district=1)
+    both_channels(day)
+    for name in ("Mme Roux", "M. Blanc"):
+        enter(day, name)
+    count_and_publish(day)
+    out = minutes_of(day, tmp_path / "minutes", "en")
+    assert "ballots on paper are not counted alone" in text(out / "results-district-02.pdf")

@@ -18,6 +18,7 @@ from evote.casting import cast
 from evote.life import close_poll_early
 from evote.voter.app import create_voter_app
 from tests.audit.reading import report_on
+from tests.evote.paper import both_channels, count_and_publish, enter
 from tests.evote.schema import faults
 from tests.evote.test_voter_pages import LISTS
 from tests.simulation import SMALL, ElectionDay
@@ -165,3 +166,24 @@ def test_the_feed_tells_when_voting_ended_early(client: FlaskClient, day: Electi
     day.clock.now += timedelta(hours=3)
     close_poll_early(day.database, SMALL.poll_id, day.clock())
     assert headlines(client)["Voting is over"] == day.clock().isoformat()
+
+
+def test_open_data_tell_both_channels_together(client: FlaskClient, day: ElectionDay) -> None:
+    """Null ballots can only be on paper, and no other number tells the channels apart."""
+    both_channels(day)
+    for name in ("Mme Roux", "M. Blanc"):
+        enter(day, name)
+    count_and_publish(day)
+    schema = client.get("/schemas/results-1.json").json
+    results = client.get(f"{POLL}/results.json").json
+    assert schema is not None
+    assert results is not None
+    assert faults(results, schema, schema) == []
+    district = results["districts"][0]
+    assert [district[name] for name in ("ballots", "null", "blank", "valid")] == [14, 0, 1, 13]
+    assert [count["votes"] for count in district["counts"]] == [11, 0, 2, 1]
+    assert "paper" not in district
+    first, *_ = csv.DictReader(io.StringIO(client.get(f"{POLL}/results.csv").text))
+    assert (first["ballots"], first["null"], first["votes"]) == ("14", "0", "11")
+    page = client.get(f"/elections/{day.uuids[0]}?language=en").text
+    assert "paper" not in page.lower()
