@@ -11,6 +11,8 @@ from evote.journal_words import HAPPENINGS
 from evote.letters import Translate
 from evote.wording import moment
 
+DASH: Final = " \N{EN DASH} "
+
 BLANK_LINES = 5
 """For what is still to be written by hand."""
 
@@ -35,7 +37,7 @@ def told_sections(
     yield {
         "title": _("Incidents and interventions"),
         "lines": [
-            f"{_when(each, language)}{_where(each, _)}: {each['text']} ({each['officer']})"
+            f"{_when(each, language)}{_where(each, _)}{DASH}{each['text']} ({each['officer']})"
             for each in minutes["incidents"]
         ],
         "blank_lines": BLANK_LINES,
@@ -43,7 +45,7 @@ def told_sections(
     yield {
         "title": _("Observations"),
         "lines": [
-            f"{_when(each, language)}{_where(each, _)}: {each['text']}"
+            f"{_when(each, language)}{_where(each, _)}{DASH}{each['text']}"
             f" ({each['name']}, {_(AUTHORS[each['author']])})"
             for each in minutes["observations"]
         ],
@@ -54,7 +56,7 @@ def told_sections(
 def _act(entry: Mapping[str, Any], _: Translate, language: str) -> list[str]:
     details = entry["details"]
     said = ", ".join(str(details[each]) for each in ("name", "reason") if details.get(each))
-    told = f"{_done(entry['act'], _)}{_where(details, _)}" + (f": {said}" if said else "")
+    told = f"{_done(entry['act'], _)}{_where(details, _)}" + (DASH + said if said else "")
     return [told, _when(entry, language), ", ".join(entry["officers"]) or _("the service")]
 
 
@@ -72,4 +74,4 @@ def _when(noted: Mapping[str, Any], language: str) -> str:
 def _where(noted: Mapping[str, Any], _: Translate) -> str:
     if "district" not in noted:
         return ""
-    return " - " + _("district {number}").format(number=noted["district"])
+    return DASH + _("district {number}").format(number=noted["district"])
