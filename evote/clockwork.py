@@ -14,12 +14,14 @@ from typing import Final, TypeAlias
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from evote.alert_mail import mail_alerts
 from evote.errors import NotFound, StepRefused
 from evote.finishing import finish_counts
 from evote.hours import hours_of
 from evote.life import close_boxes, open_boxes
 from evote.models.polls import PollRow
 from evote.polls import districts_of, rules_of
+from evote.retention import forget_destroyed
 from evote.station import PollingStation
 from evote.watching import check_hourly, raise_alerts
 
@@ -46,8 +48,10 @@ def open_and_close(station: PollingStation, now: datetime) -> None:
 TASKS: Final[tuple[Task, ...]] = (
     open_and_close,
     raise_alerts,
+    mail_alerts,
     finish_counts,
     check_hourly,
+    forget_destroyed,
 )
 """What is done at each turn, in this order."""
 

@@ -34,6 +34,10 @@ class Config:
     office_url       address that officers open, without a final slash
     proxies          how many reverse proxies stand before us and are believed about addresses
     ballots_per_minute  how many ballots one network address may post in a minute
+    smtp_host        server that takes alerts by e-mail; smtp_port, smtp_user, smtp_password with it
+    mail_from        address that alerts come from
+    mail_to          address that they go to
+    mail_folder      folder into which they are laid in place of being sent
     """
 
     folder: Path
@@ -46,6 +50,13 @@ class Config:
     office_url: str
     proxies: int
     ballots_per_minute: int
+    smtp_host: str
+    smtp_port: int
+    smtp_user: str
+    smtp_password: str = field(repr=False)
+    mail_from: str
+    mail_to: str
+    mail_folder: str
 
 
 def read_config(environment: Mapping[str, str], folder: Path) -> Config:
@@ -75,6 +86,13 @@ def read_config(environment: Mapping[str, str], folder: Path) -> Config:
         office_url=_address(settings, "office_url", office_port),
         proxies=_number(settings, "proxies", 0, range(100)),
         ballots_per_minute=_number(settings, "ballots_per_minute", 300, range(1, 10**9)),
+        smtp_host=settings.get("smtp_host", ""),
+        smtp_port=_number(settings, "smtp_port", 587, PORTS),
+        smtp_user=settings.get("smtp_user", ""),
+        smtp_password=settings.get("smtp_password", ""),
+        mail_from=settings.get("mail_from", ""),
+        mail_to=settings.get("mail_to", ""),
+        mail_folder=settings.get("mail_folder", ""),
     )
 
 

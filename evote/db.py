@@ -60,6 +60,14 @@ class Database:
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql(statement)
 
+    def forget_deleted(self) -> None:
+        """Rewrite the files of the database, so that nothing deleted is left in them."""
+        sqlite = self.engine.dialect.name == "sqlite"
+        statements = ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)") if sqlite else ("VACUUM FULL",)
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            for statement in statements:
+                connection.exec_driver_sql(statement)
+
     def close(self) -> None:
         """Give all connections back; for SQLite the write-ahead log is folded in."""
         self.engine.dispose()
