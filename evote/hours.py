@@ -1,7 +1,7 @@
 """When a poll takes ballots: the sealed dates, or those that two officers set in their place."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from ballots.poll import Poll
 from evote.models.polls import PollRow
 from evote.polls import districts_of, rules_of
+from evote.wall_clock import local_moment
 
 USUAL_ZONE = "Europe/Paris"
 
@@ -28,19 +29,9 @@ class Hours:
 
 def hours_of(row: PollRow, poll: Poll) -> Hours:
     """Return the hours of a poll as they are now, as its clocks on the wall show them."""
-    opens = poll.opens if row.opens_at is None else local_moment(row.opens_at, poll)
-    closes = poll.closes if row.closes_at is None else local_moment(row.closes_at, poll)
+    opens = poll.opens if row.opens_at is None else local_moment(row.opens_at, poll.time_zone)
+    closes = poll.closes if row.closes_at is None else local_moment(row.closes_at, poll.time_zone)
     return Hours(opens, closes, closes + timedelta(minutes=row.grace_minutes))
-
-
-def local_moment(seconds: int, poll: Poll) -> datetime:
-    """Return the moment at so many seconds since 1970, with its distance from UTC in the town.
-
-    The distance is fixed: Python compares two moments of one named zone by their clocks on the
-    wall, which are wrong for an hour when winter time begins.
-    """
-    there = datetime.fromtimestamp(seconds, ZoneInfo(poll.time_zone))
-    return there.replace(tzinfo=timezone(there.utcoffset() or timedelta()))
 
 
 def zone_of(session: Session, poll_id: str) -> ZoneInfo:

@@ -17,6 +17,7 @@ from evote.models.polls import MomentRow, PollRow
 from evote.polls import (
     count_ballots,
     districts_of,
+    get_poll,
     poll_in_state,
     rules_of,
     undeclared,
@@ -27,9 +28,13 @@ from evote.zero_report import require_empty, zero_report
 
 
 def open_poll(database: Database, poll_id: str, now: datetime) -> None:
-    """Open a poll by the operator's command; raises StepRefused like `open_boxes`."""
+    """Open a poll by the operator's command, unless the clock was faster.
+
+    Raises NotFound, and StepRefused like `open_boxes`.
+    """
     with database.writing() as session:
-        open_boxes(session, poll_id, now)
+        if get_poll(session, poll_id).state != "open":
+            open_boxes(session, poll_id, now)
 
 
 def close_poll(database: Database, poll_id: str, now: datetime) -> None:

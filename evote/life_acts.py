@@ -1,7 +1,7 @@
 """The acts of two officers in a poll's life: seal, hours, suspension, count, publication."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ from crypto.canonical import Json
 from evote.act import Act, Carrying
 from evote.boards import lock_board
 from evote.errors import N_, StepRefused
-from evote.hours import hours_of, local_moment
+from evote.hours import hours_of
 from evote.integrity import require_equal_marks
 from evote.journal import NOTHING
 from evote.life import open_boxes, publish
@@ -22,6 +22,7 @@ from evote.officers import DECIDING
 from evote.paper_count import require_paper_counts
 from evote.polls import districts_of, poll_in_state, rules_of, voting_districts
 from evote.sealing import seal
+from evote.wall_clock import fixed, local_moment
 
 LONGEST_EXTENSION: Final = timedelta(days=31)
 """How much later than its present close a poll may be made to close by one act."""
@@ -210,8 +211,8 @@ def _read_close(act: Carrying, rules: Poll) -> datetime:
         raise StepRefused(
             N_("clocks change in this hour: choose a closing time before or after it")
         )
-    return later.replace(tzinfo=timezone(offsets.pop() or timedelta()))
+    return fixed(later.replace(tzinfo=zone))
 
 
 def _spell(seconds: int, rules: Poll) -> str:
-    return spell_moment(local_moment(seconds, rules))
+    return spell_moment(local_moment(seconds, rules.time_zone))

@@ -23,6 +23,7 @@ from evote.glyphs import without_glyph
 from evote.profile_files import NewProfile, read_profiles
 from evote.roll_sheet import RollEntry, complaints_about, read_roll_sheet
 from evote.toml_table import TomlTable, read_toml
+from evote.wall_clock import fixed
 from tally.trustee import read_single
 
 LANGUAGES = ("fr", "en")
@@ -222,11 +223,11 @@ def _in_zone(table: TomlTable, name: str, moment: datetime | None, zone: ZoneInf
     if moment.microsecond:
         table.mistake(f"{name} must be in whole seconds")
     if moment.tzinfo is not None:
-        return moment.astimezone(zone)
+        return fixed(moment.astimezone(zone))
     earlier, later = (moment.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
     if earlier.utcoffset() != later.utcoffset():
         table.mistake(f"{name} falls into a change of clocks: write it with its offset from UTC")
-    return earlier
+    return fixed(earlier)
 
 
 def _read_trustees(
