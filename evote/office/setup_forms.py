@@ -35,7 +35,7 @@ from evote.roll_corrections import LONGEST_REASON
 from evote.roll_sheet import LONGEST_LINE
 
 _MOMENT: Final = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
-_COLOUR: Final = re.compile(f"{COLOUR.pattern}$", re.IGNORECASE)
+_COLOUR: Final = re.compile(f"{COLOUR.pattern}\\Z", re.IGNORECASE)
 _NUMBERS: Final = (
     "seats",
     "min",
@@ -131,7 +131,7 @@ class NewPollForm(BasicsForm):
             DataRequired(),
             Length(max=40),
             Regexp(
-                r"[a-z0-9]+(-[a-z0-9]+)*$",
+                r"[a-z0-9]+(-[a-z0-9]+)*\Z",
                 message=_("Small letters without accents, digits, single dashes between them."),
             ),
         ],

@@ -1,10 +1,23 @@
 """Setting a poll up by its pages: from nothing to the approval of two officers."""
 
 import io
+import zipfile
 from http import HTTPStatus
 
+import pytest
+from PIL import Image
+
+from ballots.credential import ticket
+from evote.errors import NotOnRoll
+from evote.issue import make_tokens, register_tokens
+from evote.journal import journal_of
+from evote.plans import is_compiled, read_plan
 from evote.polls import districts_of, rules_of
+from evote.simulation import seeded
+from evote.tickets import find_ticket
+from evote.voter.app import create_voter_app
 from tests.office.conftest import Desk, Office
+from tests.simulation import OPENS
 
 POLL = "agen-2026"
 BASICS = {
@@ -48,6 +61,14 @@ CANDIDATES = "Quartier;Nom;Prénom;Date de naissance;Accord\n" + "".join(
 def table(text: str, encoding: str = "utf-8") -> dict[str, object]:
     """Return a form that hands in a table."""
     return {"table": (io.BytesIO(text.encode(encoding)), "table.csv")}
+
+
+def picture(mode: str, size: tuple[int, int], form: str) -> io.BytesIO:
+    """Return a picture as a file to hand in."""
+    file = io.BytesIO()
+    Image.new(mode, size).save(file, form)
+    file.seek(0)
+    return file
 
 
 def begin(desk: Desk) -> None:
@@ -113,3 +134,212 @@ def test_a_poll_is_set_up_from_nothing_to_its_approval(office: Office) -> None:
         "/approval",
     ):
         assert desk.get(f"/polls/{POLL}/setup{page}").status_code == HTTPStatus.OK
+
+
+def roll_sizes(office: Office) -> str:
+    """Return what the page shows of the roll."""
+    page = office.sign_in("observer").get(f"/polls/{POLL}/setup/roll").text
+    return page[page.index("<h1>") :]
+
+
+def test_a_dirty_roll_is_explained_and_changes_nothing(office: Office) -> None:
+    """Every mistake stands on the page with its line; the roll is as it was."""
+    desk = office.sign_in("secretary")
+    begin(desk)
+    take_roll(desk)
+    before = roll_sizes(office)
+    dirty = ROLL + "Petit;Ada;31/02/1960;1;1 rue X;47000;Agen\nPetit;Ada;01/02/2020;9;;47000;Agen\n"
+    answer = desk.post(f"/polls/{POLL}/setup/roll", table(dirty))
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "Line 11: There is no such day as “31/02/1960”." in answer.text
+    assert "Line 12: The address of Ada Petit is missing." in answer.text
+    assert "Line 12: The polling station 9 belongs to no district of this poll." in answer.text
+    preview = desk.get(f"/polls/{POLL}/setup/roll/preview")
+    assert preview.status_code == HTTPStatus.SEE_OTHER
+    assert roll_sizes(office) == before
+
+
+def test_what_is_wrong_is_tied_to_its_field(office: Office) -> None:
+    """A poll that closes before it opens is not begun; what was typed stands there still."""
+    desk = office.sign_in("secretary")
+    form = {"poll_id": POLL, **BASICS, "closes": "2026-11-30T08:00", "name": "Typed once"}
+    answer = desk.post("/polls/new", form)
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert 'id="closes-error">The poll must close after it opens.' in answer.text
+    assert 'value="Typed once"' in answer.text
+    assert desk.get(f"/polls/{POLL}/setup").status_code == HTTPStatus.NOT_FOUND
+
+
+@pytest.mark.parametrize("name", ["Agen", "agen--2026", "../agen", "a" * 41, "agen\n"])
+def test_a_short_name_is_part_of_addresses(office: Office, name: str) -> None:
+    """Other signs are refused; a name that is taken as well."""
+    desk = office.sign_in("secretary")
+    begin(desk)
+    for wrong in (name, POLL):
+        answer = desk.post("/polls/new", {"poll_id": wrong, **BASICS})
+        assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def test_a_poll_takes_districts_and_rules_from_a_former_one(office: Office) -> None:
+    """Roll and candidates are not taken."""
+    desk = office.sign_in("secretary")
+    prepare(desk)
+    assert "Districts and rules are taken from" in desk.get(f"/polls/new?like={POLL}").text
+    answer = desk.post(f"/polls/new?like={POLL}", {"poll_id": "agen-2032", **BASICS})
+    assert answer.status_code == HTTPStatus.SEE_OTHER
+    with office.database.reading() as session:
+        former, new = read_plan(session, POLL), read_plan(session, "agen-2032")
+    assert (new.districts, new.contest) == (former.districts, former.contest)
+    assert "0 people on the roll" in desk.get("/polls/agen-2032/setup/roll").text
+
+
+def test_the_plan_travels_as_files(office: Office) -> None:
+    """What one poll exports another one begins with."""
+    desk = office.sign_in("secretary")
+    prepare(desk)
+    packed = desk.get(f"/polls/{POLL}/setup/files").data
+    with zipfile.ZipFile(io.BytesIO(packed)) as folder:
+        files = {name: folder.read(name) for name in folder.namelist()}
+    renamed = files["poll.toml"].replace(POLL.encode(), b"agen-copy")
+    form = {
+        "poll_file": (io.BytesIO(renamed), "poll.toml"),
+        "roll": (io.BytesIO(files["roll.csv"]), "roll.csv"),
+        "candidates": (io.BytesIO(files["candidates.csv"]), "candidates.csv"),
+    }
+    assert desk.post("/polls/import", form).status_code == HTTPStatus.SEE_OTHER
+    assert "9 people on the roll" in desk.get("/polls/agen-copy/setup/roll").text
+    broken = {"poll_file": (io.BytesIO(b"id ="), "poll.toml")}
+    assert desk.post("/polls/import", broken).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def test_people_are_corrected_on_their_pages(office: Office) -> None:
+    """Found by name, changed, struck off; the history says by whom."""
+    desk = office.sign_in("secretary", name="Ms Roux")
+    begin(desk)
+    take_roll(desk)
+    assert f"/polls/{POLL}/setup/roll/2" in desk.get(f"/polls/{POLL}/setup/roll?name=durand0").text
+    form = {"district": "2", "name": "Zoé Durand", "address": "1 rue X\n47000 Agen"}
+    page = f"/polls/{POLL}/setup/roll/2"
+    assert desk.post(page, form).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert desk.post(page, {**form, "reason": "moved"}).status_code == HTTPStatus.SEE_OTHER
+    assert "Zoé Durand" in desk.get(page).text
+    struck = desk.post(f"{page}/strike", {"strike-reason": "died"})
+    assert struck.status_code == HTTPStatus.SEE_OTHER
+    assert desk.get(page).status_code == HTTPStatus.NOT_FOUND
+    added = desk.post(f"/polls/{POLL}/setup/roll/add", {**form, "reason": "back"})
+    assert added.status_code == HTTPStatus.SEE_OTHER
+    shown = roll_sizes(office)
+    assert "Ms Roux: Zoé Durand was struck off district 2. died" in shown
+
+
+def test_a_candidate_is_presented_and_withdraws(office: Office) -> None:
+    """Her photograph, her statement, her consent; then the ballot without her."""
+    desk = office.sign_in("secretary")
+    begin(desk)
+    photo = picture("RGB", (300, 400), "JPEG")
+    form = {
+        "district": "1",
+        "name": "Ada Moreau",
+        "born": "1970-03-04",
+        "gender": "",
+        "statement": "<b>Bonjour</b>",
+        "consent": "2026-10-01",
+        "photo": (photo, "ada.jpg"),
+    }
+    page = f"/polls/{POLL}/setup/candidates"
+    assert desk.post(f"{page}/new", form).status_code == HTTPStatus.SEE_OTHER
+    assert desk.get(f"{page}/1/photo.jpg").mimetype == "image/jpeg"
+    ballot = desk.get(f"/polls/{POLL}/setup/ballots/1").text
+    assert "Ada Moreau" in ballot
+    assert "&lt;b&gt;Bonjour" in ballot
+    bad = {**form, "name": "Eve", "photo": (io.BytesIO(b"no picture"), "eve.jpg")}
+    refused = desk.post(f"{page}/new", bad)
+    assert refused.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "no photograph" in refused.text
+    assert "Eve" not in desk.get(page).text
+    assert desk.post(f"{page}/1/withdraw").status_code == HTTPStatus.SEE_OTHER
+    assert "Ada Moreau" not in desk.get(f"/polls/{POLL}/setup/ballots/1").text
+    assert desk.post(f"{page}/1/back").status_code == HTTPStatus.SEE_OTHER
+    assert desk.post(f"{page}/1/elsewhere").status_code == HTTPStatus.NOT_FOUND
+
+
+def test_an_emblem_is_kept_as_a_picture(office: Office) -> None:
+    """It is encoded anew; what is no picture is refused."""
+    desk = office.sign_in("secretary")
+    begin(desk)
+    page = f"/polls/{POLL}/setup"
+    form = {**BASICS, "logo": (picture("RGBA", (900, 900), "PNG"), "logo.png")}
+    assert desk.post(f"{page}/basics", form).status_code == HTTPStatus.SEE_OTHER
+    kept = Image.open(io.BytesIO(desk.get(f"{page}/logo.png").data))
+    assert (kept.format, kept.size) == ("PNG", (240, 240))
+    svg = {**BASICS, "logo": (io.BytesIO(b"<svg/>"), "logo.svg")}
+    assert desk.post(f"{page}/basics", svg).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def test_the_checklist_says_what_is_missing(office: Office) -> None:
+    """A poll that has just begun has most before it; one that is prepared has its decisions."""
+    desk = office.sign_in("secretary")
+    desk.post("/polls/new", {"poll_id": POLL, **BASICS})
+    begun = desk.get(f"/polls/{POLL}/setup").text
+    assert "There is no district yet." in begun
+    office.clock.now = OPENS.replace(year=2027)
+    late = office.sign_in("observer").get(f"/polls/{POLL}/setup").text
+    assert "The closing date is past." in late
+
+
+def test_a_draft_is_not_public_before_its_lot_is_announced(office: Office) -> None:
+    """The page of the lot is public as soon as it is announced; the poll itself is not."""
+    public = create_voter_app(office.station).test_client()
+    desk = office.sign_in("secretary")
+    begin(desk)
+    assert public.get(f"/polls/{POLL}/order").status_code == HTTPStatus.NOT_FOUND
+    take_roll(desk)
+    desk.post(f"/polls/{POLL}/setup/candidates", table(CANDIDATES))
+    desk.post(f"/polls/{POLL}/setup/lot", {"source": "First draw of 2 December"})
+    assert "First draw of 2 December" in public.get(f"/polls/{POLL}/order").text
+    assert public.get(f"/polls/{POLL}").status_code == HTTPStatus.NOT_FOUND
+    assert public.get("/").status_code == HTTPStatus.OK
+    agree(office, "draw-lot", seed="7 12 31")
+    drawn = public.get(f"/polls/{POLL}/order").text
+    assert "7 12 31" in drawn
+    assert "Alice Martin0" in drawn
+
+
+def test_one_officer_approves_nothing(office: Office) -> None:
+    """Until another one confirms, no district stands; reopened, none stands any more."""
+    prepare(office.sign_in("secretary"))
+    agree(office, "draw-lot", seed="7 12 31")
+    president = office.sign_in("president")
+    proposed = president.post(f"/polls/{POLL}/proposals/approve-roll", {"reason": "ready"})
+    assert proposed.status_code == HTTPStatus.SEE_OTHER
+    with office.database.reading() as session:
+        assert not is_compiled(session, POLL)
+    confirmed = office.sign_in("assessor").post(f"/polls/{POLL}/proposals/2/confirm")
+    assert confirmed.status_code == HTTPStatus.SEE_OTHER
+    agree(office, "reopen-setup")
+    with office.database.reading() as session:
+        assert not is_compiled(session, POLL)
+
+
+def test_after_the_letters_two_officers_correct_the_roll(office: Office) -> None:
+    """Whoever is struck off has a letter that opens nothing; whoever is added gets a spare one."""
+    prepare(office.sign_in("secretary"))
+    agree(office, "draw-lot", seed="7 12 31")
+    agree(office, "approve-roll")
+    with pytest.raises(AssertionError, match="No letters are made"):
+        agree(office, "strike-voter", district="1", voter="1")
+    issued = make_tokens(office.database, POLL, seeded("tokens"))
+    register_tokens(office.database, POLL, issued, office.clock.now)
+    agree(office, "strike-voter", district="1", voter="1")
+    agree(office, "add-voter", district="1", name="Eve Adam", address="1 rue Y\n47000 Agen")
+    late = office.sign_in("president").get(f"/polls/{POLL}/setup/roll/late?name=eve").text
+    assert "Eve Adam" in late
+    with office.database.reading() as session:
+        uuid = districts_of(session, POLL)[0].uuid
+        with pytest.raises(NotOnRoll):
+            find_ticket(session, uuid, ticket(uuid, issued[0].voters_tokens[0]))
+        spare = find_ticket(session, uuid, ticket(uuid, issued[0].spare_tokens[0]))
+        told = str([entry.details for entry in journal_of(session, POLL)])
+    assert spare.voter_number == 7
+    assert "Eve" not in told
+    assert "Durand" not in told
