@@ -7,37 +7,47 @@ sealed to a trustee, and no trustee's software believes what the service says of
 
 from collections.abc import Sequence
 
-from sqlalchemy import and_, delete, func, insert, select
+from sqlalchemy import delete, exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from ballots.reading import words
-from crypto.canonical import Json, decode, encode, fields, natural
+from crypto.canonical import Json, decode, encode, fields
 from crypto.groups import group_named
 from crypto.randomness import Randomness
 from evote.access import Invitation, access_digest, new_code
+from evote.ceremony_findings import (
+    ALARM,
+    COMPLAINT,
+    alarms_of,
+    findings_of,
+    forget_finding,
+    keep_finding,
+    require_no_alarm,
+    require_no_complaint,
+)
 from evote.db import Database
 from evote.errors import NotFound, StepRefused
 from evote.models.polls import PollRow
 from evote.models.trustees import (
     CeremonyRow,
-    FindingRow,
     MemberRow,
     MessageRow,
-    ReplacementRow,
     TrusteeRow,
 )
-from evote.polls import districts_of, poll_in_state, rules_of
+from evote.officers import require_no_administrator
+from evote.plans import poll_of
+from evote.polls import poll_in_state
 from tally.ceremony.ceremony import ROUNDS, Ceremony, Message, Round
-from tally.ceremony.certificate import Certificate, read_certificate
+from tally.ceremony.certificate import claimed_keys
 from tally.ceremony.setting import Setting
-from tally.ceremony.transcript import Finding, Transcript, read_message
+from tally.ceremony.transcript import (
+    Finding,
+    Occasion,
+    Transcript,
+    read_message,
+    read_occasion,
+)
 from tally.errors import CeremonyStopped, MessageOutOfTurn
-
-COMPLAINT = "complaint"
-"""The subject of a finding that a complaint led to."""
-
-LONGEST_REASON = 500
-"""Characters of a reason that are kept: it may quote what a liar sent."""
 
 
 def start_ceremony(
@@ -52,6 +62,7 @@ def start_ceremony(
         _require_no_trustees(session, poll_id)
         if len(set(map(words, names))) < len(names):
             raise StepRefused("two trustees have the same name: add what tells them apart")
+        require_no_administrator(session, names)
         try:
             Setting(group_named(poll.group), quorum, len(names))
         except ValueError as error:
@@ -94,8 +105,9 @@ def receive_message(database: Database, poll_id: str, number: int, value: Json) 
     """
     with database.writing() as session:
         row = lock_ceremony(session, poll_id)
-        attempt, message = read_message(value, number)
-        _require_attempt(row, attempt)
+        occasion, message = read_message(value, number)
+        require_occasion(row, occasion)
+        require_no_alarm(session, row)
         ceremony = read_transcript_of(session, row).ceremony
         stopped = _receive(session, row, ceremony, message)
         transcript = read_transcript_of(session, row)
@@ -112,14 +124,34 @@ def receive_complaint(database: Database, poll_id: str, number: int, value: Json
     """
     with database.writing() as session:
         row = lock_ceremony(session, poll_id)
-        told = fields(value, "attempt", "complaint")
-        _require_attempt(row, natural(told["attempt"]))
+        told = fields(value, "poll", "attempt", "complaint")
+        require_occasion(row, read_occasion(told))
         ceremony = read_transcript_of(session, row).ceremony
         if ceremony.round != "conclusion":
             raise StepRefused("a complaint is judged when all have dealt and not all concluded")
         verdict = ceremony.accuse(number, told["complaint"])
-        _keep_finding(session, row, verdict, COMPLAINT, encode(told["complaint"]))
+        subject = f"{COMPLAINT} {number}"
+        keep_finding(session, row, verdict, subject, encode(told["complaint"]))
     return Finding(verdict.trustee, verdict.reason)
+
+
+def receive_alarm(database: Database, poll_id: str, number: int, value: Json) -> Transcript:
+    """Keep that a trustee said that somebody has other digits, and return how things stand.
+
+    It stands until two officers begin the ceremony anew: nothing that is sent later takes it back.
+    Raises NotFound, Malformed, and StepRefused before there are digits and after the sealing.
+    """
+    with database.writing() as session:
+        poll_in_state(session, poll_id, "draft", "stopped by a trustee")
+        row = lock_ceremony(session, poll_id)
+        require_occasion(row, read_occasion(fields(value, "poll", "attempt")))
+        if read_transcript_of(session, row).ceremony.round == "certificate":
+            raise StepRefused("there are no digits to compare before all certificates are there")
+        member = find_member(session, poll_id, number)
+        said = CeremonyStopped(member.number, "said that somebody has other digits")
+        keep_finding(session, row, said, ALARM)
+        forget_finished_key(session, row)
+        return read_transcript_of(session, row)
 
 
 def finish_ceremony(database: Database, poll_id: str) -> None:
@@ -130,13 +162,14 @@ def finish_ceremony(database: Database, poll_id: str) -> None:
     with database.writing() as session:
         poll_in_state(session, poll_id, "draft", "given its key")
         row = lock_ceremony(session, poll_id)
+        require_no_alarm(session, row)
         transcript = read_transcript_of(session, row)
         if transcript.ceremony.round is not None:
             waited_for = ", ".join(
                 transcript.names[number - 1] for number in transcript.ceremony.waiting_for
             )
             raise StepRefused(f"the ceremony is not complete: it waits for {waited_for}")
-        _require_no_complaint(session, row)
+        require_no_complaint(session, row)
         entry = encode(transcript.ceremony.shared_key(transcript.names))
         forget_key(session, poll_id)
         session.execute(
@@ -183,11 +216,12 @@ def read_transcript_of(session: Session, row: CeremonyRow) -> Transcript:
     setting = Setting(group_named(poll.group), row.quorum, len(names))
     return Transcript(
         poll_id=poll.id,
-        poll_name=rules_of(districts_of(session, poll.id)[0]).poll.name,
+        poll_name=poll_of(session, poll.id).name,
         attempt=row.attempt,
         names=names,
-        ceremony=Ceremony(setting, _messages(session, row), _retired(session, row, setting)),
-        stopped=tuple(_findings(session, row)),
+        ceremony=Ceremony(setting, _messages(session, row), _retired(session, row)),
+        stopped=findings_of(session, row),
+        alarms=alarms_of(session, row),
         sealed=poll.state != "draft",
     )
 
@@ -210,6 +244,19 @@ def forget_key(session: Session, poll_id: str) -> None:
     session.execute(delete(TrusteeRow).where(TrusteeRow.poll_id == poll_id))
 
 
+def forget_finished_key(session: Session, row: CeremonyRow) -> None:
+    """Take back a key that was already finished, with everyone's proof that it works."""
+    forget_key(session, row.poll_id)
+    row.challenge = None
+    for member in members_of(session, row.poll_id):
+        member.proof = None
+
+
+def has_finished_key(session: Session, poll_id: str) -> bool:
+    """Say whether the poll has its key."""
+    return bool(session.scalar(select(exists().where(TrusteeRow.poll_id == poll_id))))
+
+
 def _receive(
     session: Session, row: CeremonyRow, ceremony: Ceremony, message: Message
 ) -> CeremonyStopped | None:
@@ -217,15 +264,31 @@ def _receive(
     again = message.sender in ceremony.received(message.round)
     try:
         ceremony.receive(message)
+        if message.round == "certificate":
+            _require_fresh_keys(session, row, message)
     except MessageOutOfTurn:
         raise
     except CeremonyStopped as stopped:
-        _keep_finding(session, row, stopped, message.round, None)
+        keep_finding(session, row, stopped, message.round)
         return stopped
     if not again:
         keep_message(session, row, message)
-        _forget_finding(session, row, message.sender, message.round)
+        forget_finding(session, row, message.sender, message.round)
     return None
+
+
+def _require_fresh_keys(session: Session, row: CeremonyRow, message: Message) -> None:
+    """Raise CeremonyStopped for a certificate with keys of another poll: a seed serves one."""
+    elsewhere = session.execute(
+        select(MessageRow.poll_id, MessageRow.content).where(
+            MessageRow.poll_id != row.poll_id, MessageRow.round == "certificate"
+        )
+    )
+    keys = claimed_keys(message.content)
+    for poll_id, content in elsewhere:
+        if not keys.isdisjoint(claimed_keys(decode(content))):
+            reason = f"the certificate is wrong: its keys are those of a trustee of {poll_id}"
+            raise CeremonyStopped(message.sender, reason)
 
 
 def _messages(session: Session, row: CeremonyRow) -> list[Message]:
@@ -238,86 +301,31 @@ def _messages(session: Session, row: CeremonyRow) -> list[Message]:
     return [Message(by_name[each.round], each.number, decode(each.content)) for each in kept]
 
 
-def _retired(session: Session, row: CeremonyRow, setting: Setting) -> list[Certificate]:
-    """Return the certificates of those who were replaced."""
+def _retired(session: Session, row: CeremonyRow) -> list[Message]:
+    """Return the certificates of earlier attempts that were not kept for this one."""
     kept = session.scalars(
         select(MessageRow)
-        .join(
-            ReplacementRow,
-            and_(
-                ReplacementRow.poll_id == MessageRow.poll_id,
-                ReplacementRow.number == MessageRow.number,
-                ReplacementRow.attempt == MessageRow.attempt + 1,
-            ),
-        )
         .where(MessageRow.poll_id == row.poll_id, MessageRow.round == "certificate")
-    )
-    return [
-        read_certificate(setting.group, setting.context(each.number), decode(each.content))
-        for each in kept
-    ]
+        .order_by(MessageRow.attempt, MessageRow.number)
+    ).all()
+    present = {each.content for each in kept if each.attempt == row.attempt}
+    gone = {each.content: each.number for each in kept if each.content not in present}
+    return [Message("certificate", number, decode(content)) for content, number in gone.items()]
 
 
-def _findings(session: Session, row: CeremonyRow) -> list[Finding]:
-    kept = session.scalars(
-        select(FindingRow)
-        .where(FindingRow.poll_id == row.poll_id, FindingRow.attempt == row.attempt)
-        .order_by(FindingRow.number, FindingRow.subject)
-    )
-    return [Finding(each.number, each.reason) for each in kept]
+def require_poll(poll_id: str, named: str) -> None:
+    """Raise StepRefused for what was made for another poll."""
+    if named != poll_id:
+        raise StepRefused(f"this belongs to the poll {named}, and not to {poll_id}")
 
 
-def _keep_finding(
-    session: Session,
-    row: CeremonyRow,
-    stopped: CeremonyStopped,
-    subject: str,
-    evidence: bytes | None,
-) -> None:
-    """Keep what was found; of several findings on one subject, the last."""
-    _forget_finding(session, row, stopped.trustee, subject)
-    session.execute(
-        insert(FindingRow).values(
-            poll_id=row.poll_id,
-            attempt=row.attempt,
-            number=stopped.trustee,
-            subject=subject,
-            reason=stopped.reason[:LONGEST_REASON],
-            evidence=evidence,
-        )
-    )
-
-
-def _forget_finding(session: Session, row: CeremonyRow, number: int, subject: str) -> None:
-    session.execute(
-        delete(FindingRow).where(
-            FindingRow.poll_id == row.poll_id,
-            FindingRow.attempt == row.attempt,
-            FindingRow.number == number,
-            FindingRow.subject == subject,
-        )
-    )
-
-
-def _require_attempt(row: CeremonyRow, attempt: int) -> None:
-    if attempt != row.attempt:
+def require_occasion(row: CeremonyRow, occasion: Occasion) -> None:
+    """Raise StepRefused for what was made for another poll, or for another attempt."""
+    require_poll(row.poll_id, occasion.poll_id)
+    if occasion.attempt != row.attempt:
         raise StepRefused(
-            f"this belongs to attempt {attempt} of the ceremony, which is now in attempt "
+            f"this belongs to attempt {occasion.attempt} of the ceremony, which is now in attempt "
             f"{row.attempt}: look again"
-        )
-
-
-def _require_no_complaint(session: Session, row: CeremonyRow) -> None:
-    """Raise StepRefused when an envelope was opened, which may have shown more than one share."""
-    complaints = select(func.count()).where(
-        FindingRow.poll_id == row.poll_id,
-        FindingRow.attempt == row.attempt,
-        FindingRow.subject == COMPLAINT,
-    )
-    if session.scalars(complaints).one():
-        raise StepRefused(
-            "a ceremony with a complaint in it is not finished: replace the trustee who is at "
-            "fault, and the ceremony begins again with all other certificates"
         )
 
 

@@ -6,17 +6,19 @@ import click
 
 from crypto.randomness import system_randomness
 from evote.access import Invitation
-from evote.ceremony import finish_ceremony, renew_link, start_ceremony
+from evote.ceremony import finish_ceremony, has_finished_key, renew_link, start_ceremony
 from evote.ceremony_overview import describe_ceremony
 from evote.ceremony_stick import export_ceremony, import_ceremony
 from evote.config import Config
 from evote.db import Database
 from evote.key_rehearsal import begin_rehearsal
 from evote.replacement import Replacement, replace_trustee
+from evote.restart import Restart, restart_ceremony
 from evote.schema import open_database
 from evote.station import system_clock
 
 _poll = click.argument("poll_id", metavar="POLL")
+_yes = click.option("--yes", is_flag=True, help="Do not ask before a finished key is given up.")
 _folder = click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 
 
@@ -65,19 +67,49 @@ def link(config: Config, poll_id: str, number: int) -> None:
 @click.option("--reason", required=True, help="Why, for the record.")
 @click.option("--by", required=True, help="The officer who replaces.")
 @click.option("--and-by", required=True, help="The second officer.")
+@_yes
 @click.pass_obj
 def replace(
-    config: Config, poll_id: str, number: int, name: str, reason: str, by: str, and_by: str
+    config: Config,
+    poll_id: str,
+    number: int,
+    name: str,
+    reason: str,
+    by: str,
+    and_by: str,
+    *,
+    yes: bool,
 ) -> None:
     """Replace trustee NUMBER of a draft: the ceremony begins again with the others' certificates.
 
     Print the newcomer's personal link. The replacement is recorded with both officers' names.
     """
-    replacement = Replacement(number, name, reason, (by, and_by))
-    invitation = replace_trustee(
-        _database(config), poll_id, replacement, system_clock(), system_randomness
-    )
+    database, replacement = _database(config), Replacement(number, name, reason, (by, and_by))
+    _require_consent(database, poll_id, yes=yes)
+    invitation = replace_trustee(database, poll_id, replacement, system_clock(), system_randomness)
     _print_link(config, invitation)
+
+
+@ceremony.command()
+@_poll
+@click.option("--reason", required=True, help="Why, for the record.")
+@click.option("--by", required=True, help="The officer who begins it anew.")
+@click.option("--and-by", required=True, help="The second officer.")
+@_yes
+@click.pass_obj
+def restart(config: Config, poll_id: str, reason: str, by: str, and_by: str, *, yes: bool) -> None:
+    """Begin the ceremony of a draft anew, as when trustees saw different digits.
+
+    Everybody creates a new secret code behind the same link; no certificate is kept. The new start
+    is recorded with both officers' names.
+    """
+    database, anew = _database(config), Restart(reason, (by, and_by))
+    _require_consent(database, poll_id, yes=yes)
+    attempt = restart_ceremony(database, poll_id, anew, system_clock())
+    click.echo(
+        f"{poll_id} is in attempt {attempt}. Tell all trustees to open their links again, to "
+        "create new secret codes, and to destroy the old ones."
+    )
 
 
 @ceremony.command()
@@ -120,6 +152,15 @@ def import_(config: Config, poll_id: str, folder: Path) -> None:
     for taken in import_ceremony(database, poll_id, folder):
         click.echo(taken)
     export_ceremony(database, poll_id, folder)
+
+
+def _require_consent(database: Database, poll_id: str, *, yes: bool) -> None:
+    """Ask before a finished key is given up; raises click.Abort."""
+    with database.reading() as session:
+        finished = has_finished_key(session, poll_id)
+    if finished and not yes:
+        question = f"{poll_id} has its key, which is given up: the trustees make another. Go on?"
+        click.confirm(question, abort=True)
 
 
 def _print_link(config: Config, invitation: Invitation) -> None:

@@ -7,8 +7,10 @@ from sqlalchemy.orm import Session
 
 from evote.ceremony import members_of, read_ceremony
 from evote.errors import NotFound
+from evote.journal import journal_of
 from evote.key_rehearsal import read_rehearsal
 from evote.models.trustees import FindingRow, ReplacementRow
+from evote.restart import ACT as RESTARTED
 from tally.ceremony.transcript import Transcript
 
 
@@ -18,12 +20,13 @@ def describe_ceremony(session: Session, poll_id: str) -> str:
     Raises NotFound.
     """
     transcript = read_ceremony(session, poll_id)
-    lines = [_headline(transcript)]
+    lines = [_headline(transcript), *_alarm(transcript)]
     lines += [
         f"  {number:>3} {name}: {transcript.state_of(number)}"
         for number, name in enumerate(transcript.names, 1)
     ]
     lines += [*_findings(session, poll_id), *_replacements(session, poll_id)]
+    lines += _restarts(session, poll_id)
     return "\n".join([*lines, *_rehearsal(session, poll_id)])
 
 
@@ -34,6 +37,14 @@ def _headline(transcript: Transcript) -> str:
         f"{transcript.poll_id}: {setting.quorum} of {setting.size} trustees, "
         f"attempt {transcript.attempt}, {step}"
     )
+
+
+def _alarm(transcript: Transcript) -> Iterator[str]:
+    for number in transcript.alarms:
+        yield (
+            f"  STOP: {transcript.names[number - 1]} said that somebody has other digits. Nobody "
+            f"goes on: evote ceremony restart {transcript.poll_id}"
+        )
 
 
 def _findings(session: Session, poll_id: str) -> Iterator[str]:
@@ -57,6 +68,15 @@ def _replacements(session: Session, poll_id: str) -> Iterator[str]:
             f"  {row.moment}: {row.coming} in the place of {row.leaving} (trustee {row.number}): "
             f"{row.reason}; recorded by {row.first_officer} and {row.second_officer}"
         )
+
+
+def _restarts(session: Session, poll_id: str) -> Iterator[str]:
+    for entry in journal_of(session, poll_id):
+        if entry.act == RESTARTED:
+            yield (
+                f"  {entry.at.isoformat()}: begun anew (attempt {entry.details['attempt']}): "
+                f"{entry.details['reason']}; recorded by {' and '.join(entry.officers)}"
+            )
 
 
 def _rehearsal(session: Session, poll_id: str) -> Iterator[str]:

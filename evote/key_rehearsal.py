@@ -3,11 +3,11 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crypto.canonical import Json, decode, encode, fields
+from crypto.canonical import Json, decode, encode, fields, text
 from crypto.errors import CryptoError
 from crypto.groups import group_named
 from crypto.randomness import Randomness
-from evote.ceremony import find_member, lock_ceremony, members_of
+from evote.ceremony import find_member, lock_ceremony, members_of, require_poll
 from evote.db import Database
 from evote.errors import NotFound, StepRefused
 from evote.models.trustees import CeremonyRow, TrusteeRow
@@ -42,6 +42,12 @@ def read_rehearsal(session: Session, poll_id: str) -> dict[str, Json]:
     return {"challenge": row.challenge, "done": done}
 
 
+def is_rehearsing(session: Session, poll_id: str) -> bool:
+    """Say whether a rehearsal of the present key was called."""
+    row = session.get(CeremonyRow, poll_id)
+    return row is not None and row.challenge is not None
+
+
 def receive_proof(database: Database, poll_id: str, number: int, value: Json) -> dict[str, Json]:
     """Take in the answer of a trustee, and return how things stand.
 
@@ -54,7 +60,9 @@ def receive_proof(database: Database, poll_id: str, number: int, value: Json) ->
         challenge = str(read_rehearsal(session, poll_id)["challenge"])
         group = group_named(get_poll(session, poll_id).group)
         key = read_shared(group, _finished_key(session, poll_id), 1).holders[member.number - 1]
-        proof = fields(value, "proof")["proof"]
+        told = fields(value, "poll", "proof")
+        require_poll(poll_id, text(told["poll"]))
+        proof = told["proof"]
         try:
             check_key(group, key.public_key, poll_id, challenge, proof)
         except CryptoError as error:
@@ -63,6 +71,24 @@ def receive_proof(database: Database, poll_id: str, number: int, value: Json) ->
         member.proof = encode(proof)
         session.flush()
         return read_rehearsal(session, poll_id)
+
+
+def rehearsal_complaint(session: Session, poll_id: str) -> str | None:
+    """Say why a poll with a shared key is not to be sealed yet: whose key is not proven to work.
+
+    None when all is well, and for a poll whose trustees bring keys of their own. Every change of
+    the key takes the proofs back, so that they are of the key that is sealed.
+    """
+    if session.get(CeremonyRow, poll_id) is None:
+        return None
+    missing = [member.name for member in members_of(session, poll_id) if member.proof is None]
+    if not missing:
+        return None
+    return (
+        f"not everybody has shown that her key works: {', '.join(missing)}. Ask for it with "
+        f"`evote ceremony rehearse {poll_id}`, and replace whoever has lost hers: after the "
+        "sealing nobody can be replaced"
+    )
 
 
 def _finished_key(session: Session, poll_id: str) -> Json:

@@ -15,7 +15,7 @@ from crypto.randomness import Randomness
 from evote.access import Invitation, access_digest, new_code
 from evote.ceremony import (
     find_member,
-    forget_key,
+    forget_finished_key,
     keep_message,
     lock_ceremony,
     members_of,
@@ -27,6 +27,7 @@ from evote.journal import note
 from evote.models.trustees import CeremonyRow, ReplacementRow
 from evote.officers import require_no_administrator
 from evote.polls import poll_in_state
+from evote.two_officers import require_reason, require_two_officers
 from tally.ceremony.ceremony import Message
 
 
@@ -44,12 +45,9 @@ class Replacement:
     officers: tuple[str, str]
 
     def __post_init__(self) -> None:
-        if not self.reason.strip():
-            raise StepRefused("a replacement needs a reason, which is recorded")
+        require_reason(self.reason)
         words(self.coming)
-        first, second = map(words, self.officers)
-        if first.casefold() == second.casefold():
-            raise StepRefused("a replacement is recorded by two different officers")
+        require_two_officers(self.officers)
 
 
 def replace_trustee(
@@ -81,6 +79,7 @@ def replace_within(
     row = lock_ceremony(session, poll_id)
     member = find_member(session, poll_id, number)
     leaving = member.name
+    _require_other_name(session, poll_id, coming)
     ceremony = read_transcript_of(session, row).ceremony.replacing(number)
     row.attempt += 1
     _record(session, row, replacement, leaving, now)
@@ -89,7 +88,7 @@ def replace_within(
     invitation = Invitation(poll_id, number, coming, new_code(randomness))
     member.name = coming
     member.access_digest = access_digest(invitation.code)
-    _forget_finished_key(session, row)
+    forget_finished_key(session, row)
     note(
         session,
         poll_id,
@@ -120,9 +119,8 @@ def _record(
     )
 
 
-def _forget_finished_key(session: Session, row: CeremonyRow) -> None:
-    """Take back a key that was already finished, with everyone's proof that it works."""
-    forget_key(session, row.poll_id)
-    row.challenge = None
-    for member in members_of(session, row.poll_id):
-        member.proof = None
+def _require_other_name(session: Session, poll_id: str, coming: str) -> None:
+    """Raise StepRefused for the name of a trustee: two of one name could not be told apart."""
+    names = {" ".join(member.name.split()).casefold() for member in members_of(session, poll_id)}
+    if " ".join(coming.split()).casefold() in names:
+        raise StepRefused(f"there is a trustee {coming} already: add what tells them apart")

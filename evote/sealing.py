@@ -16,6 +16,7 @@ from evote.boards import begin_board, post
 from evote.db import Database
 from evote.errors import N_, StepRefused
 from evote.journal import note
+from evote.key_rehearsal import rehearsal_complaint
 from evote.models.polls import DistrictRow
 from evote.models.rolls import TicketRow
 from evote.models.trustees import TrusteeRow
@@ -24,21 +25,30 @@ from evote.seal import seal_json
 from tally.trustees import Trustees, read_trustees
 
 
-def seal_poll(database: Database, poll_id: str, now: datetime) -> None:
+def seal_poll(database: Database, poll_id: str, now: datetime, without_rehearsal: str = "") -> None:
     """Seal a poll by the operator's command; raises StepRefused like `seal`."""
     with database.writing() as session:
-        seal(session, poll_id, now)
+        seal(session, poll_id, now, without_rehearsal)
 
 
-def seal(session: Session, poll_id: str, now: datetime) -> Mapping[str, Json]:
+def seal(
+    session: Session, poll_id: str, now: datetime, without_rehearsal: str = ""
+) -> Mapping[str, Json]:
     """Fix the rules, the trustees' key and the credentials of every district on its board.
 
-    Returns the seal, as it stands in the journal. Raises StepRefused unless the poll is a draft
-    whose tokens are issued and which closes later.
+    Returns the seal, as it stands in the journal. `without_rehearsal` is the reason, for the
+    journal, why a shared key is taken though not every trustee has shown that hers works. Raises
+    StepRefused unless the poll is a draft whose tokens are issued and which closes later.
     """
     poll = poll_in_state(session, poll_id, "draft", "sealed")
     group = group_named(poll.group)
     raw_trustees = _raw_trustees(session, poll_id)
+    complaint = rehearsal_complaint(session, poll_id)
+    if complaint is not None:
+        if not without_rehearsal.strip():
+            raise StepRefused(complaint)
+        reason: Mapping[str, Json] = {"reason": without_rehearsal}
+        note(session, poll_id, "rehearsal-skipped", now, details=reason)
     trustees = read_trustees(group, raw_trustees)
     for district in _districts_to_seal(session, poll_id):
         rules = rules_of(district)

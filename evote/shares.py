@@ -6,7 +6,8 @@ whoever had a quorum of them could compute it early.
 """
 
 from collections.abc import Sequence
-from typing import Literal, TypeAlias
+from contextlib import suppress
+from typing import Final, Literal, TypeAlias
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -32,6 +33,9 @@ from tally.decryption import check_share
 from tally.errors import ShareRejected
 from tally.sharefile import Share
 from tally.trustees import read_trustees
+
+COUNTED_STATES: Final = frozenset({"closed", "counted", "published"})
+"""The states of a poll in which there is a count to speak of."""
 
 CountState: TypeAlias = Literal["adding up", "waiting", "too few", "decrypted"]
 """A closed district: its ballots are not added up yet; it waits for shares; it has too few ballots
@@ -61,6 +65,20 @@ def receive_shares(database: Database, poll_id: str, number: int, shares: Sequen
         raise SharesRefused(number, tuple(faults))
 
 
+def keep_right_shares(database: Database, poll_id: str, shares: Sequence[Share]) -> None:
+    """Keep what is right among shares that were brought in files, when the count needs still more.
+
+    What is wrong with the others the count has said. Raises StepRefused unless the poll is closed.
+    """
+    with database.writing() as session:
+        poll_in_state(session, poll_id, "closed", "decrypted")
+        districts = {district.uuid: district for district in voting_districts(session, poll_id)}
+        for share in shares:
+            with suppress(ShareRejected):
+                if share.uuid in districts:
+                    _keep(session, districts[share.uuid], share, share.owner)
+
+
 def kept_shares(session: Session, poll_id: str) -> list[Share]:
     """Return all shares that have come in and were found right."""
     rows = session.scalars(
@@ -78,7 +96,7 @@ def count_so_far(session: Session, poll_id: str) -> dict[str, Json]:
     Raises NotFound, and StepRefused before the close.
     """
     poll = get_poll(session, poll_id)
-    if poll.state not in {"closed", "counted", "published"}:
+    if poll.state not in COUNTED_STATES:
         raise StepRefused("the poll is not closed: there is nothing to decrypt yet")
     districts = voting_districts(session, poll_id)
     return {
@@ -86,6 +104,7 @@ def count_so_far(session: Session, poll_id: str) -> dict[str, Json]:
         "head": {
             district.uuid: public_archive(session, district.uuid).head for district in districts
         },
+        "published": poll.state == "published",
     }
 
 

@@ -7,8 +7,11 @@ from crypto.groups import group_named
 from crypto.randomness import Randomness
 from evote.ceremony import finish_ceremony, read_ceremony, receive_message, start_ceremony
 from evote.db import Database
+from evote.key_rehearsal import begin_rehearsal, read_rehearsal, receive_proof
+from evote.polls import get_poll
 from tally.ceremony.ceremony import ROUNDS, Message
 from tally.ceremony.participant import finished_key, next_act
+from tally.ceremony.rehearsal import prove_key
 from tally.ceremony.seed import Seed, new_seed
 from tally.ceremony.transcript import Transcript, message_json, read_transcript
 from tally.trustee import TrusteeKey
@@ -35,10 +38,26 @@ def hold_ceremony(
         for number in transcript.ceremony.waiting_for:
             act = next_act(transcript, number, seeds[number], randomness)
             if isinstance(act, Message):
-                receive_message(database, poll_id, number, message_json(transcript.attempt, act))
+                message = message_json(transcript.occasion, act)
+                receive_message(database, poll_id, number, message)
     finish_ceremony(database, poll_id)
     transcript = told(database, poll_id)
-    return {number: finished_key(transcript, number, seed) for number, seed in seeds.items()}
+    keys = {number: finished_key(transcript, number, seed) for number, seed in seeds.items()}
+    rehearse_keys(database, poll_id, keys, randomness)
+    return keys
+
+
+def rehearse_keys(
+    database: Database, poll_id: str, keys: Mapping[int, TrusteeKey], randomness: Randomness
+) -> None:
+    """Call the rehearsal, and let these trustees prove that their keys work."""
+    begin_rehearsal(database, poll_id, randomness)
+    with database.reading() as session:
+        group = group_named(get_poll(session, poll_id).group)
+        challenge = str(read_rehearsal(session, poll_id)["challenge"])
+    for number, key in keys.items():
+        proof = prove_key(group, key, poll_id, challenge, randomness).to_json()
+        receive_proof(database, poll_id, number, {"poll": poll_id, "proof": proof})
 
 
 def told(database: Database, poll_id: str) -> Transcript:

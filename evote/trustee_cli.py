@@ -18,8 +18,9 @@ from evote.trustee_link import LinkUnusable, PersonalLink, ServiceRefusal, Servi
 from tally.ceremony.participant import Complaint, next_act
 from tally.ceremony.transcript import Transcript
 from tally.ceremony_cli import (
+    STOP,
     answer,
-    confirm_fingerprint,
+    confirms_fingerprint,
     describe_wait,
     open_seed,
     secret_option,
@@ -58,6 +59,7 @@ def ceremony(link: PersonalLink, secret: Path, *, yes: bool) -> None:
     Your secret code is written into the file of --secret, and nowhere else. Leave the command
     running until the ceremony is complete; if it was stopped, give it again.
     """
+    link.require_valid()
     shown = ""
     while not (transcript := _look(link)) or transcript.ceremony.round is not None:
         if transcript is None or not _take_part(link, transcript, secret, yes=yes):
@@ -75,6 +77,7 @@ def rehearse(link: PersonalLink, secret: Path) -> None:
 
     Once the poll is sealed, the published record must also say that ballots are encrypted for it.
     """
+    link.require_valid()
     transcript = link.transcript()
     seed = open_seed(transcript, link.number, secret)
     if transcript.sealed:
@@ -92,7 +95,10 @@ def count(link: PersonalLink, secret: Path) -> None:
     Like `share`, for whoever is on-line. If it was stopped, give it again: it goes on with the
     districts that still wait for you.
     """
-    key = key_of_ceremony(link.transcript(), secret)
+    link.require_valid()
+    transcript = link.transcript()
+    open_seed(transcript, link.number, secret)
+    key = key_of_ceremony(transcript, secret)
     waiting = link.missing_shares()
     with tempfile.TemporaryDirectory(prefix="evote-record-") as folder:
         link.save_record(Path(folder))
@@ -132,13 +138,15 @@ def _look(link: PersonalLink) -> Transcript | None:
 def _take_part(link: PersonalLink, transcript: Transcript, secret: Path, *, yes: bool) -> bool:
     """Send what is awaited from this trustee; say whether anything went out."""
     seed = open_seed(transcript, link.number, secret)
-    confirm_fingerprint(transcript, link.number, assumed=yes)
+    if not confirms_fingerprint(transcript, link.number, assumed=yes):
+        link.alarm(transcript.occasion)
+        raise click.ClickException(STOP)
     act = next_act(transcript, link.number, seed, system_randomness)
     accused = {finding.trustee for finding in transcript.stopped}
     if act is None or (isinstance(act, Complaint) and act.dealer in accused):
         return False
     try:
-        link.send(transcript.attempt, act)
+        link.send(transcript.occasion, act)
     except ServiceSilent:
         return False
     except ServiceRefusal as refusal:

@@ -16,11 +16,17 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from ballots.poll import read_poll_file
 from ballots.token import read_uuid
-from crypto.canonical import Json, array, encode, fields, parse, text
+from crypto.canonical import Json, array, encode, fields, natural, parse, text
 from crypto.errors import Malformed
 from tally.ceremony.ceremony import Message
 from tally.ceremony.participant import Complaint
-from tally.ceremony.transcript import Transcript, complaint_json, message_json, read_transcript
+from tally.ceremony.transcript import (
+    Occasion,
+    Transcript,
+    complaint_json,
+    message_json,
+    read_transcript,
+)
 from tally.sharefile import Share, write_share_file
 
 TIMEOUT: Final = 30
@@ -28,6 +34,9 @@ TIMEOUT: Final = 30
 
 ENGLISH: Final = {"Accept-Language": "en"}
 """The commands speak English, so the service is asked to."""
+
+PLACE: Final = "/place"
+"""What is asked with the code of the link: whose place it opens."""
 
 _LINK: Final = re.compile(
     r"(?P<base>https?://[^\s#?]+)/trustees/(?P<poll>[a-z0-9-]+)/(?P<number>[1-9][0-9]{0,3})"
@@ -76,12 +85,26 @@ class PersonalLink:
         """Return how the ceremony stands; raises also for a message in it that is wrong."""
         return read_transcript(parse(self._get("/ceremony")))
 
-    def send(self, attempt: int, act: Message | Complaint) -> None:
+    def require_valid(self) -> None:
+        """Raise what is wrong with the link unless it opens this place now."""
+        place = fields(parse(self._get(PLACE)), "number", "name", "rehearsal", "count")
+        if natural(place["number"]) != self.number:
+            raise ServiceRefusal(
+                "access-denied",
+                f"this link is broken: its code is that of trustee {natural(place['number'])}, its "
+                f"address that of trustee {self.number}. Ask the election office for another",
+            )
+
+    def send(self, occasion: Occasion, act: Message | Complaint) -> None:
         """Send a message or a complaint."""
         if isinstance(act, Complaint):
-            self._post("/ceremony/complaints", encode(complaint_json(attempt, act.content)))
+            self._post("/ceremony/complaints", encode(complaint_json(occasion, act.content)))
         else:
-            self._post("/ceremony/messages", encode(message_json(attempt, act)))
+            self._post("/ceremony/messages", encode(message_json(occasion, act)))
+
+    def alarm(self, occasion: Occasion) -> None:
+        """Tell everybody that somebody has other digits."""
+        self._post("/ceremony/alarm", encode(occasion.to_json()))
 
     def rehearsal(self) -> Json:
         """Return the rehearsal that was called last."""
@@ -89,11 +112,11 @@ class PersonalLink:
 
     def prove(self, proof: Json) -> None:
         """Send the answer to the rehearsal."""
-        self._post("/rehearsal", encode({"proof": proof}))
+        self._post("/rehearsal", encode({"poll": self.poll_id, "proof": proof}))
 
     def missing_shares(self) -> list[str]:
         """Return the uuids of the districts that wait for this trustee's share."""
-        told = fields(parse(self._get("/count")), "districts", "head")
+        told = fields(parse(self._get("/count")), "districts", "head", "published")
         districts = [
             fields(each, "uuid", "number", "name", "ballots", "state", "shares")
             for each in array(told["districts"])
@@ -116,7 +139,8 @@ class PersonalLink:
             _download(f"{record}/{uuid}.bel", folder / f"{uuid}.bel")
 
     def _get(self, path: str) -> bytes:
-        return _ask(Request(self._address(path), headers=ENGLISH))  # noqa: S310 - a web address
+        headers = {**ENGLISH, "Authorization": f"Bearer {self.code}"} if path == PLACE else ENGLISH
+        return _ask(Request(self._address(path), headers=headers))  # noqa: S310 - a web address
 
     def _post(self, path: str, body: bytes) -> bytes:
         headers = {

@@ -5,9 +5,10 @@ from pathlib import Path
 import click
 
 from crypto.canonical import Json, encode, fields, parse
-from crypto.group import Group
 from crypto.randomness import system_randomness
 from tally.ceremony.ceremony import Message
+from tally.ceremony.certificate import spoken_fingerprint
+from tally.ceremony.code_file import read_code_file, write_code_file
 from tally.ceremony.participant import (
     Complaint,
     fingerprint_to_confirm,
@@ -17,17 +18,18 @@ from tally.ceremony.participant import (
     require_seed,
 )
 from tally.ceremony.rehearsal import prove_key, read_challenge
-from tally.ceremony.seed import Seed, new_seed, read_seed
+from tally.ceremony.seed import Seed, new_seed
 from tally.ceremony.stick import (
     CEREMONY_FILE,
     REHEARSAL_FILE,
     Returned,
+    alarm_file,
     file_of,
-    is_of_attempt,
+    is_of,
     proof_file,
 )
 from tally.ceremony.transcript import Transcript, read_transcript
-from tally.files import write_new, write_over
+from tally.files import read_given, write_new, write_over
 
 secret_option = click.option(
     "--secret",
@@ -40,8 +42,16 @@ yes_option = click.option(
 )
 
 
+STOP = (
+    "Stop, all of you: somebody stands between you and the others. Nothing more of yours is sent; "
+    "the others are to know that you said no. Call the election office: it begins the ceremony "
+    "anew, with new secret codes."
+)
+"""What a trustee is told who said that somebody has other digits."""
+
+
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--number", type=click.IntRange(1), required=True, help="Your number.")
 @secret_option
 @yes_option
@@ -50,15 +60,22 @@ def step(folder: Path, number: int, secret: Path, *, yes: bool) -> None:
 
     Bring the stick to the election office after each step; it says whose turn it is.
     """
-    transcript = read_transcript(parse((folder / CEREMONY_FILE).read_bytes()))
+    told = read_given(folder / CEREMONY_FILE, "`evote ceremony export` writes it onto the stick")
+    transcript = read_transcript(parse(told))
     seed = open_seed(transcript, number, secret)
-    confirm_fingerprint(transcript, number, assumed=yes)
+    name, alarm = alarm_file(transcript.occasion, number)
+    if _is_there(folder / name, transcript) or not confirms_fingerprint(
+        transcript, number, assumed=yes
+    ):
+        _put_over(folder, (name, alarm))
+        raise click.ClickException(STOP)
     act = next_act(transcript, number, seed, system_randomness)
     if act is not None:
         _put(folder, transcript, act)
     elif (folder / REHEARSAL_FILE).exists():
         challenge = parse((folder / REHEARSAL_FILE).read_bytes())
-        _put_over(folder, proof_file(number, answer(transcript, number, seed, challenge)))
+        proof = answer(transcript, number, seed, challenge)
+        _put_over(folder, proof_file(transcript.poll_id, number, proof))
     else:
         click.echo(describe_wait(transcript))
 
@@ -71,25 +88,25 @@ def open_seed(transcript: Transcript, number: int, secret: Path) -> Seed:
     require_number(transcript, number)
     group = transcript.ceremony.setting.group
     if not secret.exists() and transcript.state_of(number) == "invited":
-        _make_seed(group, secret)
-    seed = read_seed(group, secret.read_text(encoding="utf-8"))
+        _make_seed(transcript, number, secret)
+    raw = read_given(secret, "give the file of the secret code with which you began")
+    seed = read_code_file(group, raw, transcript.poll_id, number)
     require_seed(transcript, number, seed)
     return seed
 
 
-def confirm_fingerprint(transcript: Transcript, number: int, *, assumed: bool) -> None:
-    """Have a trustee compare the spoken fingerprint when it is time; raises click.Abort."""
+def confirms_fingerprint(transcript: Transcript, number: int, *, assumed: bool) -> bool:
+    """Have a trustee compare the spoken fingerprint when it is time; False when she says no."""
     digits = fingerprint_to_confirm(transcript, number)
     if digits is None:
-        return
+        return True
     click.echo("Everybody's certificates are there. Compare these digits with all other trustees,")
     click.echo("by telephone or in one room; read them out in turn:\n")
     click.echo(f"    {digits}\n")
     setting = transcript.ceremony.setting
     click.echo(f"With this key, {setting.quorum} of you {setting.size} suffice to count.")
-    if not assumed:
-        question = "Has every trustee the same digits, and was that agreed? If not, stop here"
-        click.confirm(question, abort=True)
+    question = "Has every trustee the same digits, and was that agreed? If not, answer no"
+    return assumed or click.confirm(question)
 
 
 def answer(transcript: Transcript, number: int, seed: Seed, rehearsal: Json) -> Json:
@@ -101,29 +118,46 @@ def answer(transcript: Transcript, number: int, seed: Seed, rehearsal: Json) -> 
 
 
 def describe_wait(transcript: Transcript) -> str:
-    """Say who is waited for."""
+    """Say who is waited for, or that nobody goes on."""
+    if transcript.alarms:
+        return _describe_alarm(transcript)
     awaited = [transcript.names[number - 1] for number in transcript.ceremony.waiting_for]
     if not awaited:
         return "The ceremony is complete: you have your part of the key."
     return f"Nothing to do for you now. The ceremony waits for {', '.join(awaited)}."
 
 
-def _make_seed(group: Group, secret: Path) -> None:
-    write_new(secret, f"{new_seed(group, system_randomness).printed}\n".encode(), 0o600)
+def _describe_alarm(transcript: Transcript) -> str:
+    digits = spoken_fingerprint(transcript.ceremony.messages("certificate"))
+    names = " and ".join(transcript.names[number - 1] for number in transcript.alarms)
+    return (
+        f"STOP: {names} said that somebody has other digits than\n\n    {digits}\n\n"
+        "Tell all others. Nobody goes on until the election office has begun the ceremony anew;\n"
+        "then give the command again with a new file for a new secret code."
+    )
+
+
+def _make_seed(transcript: Transcript, number: int, secret: Path) -> None:
+    seed = new_seed(transcript.ceremony.setting.group, system_randomness)
+    write_new(secret, write_code_file(seed, transcript.poll_id, number), 0o600)
     click.echo(f"Your secret code is in {secret}. It is all that you have to keep: print it or")
     click.echo("copy it by hand, and put it in a safe place. Show it to nobody.")
 
 
 def _put(folder: Path, transcript: Transcript, act: Message | Complaint) -> None:
     """Add the file of a message or complaint, unless the stick has it from this attempt."""
-    name, content = file_of(transcript.attempt, act)
+    name, content = file_of(transcript.occasion, act)
     file = folder / name
-    if file.exists() and is_of_attempt(transcript.attempt, file.read_bytes()):
+    if _is_there(file, transcript):
         click.echo(f"{file} is there already: bring the stick to the election office.")
         return
     if isinstance(act, Complaint):
         click.echo(f"Trustee {act.dealer} sent you a wrong share: the file proves it to everyone.")
     _put_over(folder, (name, content))
+
+
+def _is_there(file: Path, transcript: Transcript) -> bool:
+    return file.exists() and is_of(transcript.occasion, file.read_bytes())
 
 
 def _put_over(folder: Path, returned: Returned) -> None:

@@ -12,6 +12,14 @@ def require_absent(file: Path) -> None:
         raise click.ClickException(f"{file} exists, and nothing is overwritten")
 
 
+def read_given(file: Path, advice: str) -> bytes:
+    """Return what is in a file that somebody named; raises ClickException with the advice."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise click.ClickException(f"{file} cannot be read ({error.strerror}): {advice}") from error
+
+
 def write_new(file: Path, content: bytes, mode: int = 0o644) -> None:
     """Write a file that does not exist yet; raises OSError."""
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as stream:

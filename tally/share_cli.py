@@ -9,13 +9,13 @@ import click
 from ballots.layout import Source
 from crypto.canonical import parse
 from crypto.randomness import system_randomness
+from tally.ceremony.code_file import read_code_file
 from tally.ceremony.participant import finished_key, number_of
-from tally.ceremony.seed import read_seed
 from tally.ceremony.stick import CEREMONY_FILE
 from tally.ceremony.transcript import Transcript, read_transcript
 from tally.districts import DistrictRecord, find_districts
 from tally.errors import DecryptionDeclined, KeyUnfit, TallyTooSmall
-from tally.files import require_absent, write_new, write_over
+from tally.files import read_given, require_absent, write_new, write_over
 from tally.memory import Memory, read_memory
 from tally.replay import Tallied
 from tally.sharefile import Share, write_share_file
@@ -58,7 +58,11 @@ def share(
         key, notes = key_file.read_bytes(), Notes.beside(key_file)
     elif secret is not None and key_file is None:
         folder = record if record.is_dir() else record.parent
-        transcript = read_transcript(parse((ceremony_file or folder / CEREMONY_FILE).read_bytes()))
+        told = read_given(
+            ceremony_file or folder / CEREMONY_FILE,
+            "copy ceremony.json from the stick beside the record, or name it with --ceremony",
+        )
+        transcript = read_transcript(parse(told))
         key, notes = key_of_ceremony(transcript, secret), Notes.beside(secret)
     else:
         raise click.UsageError("give either --key or --secret")
@@ -109,7 +113,8 @@ class Notes:
 
 def key_of_ceremony(transcript: Transcript, secret: Path) -> bytes:
     """Return the key, as a key file holds one, that a trustee has from the ceremony."""
-    seed = read_seed(transcript.ceremony.setting.group, secret.read_text(encoding="utf-8"))
+    raw = read_given(secret, "give the file of the secret code with which you began")
+    seed = read_code_file(transcript.ceremony.setting.group, raw, transcript.poll_id)
     return write_key(finished_key(transcript, number_of(transcript, seed), seed))
 
 

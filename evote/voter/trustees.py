@@ -10,11 +10,17 @@ from flask import Blueprint, Response, g, jsonify, render_template, request
 from crypto.canonical import Json, parse
 from crypto.errors import Malformed
 from evote.access import member_with
-from evote.ceremony import find_member, read_ceremony, receive_complaint, receive_message
+from evote.ceremony import (
+    find_member,
+    read_ceremony,
+    receive_alarm,
+    receive_complaint,
+    receive_message,
+)
 from evote.errors import AccessDenied
-from evote.key_rehearsal import read_rehearsal, receive_proof
+from evote.key_rehearsal import is_rehearsing, read_rehearsal, receive_proof
 from evote.polls import get_poll
-from evote.shares import count_so_far, receive_shares
+from evote.shares import COUNTED_STATES, count_so_far, receive_shares
 from evote.voter.polling import station
 from tally.sharefile import read_share_file
 
@@ -29,9 +35,15 @@ def page(poll_id: str, number: int) -> str:
     with station().database.reading() as session:
         transcript = read_ceremony(session, poll_id)
         member = find_member(session, poll_id, number)
-        g.poll_language = get_poll(session, poll_id).language
+        poll = get_poll(session, poll_id)
+        g.poll_language = poll.language
     return render_template(
-        "trustee.html", poll=transcript.poll_name, poll_id=poll_id, number=number, name=member.name
+        "trustee.html",
+        poll=transcript.poll_name,
+        poll_id=poll_id,
+        number=number,
+        name=member.name,
+        help_phone=poll.help_phone,
     )
 
 
@@ -48,6 +60,31 @@ def send_message(poll_id: str) -> Response:
     transcript = receive_message(station().database, poll_id, _sender(poll_id), _posted())
     told = transcript.to_json()
     return jsonify({"round": told["round"], "waiting_for": told["waiting_for"]})
+
+
+@trustees.get("/api/polls/<poll_id>/place")
+def place(poll_id: str) -> Response:
+    """Tell whose place the code of a personal link opens, and what is asked there.
+
+    Her software looks before it makes anything.
+    """
+    number = _sender(poll_id)
+    with station().database.reading() as session:
+        return jsonify(
+            {
+                "number": number,
+                "name": find_member(session, poll_id, number).name,
+                "rehearsal": is_rehearsing(session, poll_id),
+                "count": get_poll(session, poll_id).state in COUNTED_STATES,
+            }
+        )
+
+
+@trustees.post("/api/polls/<poll_id>/ceremony/alarm")
+def send_alarm(poll_id: str) -> Response:
+    """Keep that a trustee said that somebody has other digits: everybody's page shows it."""
+    transcript = receive_alarm(station().database, poll_id, _sender(poll_id), _posted())
+    return jsonify({"alarms": transcript.alarms})
 
 
 @trustees.post("/api/polls/<poll_id>/ceremony/complaints")

@@ -4,10 +4,12 @@ The service keeps one, and so can any observer: it holds public messages only. E
 checked when it arrives, and whoever sent a wrong one is named.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
+from ballots.reading import matching
 from crypto.canonical import Json, array, decode, encode, fields, text
 from crypto.errors import CheckFailed, CryptoError
 from crypto.group import Element
@@ -16,7 +18,7 @@ from crypto.proof import read_proof
 from crypto.signatures import verify_message
 from tally.ceremony.certificate import Certificate, agreement, read_certificate
 from tally.ceremony.complaint import judge
-from tally.ceremony.messages import check_capsule
+from tally.ceremony.messages import check_capsule, require_sealed
 from tally.ceremony.polynomial import committed_value, read_powers, spelled_powers
 from tally.ceremony.setting import Setting
 from tally.ceremony.steps import fields_of_commitment, fields_of_dealing
@@ -26,6 +28,8 @@ from tally.trustee import check_entry
 
 Round: TypeAlias = Literal["certificate", "commitment", "dealing", "conclusion"]
 ROUNDS: Final[tuple[Round, ...]] = ("certificate", "commitment", "dealing", "conclusion")
+
+_read_hash = matching(re.compile(r"[0-9a-f]{64}"), "the hash of her commitments")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +48,16 @@ class Ceremony:
         self,
         setting: Setting,
         checked: Iterable[Message] = (),
-        retired: Sequence[Certificate] = (),
+        retired: Iterable[Message] = (),
     ) -> None:
         """Start, or go on from messages that were checked when they arrived.
 
-        `retired` are those of whoever was replaced: if one came back, messages of the earlier try,
-        whose polynomials are known, would pass as messages of this one.
+        `retired` are the certificates that count no more, of whoever was replaced or had to start
+        over: if one came back, messages of the earlier try, whose polynomials are known, would
+        pass as messages of this one.
         """
         self.setting = setting
-        self._retired = retired
+        self.retired = tuple(retired)
         self._received: dict[Round, dict[int, Json]] = {name: {} for name in ROUNDS}
         for message in checked:
             self._received[message.round][message.sender] = message.content
@@ -117,8 +122,12 @@ class Ceremony:
         """
         known = self._received["certificate"].items()
         kept = [Message("certificate", n, value) for n, value in known if n != number]
-        retired = [self._read_certificate(n, value) for n, value in known if n == number]
-        return Ceremony(self.setting, kept, (*self._retired, *retired))
+        retired = [Message("certificate", n, value) for n, value in known if n == number]
+        return Ceremony(self.setting, kept, (*self.retired, *retired))
+
+    def retired_certificates(self) -> list[Certificate]:
+        """Read the certificates that count no more; raises CryptoError."""
+        return [self._read_certificate(each.sender, each.content) for each in self.retired]
 
     def shared_key(self, names: Sequence[str]) -> Json:
         """Return the entry of the finished key for the list of trustees, checked as a whole.
@@ -186,10 +195,9 @@ class Ceremony:
     def _check_certificate(self, sender: int, content: Json) -> None:
         certificate = self._read_certificate(sender, content)
         for other, value in self._received["certificate"].items():
-            known = self._read_certificate(other, value)
-            if _share_a_key(certificate, known):
+            if certificate.shares_a_key(self._read_certificate(other, value)):
                 raise CheckFailed(f"its keys are those of trustee {other}")
-        if any(_share_a_key(certificate, known) for known in self._retired):
+        if any(map(certificate.shares_a_key, self.retired_certificates())):
             raise CheckFailed("its keys are those of an earlier try; a new start needs new ones")
 
     def _check_commitment(self, sender: int, content: Json) -> None:
@@ -198,6 +206,8 @@ class Ceremony:
         commitment = fields_of_commitment(self.setting.group, signer, content)
         if commitment["certificates"] != sha256_hex(encode(certificates)):
             raise CheckFailed("its sender saw other certificates than the ones collected here")
+        _read_hash(commitment["commitment"])
+        require_sealed(self.setting.group, commitment["polynomial"])
 
     def _check_dealing(self, sender: int, content: Json) -> None:
         group = self.setting.group
@@ -225,6 +235,7 @@ class Ceremony:
         group = self.setting.group
         signer = self._certificates()[sender - 1].signing
         entry = _public_entry(content)
+        require_sealed(group, fields(content, "private_key", "public_key")["private_key"])
         signature = read_proof(group, entry["signature"])
         verify_message(group, signer, text(entry["public_key"]), signature)
         due = group.product(
@@ -239,11 +250,6 @@ class Ceremony:
         return read_powers(self.setting.group, self.setting.quorum, signer, dealing["coefexps"])
 
 
-def _share_a_key(one: Certificate, other: Certificate) -> bool:
-    return not {one.signing, one.opening}.isdisjoint({other.signing, other.opening})
-
-
 def _public_entry(content: Json) -> dict[str, Json]:
     conclusion = fields(content, "private_key", "public_key")
-    text(conclusion["private_key"])
     return fields(conclusion["public_key"], "pok", "public_key", "signature")

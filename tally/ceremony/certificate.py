@@ -23,6 +23,10 @@ class Certificate:
     signing: Element
     opening: Element
 
+    def shares_a_key(self, other: "Certificate") -> bool:
+        """Say whether one of the keys is also in another certificate."""
+        return not {self.signing, self.opening}.isdisjoint({other.signing, other.opening})
+
 
 def certificate_context(group: Group, quorum: int, size: int, number: int) -> dict[str, Json]:
     """Return what a certificate says about its place."""
@@ -53,6 +57,13 @@ def read_certificate(group: Group, context: Json, value: Json) -> Certificate:
         raise CheckFailed("the certificate was made for another place among the trustees")
     read_signed(group, certificate.signing, value)
     return certificate
+
+
+def claimed_keys(value: Json) -> frozenset[str]:
+    """Return the keys, as they are spelled, of a certificate that was checked before."""
+    message = text(fields(value, "message", "signature")["message"])
+    claimed = fields(decode(message.encode()), "context", "verification", "encryption")
+    return frozenset({text(claimed["verification"]), text(claimed["encryption"])})
 
 
 def refuse_older_format(value: Json, field: str) -> None:

@@ -72,6 +72,11 @@ def check_capsule(
     schnorr.verify(group, base, prefix, read_proof(group, proof))
 
 
+def require_sealed(group: Group, value: Json) -> None:
+    """Raise Malformed unless this has the form of an envelope, which its recipient alone opens."""
+    capsule_base(group, decode(text(value).encode()))
+
+
 def open_private(group: Group, recipient: Seed, signer: Element, value: Json) -> Json:
     """Return what a private message says to its recipient.
 

@@ -33,12 +33,13 @@ def next_act(
 ) -> Message | Complaint | None:
     """Return what trustee `number` has to send now, None while she waits for others or is done.
 
+    Nothing is sent any more in an attempt in which somebody saw other digits.
     The caller has shown her `fingerprint_to_confirm` before. Raises TallyError when the seed is not
     the one behind her certificate.
     """
     ceremony = transcript.ceremony
     require_seed(transcript, number, seed)
-    if ceremony.round is None or number not in ceremony.waiting_for:
+    if ceremony.round is None or number not in ceremony.waiting_for or transcript.alarms:
         return None
     if ceremony.round == "conclusion":
         return _conclusion(transcript, number, seed, randomness)
@@ -53,7 +54,7 @@ def fingerprint_to_confirm(transcript: Transcript, number: int) -> str | None:
     Her commitment is signed under all certificates: once she has sent it, she has compared.
     """
     ceremony = transcript.ceremony
-    if ceremony.round != "commitment" or number not in ceremony.waiting_for:
+    if ceremony.round != "commitment" or number not in ceremony.waiting_for or transcript.alarms:
         return None
     return spoken_fingerprint(ceremony.messages("certificate"))
 
@@ -70,11 +71,13 @@ def require_number(transcript: Transcript, number: int) -> None:
 def require_seed(transcript: Transcript, number: int, seed: Seed) -> None:
     """Raise TallyError unless a trustee with this seed can have sent what stands under her number.
 
-    Raises TallyError also for a number that nobody has.
+    Raises TallyError also for a number that nobody has, and before her certificate is there for a
+    seed that has been used: to send one of its own would name her as the sender of a wrong one.
     """
     require_number(transcript, number)
     presented = transcript.ceremony.received("certificate").get(number)
     if presented is None:
+        _require_unused(transcript, seed)
         return
     certificate = _certificate(transcript, number, presented)
     if (certificate.signing, certificate.opening) != (seed.signing.public, seed.opening.public):
@@ -102,6 +105,21 @@ def finished_key(transcript: Transcript, number: int, seed: Seed) -> TrusteeKey:
     if conclusion is None:
         raise TallyError(f"trustee {number} has not finished the ceremony: she has no key yet")
     return decryption_key(transcript.ceremony.setting.group, seed, conclusion)
+
+
+def _require_unused(transcript: Transcript, seed: Seed) -> None:
+    own = Certificate(seed.signing.public, seed.opening.public)
+    if any(map(own.shares_a_key, transcript.ceremony.retired_certificates())):
+        raise TallyError(
+            "this secret code is of an earlier try, which counts no more: put it away and begin "
+            "with a new one, in a file that does not exist yet"
+        )
+    for other, presented in transcript.ceremony.received("certificate").items():
+        if own.shares_a_key(_certificate(transcript, other, presented)):
+            raise TallyError(
+                f"this secret code is that of trustee {other}, {transcript.names[other - 1]}: "
+                "use your own, and tell her that you have hers"
+            )
 
 
 def _certificate(transcript: Transcript, number: int, presented: Json) -> Certificate:

@@ -2,7 +2,7 @@
 
 Belenios specification, crypto version 1, key pairs of the threshold protocol: the signing key is
 SHA-256 of "sk|" and the seed, the decryption key of "dk|" and the seed, both modulo the order. A
-seed serves one ceremony and its new starts, never a second poll: a complaint may open an envelope.
+seed serves one poll only: `tally.ceremony.code_file` writes beside it which one.
 
 It has 22 characters of Base58 (128 bits), few enough to be printed or copied by hand. Like a
 voter's token it is shown in groups of 5, 6, 5 and 6 with dashes between, which are no part of it.

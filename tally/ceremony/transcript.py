@@ -7,6 +7,7 @@ The service answers with it, and for trustees whose computer is off-line it lies
      "round":"certificate"|"commitment"|"dealing"|"conclusion"|"complete","waiting_for":[2,..],
      "trustees":[{"number":1,"name":..,"state":"invited"|"waited for"|"took part"}..],
      "messages":{"certificate":{"1":..},"commitment":{..},"dealing":{..},"conclusion":{..}},
+     "retired":[{"number":2,"certificate":..}..],"alarms":[3,..],
      "stopped":[{"trustee":2,"reason":..}..],"sealed":false}
 
 A trustee's software believes none of it: it receives all messages anew, with every check.
@@ -36,12 +37,25 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Occasion:
+    """The poll and the attempt for which something is sent; it counts for no other."""
+
+    poll_id: str
+    attempt: int
+
+    def to_json(self) -> dict[str, Json]:
+        """Return it as it travels."""
+        return {"poll": self.poll_id, "attempt": self.attempt}
+
+
+@dataclass(frozen=True, slots=True)
 class Transcript:
     """What is known of the ceremony of a poll.
 
-    attempt   1, and one more after each replacement
+    attempt   1, and one more after each replacement and each new start
     names     the trustees', in the order of their numbers
     stopped   what was found wrong in this attempt
+    alarms    the numbers of those who said in this attempt that somebody has other digits
     sealed    whether the key is in use, so that nothing changes any more
     """
 
@@ -51,7 +65,13 @@ class Transcript:
     names: tuple[str, ...]
     ceremony: Ceremony
     stopped: tuple[Finding, ...] = ()
+    alarms: tuple[int, ...] = ()
     sealed: bool = False
+
+    @property
+    def occasion(self) -> Occasion:
+        """What is sent now is sent for this."""
+        return Occasion(self.poll_id, self.attempt)
 
     def state_of(self, number: int) -> State:
         """Return how a trustee stands."""
@@ -79,6 +99,10 @@ class Transcript:
                 name: {str(number): content for number, content in ceremony.received(name).items()}
                 for name in ROUNDS
             },
+            "retired": [
+                {"number": each.sender, "certificate": each.content} for each in ceremony.retired
+            ],
+            "alarms": self.alarms,
             "stopped": [
                 {"trustee": finding.trustee, "reason": finding.reason} for finding in self.stopped
             ],
@@ -93,14 +117,19 @@ def read_transcript(value: Json) -> Transcript:
     """
     told = fields(
         value, "poll", "id", "group", "quorum", "size", "attempt", "round", "waiting_for",
-        "trustees", "messages", "stopped", "sealed",
+        "trustees", "messages", "retired", "alarms", "stopped", "sealed",
     )  # fmt: skip
     names = field(told, "trustees", each(_read_name))
-    ceremony = Ceremony(_read_setting(told, len(names)))
+    retired = field(told, "retired", each(_read_retired))
+    ceremony = Ceremony(_read_setting(told, len(names)), retired=retired)
+    ceremony.retired_certificates()
     messages = fields(told["messages"], *ROUNDS)
     for name in ROUNDS:
         for number, content in _numbered(messages[name]):
             ceremony.receive(Message(name, number, content))
+    alarms = field(told, "alarms", each(positive))
+    if alarms and (ceremony.round == "certificate" or max(alarms) > len(names)):
+        raise Malformed("the alarms are of nobody who can have compared digits")
     return Transcript(
         poll_id=field(told, "id", words),
         poll_name=field(told, "poll", words),
@@ -108,26 +137,31 @@ def read_transcript(value: Json) -> Transcript:
         names=names,
         ceremony=ceremony,
         stopped=field(told, "stopped", each(_read_finding)),
+        alarms=alarms,
         sealed=field(told, "sealed", boolean),
     )
 
 
-def message_json(attempt: int, message: Message) -> dict[str, Json]:
+def message_json(occasion: Occasion, message: Message) -> dict[str, Json]:
     """Return a message as it travels; who sent it is known by the door it comes through."""
-    return {"attempt": attempt, "round": message.round, "content": message.content}
+    return {**occasion.to_json(), "round": message.round, "content": message.content}
 
 
-def complaint_json(attempt: int, complaint: Json) -> dict[str, Json]:
+def complaint_json(occasion: Occasion, complaint: Json) -> dict[str, Json]:
     """Return a complaint as it travels."""
-    return {"attempt": attempt, "complaint": complaint}
+    return {**occasion.to_json(), "complaint": complaint}
 
 
-def read_message(value: Json, sender: int) -> tuple[int, Message]:
-    """Read the attempt for which a message was made, and the message; raises Malformed."""
-    told = fields(value, "attempt", "round", "content")
-    return field(told, "attempt", positive), Message(
-        _read_round(told["round"]), sender, told["content"]
-    )
+def read_message(value: Json, sender: int) -> tuple[Occasion, Message]:
+    """Read the occasion for which a message was made, and the message; raises Malformed."""
+    told = fields(value, "poll", "attempt", "round", "content")
+    message = Message(_read_round(told["round"]), sender, told["content"])
+    return read_occasion(told), message
+
+
+def read_occasion(told: Mapping[str, Json]) -> Occasion:
+    """Read for which occasion something was sent; raises Malformed."""
+    return Occasion(field(told, "poll", words), field(told, "attempt", positive))
 
 
 def _read_setting(told: Mapping[str, Json], size: int) -> Setting:
@@ -142,6 +176,11 @@ def _read_setting(told: Mapping[str, Json], size: int) -> Setting:
 
 def _read_name(value: Json) -> str:
     return field(fields(value, "number", "name", "state"), "name", words)
+
+
+def _read_retired(value: Json) -> Message:
+    told = fields(value, "number", "certificate")
+    return Message("certificate", field(told, "number", positive), told["certificate"])
 
 
 def _read_finding(value: Json) -> Finding:

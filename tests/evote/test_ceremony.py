@@ -45,7 +45,7 @@ def test_trustees_make_the_key_of_the_poll(table_on_each: RoundTable) -> None:
     table = table_on_each
     table.finish()
     finish_ceremony(table.database, PLAN.poll_id)
-    table.poll.seal()
+    table.seal()
     uuid = next(iter(table.poll.tokens))
     trustees = table.station.districts[uuid].trustees()
     assert trustees.names == ("Ada", "Emmy", "Hypatia")
@@ -155,7 +155,8 @@ def test_of_two_commitments_at_once_one_is_kept(table_on_each: RoundTable) -> No
     table = table_on_each
     table.run(until="commitment")
     acts = [table.act(1) for _ in range(6)]
-    contents = [message_json(1, act) for act in acts if isinstance(act, Message)]
+    now = table.transcript().occasion
+    contents = [message_json(now, act) for act in acts if isinstance(act, Message)]
 
     def deliver(content: Json) -> bool:
         try:
@@ -252,11 +253,12 @@ def test_a_message_of_an_earlier_attempt_is_refused(table: RoundTable) -> None:
     table.run(until="commitment")
     act = table.act(1)
     assert isinstance(act, Message)
-    late = message_json(1, act)
+    late_occasion = table.transcript().occasion.to_json()
+    late = message_json(table.transcript().occasion, act)
     table.replace(3, "Sophie")
     answer = table.post(1, "/ceremony/messages", late)
     assert (answer.status_code, spoken(answer)["rule"]) == (409, "step-refused")
-    answer = table.post(1, "/ceremony/complaints", {"attempt": 1, "complaint": {}})
+    answer = table.post(1, "/ceremony/complaints", {**late_occasion, "complaint": {}})
     assert answer.status_code == 409
 
 
@@ -302,6 +304,6 @@ def test_nobody_seals_a_poll_without_its_key(table: RoundTable) -> None:
     with pytest.raises(StepRefused, match="no trustees with keys"):
         seal_poll(table.database, PLAN.poll_id, table.clock())
     table.finish()
-    table.poll.seal()
+    table.seal()
     with pytest.raises(StepRefused, match="only when it is draft"):
         finish_ceremony(table.database, PLAN.poll_id)

@@ -123,7 +123,7 @@ def test_a_wrong_file_on_the_stick_is_named(draft: Draft, tmp_path: Path) -> Non
     secret = tmp_path / "2.code"
     trustee("step", stick, "--number", 2, "--secret", secret)
     (stick / "message-certificate-1.json").write_text(
-        '{"attempt":1,"round":"certificate","content":{}}'
+        f'{{"poll":"{POLL}","attempt":1,"round":"certificate","content":{{}}}}'
     )
     (stick / "message-certificate-9.json").write_text("garbage")
     said = operate(tmp_path, "import", POLL, stick)
@@ -137,6 +137,7 @@ def test_a_refused_order_is_a_sentence(draft: Draft, tmp_path: Path) -> None:
     """A ceremony that does not exist, a replacement by one officer."""
     for words in (
         ("show", POLL),
+        ("import", POLL, tmp_path / "nowhere"),
         ("finish", POLL),
         ("replace", POLL, "1", "--name", "A", "--reason", "r", "--by", "B", "--and-by", "b"),
     ):
@@ -161,8 +162,9 @@ def test_trustees_make_and_use_their_key_on_line(
         assert "you have your part of the key" in said
     operate(tmp_path, "finish", POLL)
     operate(tmp_path, "rehearse", POLL)
-    proven = trustee("rehearse", links[1], "--secret", tmp_path / "1.code")
-    assert "Your key works" in proven.output
+    for number in (1, 2, 3):
+        words = ("rehearse", links[number], "--secret", tmp_path / f"{number}.code")
+        assert "Your key works" in trustee(*words).output
     table.poll.seal()
     proven = trustee("rehearse", links[1], "--secret", tmp_path / "1.code")
     assert (proven.exit_code, "The poll is sealed with it" in proven.output) == (0, True)
@@ -184,7 +186,7 @@ def test_a_poll_that_was_sealed_with_another_key_is_noticed_before_it_opens(
     """The service shows a record whose trustees are others: no proof is sent, and she is told."""
     table.run()
     operate(tmp_path, "finish", POLL)
-    table.poll.seal()
+    table.seal()
     operate(tmp_path, "rehearse", POLL)
     (tmp_path / "1.code").write_text(table.seeds[1].printed)
     town = closed_town([])
@@ -217,11 +219,50 @@ def test_a_ceremony_that_was_interrupted_goes_on(
     secret = tmp_path / "1.code"
     secret.write_text(table.seeds[1].printed)
     words = ("ceremony", links[1], "--secret", secret)
-    stopped = trustee(*words, typed="n\n")
+    stopped = trustee(*words, typed="")
     assert stopped.exit_code == 1
     assert 1 in table.transcript().ceremony.waiting_for
     table.run()
     assert "you have your part of the key" in trustee(*words).output
+
+
+def test_a_no_on_line_reaches_everybody(
+    table: RoundTable, links: dict[int, str], tmp_path: Path
+) -> None:
+    """Plain words for her, her name for the others and the operator, and then a new start."""
+    table.run(until="commitment")
+    secret = tmp_path / "1.code"
+    secret.write_text(table.seeds[1].printed)
+    words = ("ceremony", links[1], "--secret", secret)
+    stopped = trustee(*words, typed="n\n")
+    assert (stopped.exit_code, "Stop, all of you" in stopped.output) == (1, True)
+    assert "Aborted" not in stopped.output
+    assert table.transcript().alarms == (1,)
+    shown = operate(tmp_path, "show", POLL)
+    assert "STOP: Ada said that somebody has other digits" in shown
+    officers = ("--reason", "other digits", "--by", "Ms Roux", "--and-by", "Mr Blanc")
+    assert "attempt 2" in operate(tmp_path, "restart", POLL, *officers)
+    shown = operate(tmp_path, "show", POLL)
+    assert "STOP" not in shown
+    assert "begun anew (attempt 2): other digits; recorded by Ms Roux and Mr Blanc" in shown
+    again = trustee(*words)
+    assert "of an earlier try" in again.output
+    assert table.transcript().stopped == ()
+
+
+def test_a_link_that_opens_nothing_is_told_before_a_code_is_made(
+    table: RoundTable, links: dict[int, str], tmp_path: Path
+) -> None:
+    """A replaced trustee's, a mistyped one, another's code behind her number."""
+    table.replace(2, "Sophie")
+    own, _, code = links[1].partition("#")
+    for link in (links[2], f"{own}#{code[::-1]}", f"{own}#{table.invitations[3].code}"):
+        secret = tmp_path / "new.code"
+        for command in ("ceremony", "rehearse", "count"):
+            told = trustee(command, link, "--secret", secret)
+            assert told.exit_code == 1
+            assert "not valid" in told.output or "that of trustee 3" in told.output
+            assert not secret.exists()
 
 
 def test_a_link_is_read_as_a_whole(links: dict[int, str]) -> None:

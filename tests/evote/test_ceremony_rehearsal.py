@@ -15,7 +15,9 @@ def prove(table: RoundTable, number: int, key_of: int, challenge: str | None = N
     """Let a trustee answer the rehearsal with somebody's key; returns the status."""
     asked = challenge or spoken(table.client.get(f"{table.root}/rehearsal"))["challenge"]
     proof = prove_key(ED25519, table.keys()[key_of], PLAN.poll_id, asked, table.draw)
-    return table.post(number, "/rehearsal", {"proof": proof.to_json()}).status_code
+    return table.post(
+        number, "/rehearsal", {"poll": PLAN.poll_id, "proof": proof.to_json()}
+    ).status_code
 
 
 def overview(table: RoundTable) -> str:
@@ -42,7 +44,7 @@ def test_a_proof_with_another_key_is_refused_and_named(table: RoundTable) -> Non
     begin_rehearsal(table.database, PLAN.poll_id, table.draw)
     assert prove(table, 1, key_of=2) == 422
     assert prove(table, 1, key_of=1, challenge="00" * 32) == 422
-    answer = table.post(1, "/rehearsal", {"proof": {"hello": "world"}})
+    answer = table.post(1, "/rehearsal", {"poll": PLAN.poll_id, "proof": {"hello": "world"}})
     assert (answer.status_code, spoken(answer)["trustee"]) == (422, 1)
 
 
@@ -63,7 +65,7 @@ def test_there_is_a_time_for_rehearsals(table: RoundTable) -> None:
     with pytest.raises(StepRefused, match="no key to rehearse"):
         begin_rehearsal(table.database, PLAN.poll_id, table.draw)
     table.finish()
-    table.poll.seal()
+    table.seal()
     begin_rehearsal(table.database, PLAN.poll_id, table.draw)
     assert prove(table, 1, key_of=1) == 200
     close_poll_early(table.database, PLAN.poll_id, table.clock())

@@ -59,7 +59,9 @@ def test_a_substitute_comes_in_only_after_the_replacement(table: RoundTable) -> 
     table.seeds[2] = table.seeds[1]
     substitute = certify(setting.group, setting.context(2), table.seeds[2], table.draw)
     early = table.post(
-        2, "/ceremony/messages", message_json(1, Message("certificate", 2, substitute))
+        2,
+        "/ceremony/messages",
+        message_json(table.transcript().occasion, Message("certificate", 2, substitute)),
     )
     assert spoken(early)["rule"] == "message-out-of-turn"
     table.seeds[2] = left
@@ -77,10 +79,20 @@ def test_who_was_replaced_comes_back_with_new_keys_only(table: RoundTable) -> No
     retired = table.seeds[2]
     table.replace(2, "Sophie")
     table.replace(2, "Emmy")
-    table.seeds[2] = retired
-    answer = table.send(2, table.act(2))
+    setting = table.transcript().ceremony.setting
+    old = certify(setting.group, setting.context(2), retired, table.draw)
+    answer = table.send(2, Message("certificate", 2, old))
     assert answer.status_code == 422
     assert "of an earlier try" in spoken(answer)["detail"]
+
+
+@pytest.mark.parametrize("name", ["Ada", " ada "])
+def test_two_trustees_of_one_name_cannot_be_told_apart(table: RoundTable, name: str) -> None:
+    """Nobody comes in under the name of another trustee, or of the one who leaves."""
+    for number in (1, 2):
+        with pytest.raises((StepRefused, Malformed), match=r"already|line"):
+            table.replace(number, name)
+    assert table.transcript().attempt == 1
 
 
 def test_a_finished_key_is_taken_back(table: RoundTable) -> None:
@@ -90,7 +102,7 @@ def test_a_finished_key_is_taken_back(table: RoundTable) -> None:
     with pytest.raises(StepRefused, match="no trustees with keys"):
         seal_poll(table.database, PLAN.poll_id, table.clock())
     table.finish()
-    table.poll.seal()
+    table.seal()
 
 
 def test_nobody_is_replaced_in_a_sealed_poll(table: RoundTable) -> None:
@@ -98,7 +110,7 @@ def test_nobody_is_replaced_in_a_sealed_poll(table: RoundTable) -> None:
     with pytest.raises(NotFound, match="no trustee 9"):
         table.replace(9, "Sophie")
     table.finish()
-    table.poll.seal()
+    table.seal()
     replacement = Replacement(3, "Sophie", "fell ill", OFFICERS)
     with pytest.raises(StepRefused, match="only when it is draft"):
         replace_trustee(table.database, PLAN.poll_id, replacement, table.clock(), table.draw)

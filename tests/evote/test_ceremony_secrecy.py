@@ -111,7 +111,7 @@ def test_a_secret_would_be_found(table: RoundTable) -> None:
 def test_no_number_in_the_database_is_a_key(table: RoundTable) -> None:
     """Whoever has all of it can take each number as an exponent, and none gives a trustee's key."""
     table.finish()
-    table.poll.seal()
+    table.seal()
     ceremony = table.transcript().ceremony
     public = {key.public for key in table.keys().values()}
     public |= {seed.opening.public for seed in table.seeds.values()}

@@ -18,6 +18,7 @@ from evote.config import read_config
 from evote.db import Database
 from evote.replacement import Replacement, replace_trustee
 from evote.schema import upgrade_database
+from evote.simulated_ceremony import rehearse_keys
 from evote.simulation import Plan, SimulatedPoll, StoppedClock
 from evote.station import open_station
 from evote.voter.app import create_voter_app
@@ -111,11 +112,11 @@ class RoundTable(Draft):
 
     def send(self, number: int, act: Message | Complaint | None) -> TestResponse:
         """Post a message or a complaint."""
-        attempt = self.transcript().attempt
+        now = self.transcript().occasion
         if isinstance(act, Complaint):
-            return self.post(number, "/ceremony/complaints", complaint_json(attempt, act.content))
+            return self.post(number, "/ceremony/complaints", complaint_json(now, act.content))
         assert act is not None
-        return self.post(number, "/ceremony/messages", message_json(attempt, act))
+        return self.post(number, "/ceremony/messages", message_json(now, act))
 
     def run(self, until: Round | None = None) -> None:
         """Let everyone be honest up to a round, or to the end."""
@@ -135,6 +136,15 @@ class RoundTable(Draft):
         """End an honest ceremony and give the poll its key."""
         self.run()
         finish_ceremony(self.database, self.plan.poll_id)
+
+    def rehearse(self) -> None:
+        """Let everybody prove that her key works."""
+        rehearse_keys(self.database, self.plan.poll_id, self.keys(), self.draw)
+
+    def seal(self) -> None:
+        """Rehearse, and seal and open the poll."""
+        self.rehearse()
+        self.poll.seal()
 
     def keys(self) -> dict[int, TrusteeKey]:
         """Return everyone's decryption key."""

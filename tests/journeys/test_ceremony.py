@@ -98,11 +98,56 @@ def test_five_trustees_make_a_key_test_it_and_count(
     town_hall.run("evote", "poll", "close", POLL, "--early")
     for trustee in circle[:QUORUM]:
         count(trustee)
+    givers = odile.page.locator("[data-list=givers] [data-standing=done]")
+    expect(givers).to_have_count(QUORUM, timeout=PATIENCE)
     odile.onlooker.look(odile.page, "trustee-counted")
     town_hall.run("evote", "poll", "count", POLL)
+    expect(circle[-1].page.locator("[data-fill=result]")).to_contain_text("the result is known")
     town_hall.run("evote", "poll", "publish", POLL)
+    expect(odile.page.get_by_role("link", name="See the result")).to_be_visible(timeout=PATIENCE)
+    odile.onlooker.look(odile.page, "trustee-published")
     town_hall.run("evote-audit", "verify", f"{town_hall.base_url}/polls/{POLL}/")
     assert_nothing_secret_was_sent(town_hall, circle)
+
+
+def test_other_digits_stop_everybody_until_a_new_start(
+    town_hall: TownHall, circle: list[Trustee]
+) -> None:
+    """One says no: all pages say who, and keep the digits; then all create new keys.
+
+    A link that opens nothing, or another place, is told so before anything is created.
+    """
+    odile, karim, *_ = circle
+    for trustee in circle:
+        trustee.create_key()
+    digits = {trustee.digits() for trustee in circle}
+    karim.page.locator("#differ").click()
+    for trustee in circle:
+        trustee.sees("alarm")
+        expect(trustee.page.locator("[data-fill=alarm]")).to_contain_text(karim.name)
+        said = trustee.page.locator("[data-step=alarm] [data-list=digits] li").all_inner_texts()
+        assert {" ".join(said)} == digits
+    odile.onlooker.look(odile.page, "trustee-alarm")
+    assert f"STOP: {karim.name}" in town_hall.run("evote", "ceremony", "show", POLL)
+    town_hall.run(
+        "evote", "ceremony", "restart", POLL,
+        "--reason", "other digits", "--by", "A. Alba", "--and-by", "B. Brun",
+    )  # fmt: skip
+    old = karim.secret
+    for trustee in circle:
+        trustee.create_key()
+    assert karim.secret != old
+    assert {trustee.digits() for trustee in circle}.isdisjoint(digits)
+
+    newcomer = replace(town_hall, odile)
+    odile.sees("stopped")
+    expect(odile.page.locator(".where")).to_be_hidden()
+    for link in (odile.link, newcomer.link.replace(f"{POLL}/1#", f"{POLL}/2#")):
+        odile.close()
+        odile.link = link
+        odile.open()
+        odile.sees("stopped")
+        expect(odile.page.locator("body")).not_to_contain_text(newcomer.name)
 
 
 def test_a_liar_is_named_at_each_step_and_the_others_finish(
@@ -155,7 +200,7 @@ def test_a_liar_is_named_at_each_step_and_the_others_finish(
     for trustee in [*honest, newcomer]:
         trustee.sees("ready")
 
-    town_hall.run("evote", "ceremony", "finish", POLL)
+    rehearse(town_hall, [*honest, newcomer])
     vote(town_hall)
     town_hall.run("evote", "poll", "close", POLL, "--early")
     newcomer.lie("shares", with_another_factor)
@@ -209,6 +254,8 @@ def rehearse(town_hall: TownHall, circle: list[Trustee]) -> None:
     town_hall.run("evote", "ceremony", "rehearse", POLL)
     late, *prompt = circle
     for trustee in prompt:
+        # The page was open all the time: the sheet is asked for all the same.
+        trustee.unlock()
         trustee.sees("rehearse")
         trustee.page.locator("#rehearse").click()
         trustee.sees("rehearsed")
@@ -217,6 +264,7 @@ def rehearse(town_hall: TownHall, circle: list[Trustee]) -> None:
     late.open()
     late.unlock()
     late.sees("rehearse")
+    expect(late.page.locator("#announcer")).to_be_empty()
     late.onlooker.look(late.page, "trustee-rehearse")
     late.page.locator("#rehearse").click()
     late.sees("rehearsed")

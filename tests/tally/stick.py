@@ -9,7 +9,9 @@ from click.testing import CliRunner, Result
 from crypto.canonical import Json, encode, parse
 from crypto.groups import ED25519
 from tally.ceremony.ceremony import Ceremony
+from tally.ceremony.code_file import read_code_file
 from tally.ceremony.rehearsal import check_key
+from tally.ceremony.seed import Seed
 from tally.ceremony.setting import Setting
 from tally.ceremony.stick import CEREMONY_FILE, REHEARSAL_FILE, RETURNED
 from tally.ceremony.transcript import Finding, Transcript, read_message
@@ -30,11 +32,14 @@ class Office:
         self.attempt = 1
         self.ceremony = Ceremony(Setting(ED25519, 2, 3))
         self.stopped: tuple[Finding, ...] = ()
+        self.alarms: tuple[int, ...] = ()
 
     @property
     def transcript(self) -> Transcript:
         """How the ceremony stands."""
-        return Transcript(POLL, "Town 2026", self.attempt, NAMES, self.ceremony, self.stopped)
+        return Transcript(
+            POLL, "Town 2026", self.attempt, NAMES, self.ceremony, self.stopped, self.alarms
+        )
 
     def tell(self) -> None:
         """Write the ceremony onto the stick."""
@@ -50,13 +55,17 @@ class Office:
         for file in sorted(self.folder.iterdir()):
             named = re.fullmatch(RETURNED, file.name)
             if named and named["kind"] == "message":
-                attempt, message = read_message(parse(file.read_bytes()), int(named["number"]))
-                assert attempt == self.attempt
+                occasion, message = read_message(parse(file.read_bytes()), int(named["number"]))
+                assert occasion == self.transcript.occasion
                 self.ceremony.receive(message)
 
     def secret(self, number: int) -> Path:
         """Return the file of a trustee's secret code, on her own machine."""
         return self.desks / f"trustee-{number}.code"
+
+    def seed(self, number: int) -> Seed:
+        """Return what only a trustee knows."""
+        return read_code_file(ED25519, self.secret(number).read_bytes(), POLL, number)
 
     def step(self, number: int, *options: str, typed: str = "y\n") -> Result:
         """Let a trustee type the command at her desk."""

@@ -2,6 +2,7 @@
 
 import json
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from tally.cli import main
 from tally.decryption import check_share
 from tally.sharefile import read_share_file
 from tests.crypto.randomness import seeded
-from tests.tally.stick import NAMES, Office
+from tests.tally.stick import NAMES, POLL, Office
 from tests.tally.test_cli import SELECTIONS, publish
 from tests.tally.town import closed_town, town_of
 
@@ -38,7 +39,8 @@ def test_a_key_is_made_by_carrying_a_stick_around(office: Office) -> None:
     for number in (1, 2, 3):
         secret = office.secret(number)
         assert stat.S_IMODE(secret.stat().st_mode) == 0o600
-        assert read_seed(ED25519, secret.read_text()).printed == secret.read_text().strip()
+        code, place = secret.read_text().splitlines()
+        assert (read_seed(ED25519, code).printed, place) == (code, f"{POLL}/{number}")
         assert "you have your part of the key" in office.step(number).output
 
 
@@ -46,7 +48,7 @@ def test_the_stick_never_holds_the_code(office: Office) -> None:
     """Neither in a file nor on the screen."""
     shown = office.step(1).output
     office.run()
-    code = office.secret(1).read_text().strip()
+    code, _ = office.secret(1).read_text().splitlines()
     kept = b"".join(file.read_bytes() for file in office.folder.iterdir()).decode()
     assert code not in kept + shown
     assert code.replace("-", "") not in kept + shown
@@ -61,8 +63,79 @@ def test_everybody_compares_the_digits_before_going_on(office: Office) -> None:
     assert result.exit_code == 1
     assert spoken_fingerprint(office.ceremony.messages("certificate")) in result.output
     assert "2 of you 3 suffice to count" in result.output
+    assert "Stop, all of you" in result.output
+    assert json.loads((office.folder / "alarm-1.json").read_bytes()) == {
+        "poll": POLL,
+        "attempt": 1,
+    }
     assert not (office.folder / "message-commitment-1.json").exists()
-    assert office.step(1, "--yes", typed="").exit_code == 0
+    assert office.step(2).exit_code == 0
+
+
+def test_a_no_stays_a_no(office: Office) -> None:
+    """A later yes does not take it back; all others are told who said it, and see the digits."""
+    for number in (1, 2, 3):
+        office.step(number)
+    office.take_in()
+    office.step(1, typed="n\n")
+    again = office.step(1, "--yes", typed="")
+    assert (again.exit_code, "Stop, all of you" in again.output) == (1, True)
+    (office.folder / "alarm-1.json").unlink()
+    office.alarms = (1,)
+    told = office.step(2).output
+    assert "STOP: Ada said that somebody has other digits" in told
+    assert spoken_fingerprint(office.ceremony.messages("certificate")) in told
+    assert not list(office.folder.glob("message-commitment-*"))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "sentence"),
+    [
+        (lambda office: office.secret(2).write_bytes(b"\xff\xfe"), "it is no text"),
+        (lambda office: office.secret(2).write_bytes(office.secret(1).read_bytes()), "trustee 1"),
+        (lambda office: office.secret(2).write_text(office.seed(1).printed), "of trustee 1, Ada"),
+    ],
+    ids=["binary", "another's file", "another's code"],
+)
+def test_a_code_that_is_not_hers_is_recognised_before_anything_is_written(
+    office: Office, spoil: Callable[[Office], object], sentence: str
+) -> None:
+    """Nobody is named as the sender of a wrong certificate because she took the wrong file."""
+    office.step(1)
+    office.take_in()
+    spoil(office)
+    result = office.step(2)
+    assert (result.exit_code, "Traceback" in result.output) == (1, False)
+    assert sentence in result.output
+    assert not (office.folder / "message-certificate-2.json").exists()
+    office.secret(2).unlink()
+    assert office.step(2).exit_code == 0
+
+
+def test_a_code_of_an_earlier_try_is_recognised(office: Office) -> None:
+    """After a new start she is told to begin with a new one."""
+    office.step(1)
+    office.take_in()
+    office.attempt, office.ceremony = 2, office.ceremony.replacing(1)
+    assert "put it away and begin with a new one" in office.step(1).output
+    office.secret(1).unlink()
+    assert office.step(1).exit_code == 0
+
+
+def test_a_missing_file_is_a_sentence(office: Office, tmp_path: Path) -> None:
+    """No ceremony on the stick, no code at home: what is missing, and who has it."""
+    empty = CliRunner().invoke(
+        main, ["step", str(tmp_path / "nowhere"), "--number", "1", "--secret", "x"]
+    )
+    assert "evote ceremony export" in empty.output
+    office.step(1)
+    office.take_in()
+    office.secret(1).unlink()
+    assert "the secret code with which you began" in office.step(1).output
+    record = publish(tmp_path / "record", [closed_town(SELECTIONS)])
+    (tmp_path / "1.code").write_text("nzkYG-o6APdp-a6V68-hiF1cw\n")
+    options = ["share", str(record), "--secret", str(tmp_path / "1.code")]
+    assert "copy ceremony.json from the stick" in CliRunner().invoke(main, options).output
 
 
 def test_no_second_commitment_is_made(office: Office) -> None:
@@ -103,7 +176,7 @@ def test_another_code_than_at_the_beginning_is_noticed(office: Office) -> None:
     office.step(1)
     office.step(2)
     office.take_in()
-    office.secret(1).write_bytes(office.secret(2).read_bytes())
+    office.secret(1).write_text(office.seed(2).printed)
     assert "not the one with which trustee 1 began" in office.step(1).output
     office.secret(1).unlink()
     result = office.step(1)
@@ -130,7 +203,7 @@ def test_a_wrong_share_becomes_a_complaint_on_the_stick(office: Office) -> None:
 
 def deal_wrongly(office: Office, dealer: int, recipient: int) -> None:
     """Exchange a share in the dealing on the stick for a wrong one, under the dealer's name."""
-    seed = read_seed(ED25519, office.secret(dealer).read_text())
+    seed = office.seed(dealer)
     setting = office.ceremony.setting
     member = Member(setting, dealer, seed, office.ceremony.messages("certificate"))
     file, draw = office.folder / f"message-dealing-{dealer}.json", seeded(5)

@@ -6,6 +6,8 @@ import { mock, test } from "node:test";
 
 import { TokenMalformed } from "../src/ballots/token.ts";
 import { Malformed } from "../src/crypto/errors.ts";
+import { fingerprintToConfirm, OtherSeed, requireSeed } from "../src/tally/ceremony/participant.ts";
+import { CeremonyStopped } from "../src/tally/errors.ts";
 import { ROUNDS } from "../src/tally/ceremony/ceremony.ts";
 import { readSeed } from "../src/tally/ceremony/seed.ts";
 import { readTranscript } from "../src/tally/ceremony/transcript.ts";
@@ -17,6 +19,7 @@ import { decryptedAnother, rememberDecrypted } from "../src/trustee/memory.ts";
 import { Service } from "../src/trustee/service.ts";
 import { streamSource } from "../src/trustee/stream.ts";
 import {
+  alarmSentence,
   codeSentence,
   findingOf,
   findingSentence,
@@ -30,6 +33,7 @@ import { CEREMONY, copy } from "./ceremony.ts";
 const TEMPLATE = readFileSync(new URL("../../templates/trustee.html", import.meta.url), "utf8");
 const WORDS = pageWords();
 const SEED = readSeed(CEREMONY.seeds[0]!.printed);
+const POLL = CEREMONY.transcript["id"] as string;
 
 /** The words that the template writes into the page, in English. */
 function pageWords(): Words {
@@ -89,10 +93,53 @@ test("the script finds every place that it fills", () => {
 });
 
 test("what a trustee saves can be read back, and what is something else is refused", () => {
-  assert.equal(readKeyFile(keyFile(SEED)).printed, SEED.printed);
+  const read = (content: string): string => readKeyFile(content, POLL, 1).printed;
+  assert.equal(read(keyFile(SEED, POLL, 1)), SEED.printed);
+  assert.equal(read(`${SEED.printed}\n`), SEED.printed, "copied by hand");
   assert.deepEqual(groupsOf(SEED).map(({ length }) => length), [5, 6, 5, 6]);
-  assert.throws(() => readKeyFile("one\ntwo\n"), Malformed);
-  assert.throws(() => readKeyFile("not a code"), TokenMalformed);
+  assert.throws(() => read("one\ntwo\nthree\n"), Malformed);
+  assert.throws(() => read("not a code"), TokenMalformed);
+});
+
+test("the file of another poll, or of somebody else, is recognised and explained", () => {
+  for (const other of [keyFile(SEED, "other-2026", 1), keyFile(SEED, POLL, 2)]) {
+    const explained = (): string => {
+      try {
+        readKeyFile(other, POLL, 1);
+      } catch (error) {
+        return codeSentence(WORDS, error);
+      }
+      return "";
+    };
+    assert.equal(explained(), WORDS.code.place);
+  }
+});
+
+test("whoever saw other digits is named to all, and nobody counts as late then", () => {
+  const transcript = { ...begun(1, 2, 3), alarms: [2] };
+  assert.equal(alarmSentence(WORDS, transcript), "Said that somebody has other digits: Emmy.");
+  assert.deepEqual(
+    [1, 2].map((n) => standingOf(transcript, n)),
+    ["paused", "alarmed"],
+  );
+  assert.equal(missingSentence(WORDS, transcript), WORDS.townHall);
+  assert.equal(fingerprintToConfirm(transcript, 1), undefined);
+  assert.notEqual(fingerprintToConfirm(begun(1, 2, 3), 1), undefined);
+});
+
+test("a secret of an earlier try, or of another trustee, is used for nothing", () => {
+  const told = copy(CEREMONY.transcript) as unknown as {
+    messages: Record<string, object>;
+    retired: object[];
+  };
+  for (const name of ROUNDS) told.messages[name] = {};
+  requireSeed(readTranscript(told as never), 1, SEED);
+  const certificate = CEREMONY.transcript.messages.certificate["1"]!;
+  told.retired = [{ number: 1, certificate }];
+  assert.throws(() => requireSeed(readTranscript(told as never), 1, SEED), OtherSeed);
+  told.messages["certificate"] = { 1: certificate };
+  assert.throws(() => readTranscript(told as never), CeremonyStopped);
+  assert.throws(() => requireSeed(begun(1), 2, SEED), OtherSeed);
 });
 
 test("a square is drawn dark module by dark module", () => {
@@ -171,19 +218,19 @@ test("the code of the link goes along with what is sent, and with nothing else",
   });
   const service = new Service("/api/polls/x/", "/polls/x/", "code");
   assert.deepEqual(await service.rehearsal(), { challenge: "ab", done: [2] });
-  await service.answerRehearsal({ challenge: 1n, response: 2n });
+  await service.answerRehearsal("x", { challenge: 1n, response: 2n });
   mock.restoreAll();
   const headers = asked.map(([, { headers }]) => headers as Record<string, string> | undefined);
   assert.equal(headers[0], undefined);
   assert.equal(headers[1]!["Authorization"], "Bearer code");
-  assert.equal(asked[1]![1].body, '{"proof":{"challenge":"1","response":"2"}}');
+  assert.equal(asked[1]![1].body, '{"poll":"x","proof":{"challenge":"1","response":"2"}}');
 });
 
 test("a refusal keeps its rule, and silence has one of its own", async () => {
   const service = new Service("/api/polls/x/", "/polls/x/", "code");
   const rule = async (answer: () => Promise<Response>): Promise<string> => {
     mock.method(globalThis, "fetch", answer);
-    const refused: unknown = await service.answerRehearsal({ challenge: 1n, response: 2n }).catch(
+    const refused: unknown = await service.answerRehearsal("x", { challenge: 1n, response: 2n }).catch(
       (error: unknown) => error,
     );
     mock.restoreAll();
@@ -197,14 +244,13 @@ test("a refusal keeps its rule, and silence has one of its own", async () => {
   assert.equal(await rule(async () => new Response("?", { status: 400 })), "");
 });
 
-test("there is no rehearsal before it is called, and no count before the close", async () => {
+test("the code of the link is shown to learn whose place it opens, before anything is made", async () => {
   const service = new Service("/api/polls/x/", "/polls/x/", "code");
-  for (const [rule, ask] of [
-    ["not-found", () => service.rehearsal()],
-    ["step-refused", () => service.count()],
-  ] as const) {
-    mock.method(globalThis, "fetch", async () => Response.json({ rule }, { status: 404 }));
-    assert.equal(await ask(), undefined);
-    mock.restoreAll();
-  }
+  const told = { number: 2, name: "Emmy", rehearsal: true, count: false };
+  const fetched = mock.method(globalThis, "fetch", async () => Response.json(told));
+  assert.deepEqual(await service.place(), { number: 2, rehearsal: true, count: false });
+  mock.restoreAll();
+  const [address, request] = fetched.mock.calls[0]!.arguments as unknown as [string, RequestInit];
+  assert.equal(address, "/api/polls/x/place");
+  assert.deepEqual(request.headers, { Authorization: "Bearer code" });
 });

@@ -228,12 +228,34 @@ def test_a_key_that_does_not_follow_from_the_shares_is_refused() -> None:
     signature = sign_message(ED25519, circle.seeds[2].signing.secret, spelling, circle.draw)
     entry = public_entry(ED25519, own, None, circle.draw)
     content: Json = {
-        "private_key": "",
+        "private_key": close_private(ED25519, circle.seeds[2], own.public, "", circle.draw),
         "public_key": {**entry, "signature": signature.to_json()},
     }
     with pytest.raises(CeremonyStopped, match="does not follow from the shares") as stopped:
         circle.ceremony.receive(Message("conclusion", 2, content))
     assert stopped.value.trustee == 2
+
+
+@pytest.mark.parametrize("field", ["commitment", "polynomial"])
+def test_a_commitment_that_could_never_be_kept_is_refused(field: str) -> None:
+    """No hash, no envelope: refused when it comes, so that a right one can still follow."""
+    circle = Circle()
+    circle.run(until="commitment")
+    honest = circle.content("commitment", 2)
+    wrong = circle.resigned(2, honest, lambda content: {**content, field: "00"})
+    with pytest.raises(CeremonyStopped, match="the commitment is wrong"):
+        circle.ceremony.receive(Message("commitment", 2, wrong))
+    circle.ceremony.receive(Message("commitment", 2, honest))
+
+
+def test_a_conclusion_without_an_envelope_is_refused() -> None:
+    """What she is to remember must be there, or her key is lost; a right one can still follow."""
+    circle = Circle()
+    circle.run(until="conclusion")
+    honest: Any = circle.content("conclusion", 2)
+    with pytest.raises(CeremonyStopped, match="the conclusion is wrong"):
+        circle.ceremony.receive(Message("conclusion", 2, {**honest, "private_key": "zz"}))
+    circle.ceremony.receive(Message("conclusion", 2, honest))
 
 
 def test_a_certificate_for_another_place_is_refused() -> None:

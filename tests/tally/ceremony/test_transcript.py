@@ -11,6 +11,7 @@ from crypto.errors import Malformed
 from tally.ceremony.ceremony import Message
 from tally.ceremony.transcript import (
     Finding,
+    Occasion,
     Transcript,
     message_json,
     read_message,
@@ -92,7 +93,35 @@ def test_a_service_that_changes_a_message_is_found_out() -> None:
 def test_a_message_travels_with_its_attempt() -> None:
     """What is sent is what is received, and a round that does not exist is refused."""
     message = Message("dealing", 2, {"hello": "world"})
-    assert read_message(message_json(3, message), 2) == (3, message)
-    other: Json = {"attempt": 3, "round": "farewell", "content": {}}
+    occasion = Occasion("town-2026", 3)
+    assert read_message(message_json(occasion, message), 2) == (occasion, message)
+    other: Json = {"poll": "town-2026", "attempt": 3, "round": "farewell", "content": {}}
     with pytest.raises(Malformed, match="no such round"):
         read_message(other, 2)
+
+
+def test_what_counts_no_more_is_told_and_checked() -> None:
+    """A certificate of an earlier try does not come back, whatever the service says."""
+    circle = Circle()
+    circle.run(until="commitment")
+    before = told(circle)["messages"]["certificate"]["2"]
+    circle.ceremony = circle.ceremony.replacing(2)
+    said = told(circle)
+    assert said["retired"] == [{"number": 2, "certificate": before}]
+    assert encode(read_transcript(said).to_json()) == encode(said)
+    said["messages"]["certificate"]["2"] = before
+    with pytest.raises(CeremonyStopped, match="of an earlier try"):
+        read_transcript(said)
+    said["retired"] = [{"number": 2, "certificate": {"hello": "world"}}]
+    with pytest.raises(Malformed):
+        read_transcript(said)
+
+
+def test_only_those_who_saw_digits_say_that_they_differ() -> None:
+    """Who said no is read back; nobody can before there are digits, and nobody from elsewhere."""
+    circle = Circle()
+    for alarms, until in (((1,), "certificate"), ((4,), "commitment")):
+        circle.run(until=until)  # type: ignore[arg-type]  # the names of rounds
+        with pytest.raises(Malformed, match="compared digits"):
+            read_transcript(told(circle, alarms=alarms))
+    assert read_transcript(told(circle, alarms=(1, 3))).alarms == (1, 3)

@@ -8,7 +8,7 @@ import { Refused } from "./errors.ts";
 import { decryptedAnother, rememberDecrypted } from "./memory.ts";
 import * as page from "./page.ts";
 import { decryptAll } from "./pool.ts";
-import type { DistrictCount, Service } from "./service.ts";
+import type { CountSoFar, DistrictCount, Service } from "./service.ts";
 import type { Report, Task } from "./worker.ts";
 import type { Words } from "./words.ts";
 
@@ -22,6 +22,7 @@ export class Count {
   readonly #outcomes = new Map<string, Outcome>();
   readonly #reasons = new Map<string, string>();
   #districts: readonly DistrictCount[] = [];
+  #published = false;
   #admitted = 0;
   #busy = false;
 
@@ -43,15 +44,35 @@ export class Count {
     );
   }
 
+  /** Whether a share did not go out because the service was not reached. */
+  get interrupted(): boolean {
+    return this.due.some(({ uuid }) => this.#outcomes.get(uuid) === "unreachable");
+  }
+
+  /** The trustees whose share of every district that waits is there; none once nothing waits. */
+  get givers(): readonly number[] {
+    const [first, ...others] = this.#districts.filter(({ state }) => state === "waiting");
+    const given = first?.shares ?? [];
+    return given.filter((number) => others.every(({ shares }) => shares.includes(number)));
+  }
+
+  /** Whether shares are waited for. */
+  get waits(): boolean {
+    return this.#districts.some(({ state }) => state === "waiting");
+  }
+
   /** Show what the service tells. */
-  show(districts: readonly DistrictCount[]): void {
+  show({ districts, published }: CountSoFar): void {
     this.#districts = districts;
+    this.#published = published;
     page.renew("districts", districts.map((district) => this.#row(district)));
     const due = this.due.length;
     const sentence = due === 1 ? this.#words.button.one : this.#words.button.many;
     page.fill("decrypt", fillIn(sentence, { n: due }));
     page.showWhere("decrypt", due > 0 && !this.#busy);
-    page.showWhere("nothing-due", due === 0 && !this.#busy);
+    page.showWhere("nothing-due", due === 0 && this.waits && !this.#busy);
+    page.showWhere("givers", this.waits);
+    page.showWhere("published", this.#published);
     page.fill("result", this.#result());
   }
 
@@ -59,9 +80,9 @@ export class Count {
   async decrypt({ secret }: TrusteeKey, script: string): Promise<void> {
     this.#busy = true;
     try {
-      const rules = await this.#service.districts();
       const due = this.due;
       this.#begin(due);
+      const rules = await this.#rules(due);
       const tasks = due.flatMap((told): Task[] => {
         const district = rules.find(({ uuid }) => uuid === told.uuid);
         if (district === undefined) {
@@ -75,6 +96,16 @@ export class Count {
     } finally {
       this.#busy = false;
       page.showWhere("counting", false);
+    }
+  }
+
+  /** Return the sealed rules; without them nothing of what is due can be made. */
+  async #rules(due: readonly DistrictCount[]): Promise<PollDistrict[]> {
+    try {
+      return await this.#service.districts();
+    } catch (error) {
+      for (const { uuid } of due) this.#end(uuid, "unreachable");
+      throw error;
     }
   }
 
@@ -120,6 +151,7 @@ export class Count {
     page.showWhere("decrypt", false);
     page.showWhere("counting", true);
     this.#showProgress();
+    page.fill("result", this.#result());
   }
 
   #showProgress(): void {
@@ -134,6 +166,7 @@ export class Count {
     const row = document.querySelector<HTMLElement>(`[data-uuid="${uuid}"]`);
     const district = this.#districts.find((known) => known.uuid === uuid);
     if (row !== null && district !== undefined) row.replaceWith(this.#row(district));
+    page.fill("result", this.#result());
   }
 
   #row(district: DistrictCount): HTMLElement {
@@ -165,8 +198,10 @@ export class Count {
   #result(): string {
     const decided = this.#districts.filter(({ state }) => state !== "too few");
     const sent = decided.filter((district) => this.#outcomeOf(district) === "sent").length;
-    const { all, some, nothing } = this.#words.result;
-    if (this.#outcomes.size === 0 && sent === 0) return nothing;
+    const { all, some, nothing, running, known } = this.#words.result;
+    if (this.#busy && sent < decided.length) return running;
+    if (decided.every(({ state }) => state === "decrypted")) return known;
+    if (this.due.length > 0 && sent === 0) return nothing;
     return fillIn(sent === decided.length ? all : some, { n: sent, all: decided.length });
   }
 }

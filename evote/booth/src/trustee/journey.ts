@@ -17,6 +17,7 @@ import {
   OtherSeed,
   requireSeed,
 } from "../tally/ceremony/participant.ts";
+import { spokenFingerprint } from "../tally/ceremony/certificate.ts";
 import { proveKey } from "../tally/ceremony/rehearsal.ts";
 import { newSeed, readSeed, type Seed } from "../tally/ceremony/seed.ts";
 import type { Setting } from "../tally/ceremony/setting.ts";
@@ -30,18 +31,18 @@ import { NO_ANSWER, Refused } from "./errors.ts";
 import { qrCode } from "../qr.ts";
 import { groupsOf, keyFile, readKeyFile } from "./keepsake.ts";
 import * as page from "./page.ts";
-import { type DistrictCount, type Rehearsal, Service } from "./service.ts";
-import { codeSentence, findingOf, findingSentence, isDispute, missingSentence } from "./wording.ts";
+import { type CountSoFar, type OwnPlace, Service } from "./service.ts";
+import {
+  alarmSentence,
+  codeSentence,
+  findingSentence,
+  isHeld,
+  missingSentence,
+} from "./wording.ts";
 import type { Obstacle, Words } from "./words.ts";
 
 /** Milliseconds between two looks at how things stand. */
 const PAUSE = 2_000;
-
-/** What is to be done with a finished key. */
-interface Later {
-  readonly rehearsal: Rehearsal | undefined;
-  readonly count: readonly DistrictCount[] | undefined;
-}
 
 export class Journey {
   readonly #place: page.Place;
@@ -56,6 +57,9 @@ export class Journey {
   #asked = 0;
   readonly #comparison = new Comparison();
   #rehearsed = false;
+  /** The rehearsal that asks for the secret, and the last one for which it was given. */
+  #challenge = "";
+  #answered = "";
   #halted = false;
   #looking = false;
   #lookAgain = false;
@@ -111,14 +115,25 @@ export class Journey {
   /** Do the next thing; say whether there may be more to do at once. */
   async #advance(service: Service): Promise<boolean> {
     this.#lookAgain = false;
-    const transcript = await service.transcript(this.#transcript);
-    this.#transcript = transcript;
     const { number } = this.#place;
+    const place = await service.place();
+    if (place.number !== number) {
+      this.#stop("other-link");
+      return false;
+    }
+    page.showWhere("place", true);
+    const transcript = await service.transcript(this.#transcript);
+    this.#forgetRetired(transcript);
+    this.#transcript = transcript;
     page.listTrustees(this.#words, transcript, number);
     page.fill("missing", missingSentence(this.#words, transcript));
     this.#showFindings(transcript);
+    if (transcript.alarms.length > 0) {
+      this.#showAlarm(transcript);
+      return false;
+    }
     if (transcript.ceremony.round === undefined) {
-      await this.#afterCeremony(service, transcript);
+      await this.#afterCeremony(service, transcript, place);
       return false;
     }
     if (this.#seed === undefined) {
@@ -138,7 +153,7 @@ export class Journey {
     const act = await nextAct(transcript, number, this.#seed, systemRandomness);
     if (act !== undefined) {
       page.showScreen("wait");
-      await service.send(transcript.attempt, act);
+      await service.send(transcript, act);
       return true;
     }
     this.#wait(transcript);
@@ -151,13 +166,27 @@ export class Journey {
     page.showScreen("compare");
   }
 
+  /** Show who saw other digits, with the digits, which all keep comparing until a new start. */
+  #showAlarm(transcript: Transcript): void {
+    page.fill("alarm", alarmSentence(this.#words, transcript));
+    page.listGroups("digits", spokenFingerprint(transcript.ceremony.messages("certificate")));
+    page.showScreen("alarm");
+  }
+
+  /** Drop a secret whose certificate counts no more: she is to create another one. */
+  #forgetRetired({ ceremony }: Transcript): void {
+    const { number } = this.#place;
+    const before = this.#transcript?.ceremony.received("certificate", number);
+    if (before === undefined || ceremony.received("certificate", number) !== undefined) return;
+    this.#seed = undefined;
+    this.#fresh = undefined;
+  }
+
   /** Say whether a wrong share keeps everyone from going on until the office has acted. */
-  #holdsFor({ ceremony, stopped }: Transcript): boolean {
-    const disputed = stopped.some(({ reason }) => isDispute(findingOf(reason)));
-    const held = ceremony.round === "conclusion" && disputed;
+  #holdsFor(transcript: Transcript): boolean {
+    const held = isHeld(transcript);
     if (held) {
       page.fill("waiting", this.#words.paused);
-      page.fill("missing", this.#words.nobodyMissing);
       page.showScreen("wait");
     }
     return held;
@@ -170,10 +199,11 @@ export class Journey {
     page.announceNews(missingSentence(this.#words, this.#transcript!));
   }
 
-  #askForSeed({ ceremony }: Transcript): void {
+  #askForSeed({ ceremony, attempt }: Transcript): void {
     if (ceremony.received("certificate", this.#place.number) !== undefined) {
       this.#unlock("ceremony");
     } else if (this.#fresh === undefined) {
+      page.showWhere("anew", attempt > 1);
       page.showScreen("create");
     }
   }
@@ -183,39 +213,56 @@ export class Journey {
     page.showScreen("unlock");
   }
 
+  async #alarm(): Promise<void> {
+    await this.#service!.alarm(this.#transcript!);
+    await this.#step();
+  }
+
   // ---------------------------------------------------------------- after the ceremony
 
-  async #afterCeremony(service: Service, transcript: Transcript): Promise<void> {
-    const { rehearsal, count } = await this.#later(service, transcript);
-    if (count !== undefined) {
-      this.#count!.show(count);
-      if (this.#count!.due.length > 0 && this.#seed === undefined) this.#unlock("count");
-      else page.showScreen("count");
+  async #afterCeremony(
+    service: Service,
+    transcript: Transcript,
+    place: OwnPlace,
+  ): Promise<void> {
+    const { number } = this.#place;
+    if (place.count) {
+      this.#showCount(transcript, await service.count());
       return;
     }
-    const { number } = this.#place;
+    const rehearsal = place.rehearsal ? await service.rehearsal() : undefined;
     if (rehearsal === undefined || rehearsal.done.includes(number)) {
       page.showScreen(rehearsal === undefined || !this.#rehearsed ? "ready" : "rehearsed");
       page.showWhere("rehearsal-done", rehearsal !== undefined);
-    } else if (this.#seed === undefined) {
-      this.#unlock("rehearsal");
-    } else {
-      page.showScreen("rehearse");
+      return;
     }
+    // Her sheet is to be tested, not the memory of a page that was left open.
+    this.#challenge = rehearsal.challenge;
+    if (this.#answered === this.#challenge && this.#seed !== undefined) page.showScreen("rehearse");
+    else this.#unlock("rehearsal");
   }
 
-  async #later(service: Service, { sealed }: Transcript): Promise<Later> {
-    const count = sealed ? await service.count() : undefined;
-    return { count, rehearsal: count === undefined ? await service.rehearsal() : undefined };
+  #showCount(transcript: Transcript, told: CountSoFar): void {
+    const count = this.#count!;
+    count.show(told);
+    page.listGivers(this.#words, transcript, this.#place.number, count.givers);
+    if (count.due.length > 0 && this.#seed === undefined) {
+      this.#unlock("count");
+      return;
+    }
+    page.showScreen("count");
+    // The connection is back: what it kept from going out is made again.
+    if (count.interrupted) void this.#decrypt().catch((error: unknown) => this.#explain(error));
   }
 
   async #rehearse(): Promise<void> {
     const service = this.#service!;
     const rehearsal = await service.rehearsal();
     const own = await finishedKey(this.#transcript!, this.#place.number, this.#seed!);
-    if (rehearsal === undefined || own === undefined) return;
+    if (own === undefined) return;
     const { pollId } = this.#transcript!;
-    await service.answerRehearsal(proveKey(own, pollId, rehearsal.challenge, systemRandomness));
+    const proof = proveKey(own, pollId, rehearsal.challenge, systemRandomness);
+    await service.answerRehearsal(pollId, proof);
     this.#rehearsed = true;
     await this.#step();
   }
@@ -231,6 +278,8 @@ export class Journey {
 
   #create(): void {
     this.#fresh = newSeed(systemRandomness);
+    const today = new Date().toLocaleDateString(this.#words.language, { dateStyle: "long" });
+    page.fill("today", today);
     page.listGroups("secret", groupsOf(this.#fresh));
     page.one(document, "#qr", HTMLElement).replaceChildren(qrCode(this.#fresh.printed));
     page.showScreen("save");
@@ -239,7 +288,7 @@ export class Journey {
   #saveFile(): void {
     const { poll, number } = this.#place;
     const name = `${this.#words.keyFile}-${poll}-${number}.txt`;
-    page.download(name, "text/plain", keyFile(this.#fresh!));
+    page.download(name, "text/plain", keyFile(this.#fresh!, poll, number));
     page.announce(this.#words.saved);
   }
 
@@ -283,9 +332,10 @@ export class Journey {
       const seed = await read();
       requireSeed(this.#transcript!, this.#place.number, seed);
       this.#seed = seed;
+      this.#answered = this.#challenge;
       input.value = "";
     } catch (error) {
-      fault = error instanceof OtherSeed ? this.#words.code.other : codeSentence(this.#words, error);
+      fault = codeSentence(this.#words, error);
     }
     page.showFault("#secret-error", fault);
     input.setAttribute("aria-invalid", String(fault !== ""));
@@ -297,7 +347,7 @@ export class Journey {
     const input = page.one(document, "#secret-file", HTMLInputElement);
     const content = (await input.files?.[0]?.text()) ?? "";
     input.value = "";
-    return readKeyFile(content);
+    return readKeyFile(content, this.#place.poll, this.#place.number);
   }
 
   #typedLink(): void {
@@ -378,7 +428,7 @@ export class Journey {
       this.#comparison.confirm();
       void this.#step();
     });
-    page.on("#differ", "click", () => this.#stop("digits-differ"));
+    page.on("#differ", "click", guarded(() => this.#alarm()));
     page.on("#rehearse", "click", guarded(() => this.#rehearse()));
     page.on("#decrypt", "click", guarded(() => this.#decrypt()));
     window.addEventListener("beforeunload", (event) => {

@@ -16,6 +16,7 @@ export type Screen =
   | "check"
   | "unlock"
   | "compare"
+  | "alarm"
   | "wait"
   | "ready"
   | "rehearse"
@@ -35,6 +36,7 @@ export interface Place {
 const PROGRESS: readonly string[] = ["create", "save", "compare", "wait", "ready"];
 const PROGRESS_OF: Readonly<Partial<Record<Screen, string>>> = {
   check: "save",
+  alarm: "compare",
   rehearse: "ready",
   rehearsed: "ready",
 };
@@ -66,6 +68,8 @@ export function readPlace(): Place {
 export function showScreen(screen: Screen): void {
   const shown = document.querySelector<HTMLElement>(`[data-step="${screen}"]`);
   if (shown?.hidden === false) return;
+  // What was news on another screen is none on this one.
+  places.announce("");
   places.showSection(screen);
   places.showWhere("progress", !OUTSIDE.includes(screen));
   places.showProgress(PROGRESS, PROGRESS_OF[screen] ?? screen);
@@ -73,19 +77,45 @@ export function showScreen(screen: Screen): void {
 
 /** List everybody with what is awaited of her. */
 export function listTrustees(words: Words, transcript: Transcript, own: number): void {
-  const entries = transcript.names.map((name, i) => {
+  const standing = (number: number): [string, string] => {
+    const name = standingOf(transcript, number);
+    return [name, words.standing[name]];
+  };
+  renew("trustees", people(words, transcript, own, standing));
+}
+
+/** List everybody, and whether her part of the count is there. */
+export function listGivers(
+  words: Words,
+  transcript: Transcript,
+  own: number,
+  givers: readonly number[],
+): void {
+  const standing = (number: number): [string, string] => {
+    const name = givers.includes(number) ? "done" : "awaited";
+    return [name, words.given[name]];
+  };
+  renew("givers", people(words, transcript, own, standing));
+}
+
+function people(
+  words: Words,
+  { names }: Transcript,
+  own: number,
+  standing: (number: number) => [name: string, sentence: string],
+): HTMLElement[] {
+  return names.map((name, i) => {
     const number = i + 1;
     const entry = places.copyOf("trustee-entry");
-    const standing = standingOf(transcript, number);
+    const [kind, sentence] = standing(number);
     places.one(entry, "[data-number]", HTMLElement).textContent = String(number);
     places.one(entry, "[data-name]", HTMLElement).textContent =
       number === own ? `${name} ${words.you}` : name;
     const badge = places.one(entry, "[data-standing]", HTMLElement);
-    badge.textContent = words.standing[standing];
-    badge.dataset["standing"] = standing;
+    badge.textContent = sentence;
+    badge.dataset["standing"] = kind;
     return entry;
   });
-  renew("trustees", entries);
 }
 
 /** List groups of characters, each in its own box. */

@@ -3,6 +3,7 @@
 import { readPollFile, type PollDistrict } from "../ballots/poll.ts";
 import {
   array,
+  boolean,
   encodeText,
   fields,
   type Json,
@@ -31,6 +32,19 @@ export interface DistrictCount {
   readonly head: string;
 }
 
+/** How far the count of a closed poll is. */
+export interface CountSoFar {
+  readonly districts: readonly DistrictCount[];
+  readonly published: boolean;
+}
+
+/** Whose place the link opens, and whether a rehearsal was called or the poll is closed. */
+export interface OwnPlace {
+  readonly number: number;
+  readonly rehearsal: boolean;
+  readonly count: boolean;
+}
+
 /** A rehearsal that was called, and who has answered it. */
 export interface Rehearsal {
   readonly challenge: string;
@@ -56,34 +70,48 @@ export class Service {
     return readTranscript(await this.#ask("ceremony"), before);
   }
 
+  /** Return whose place the link opens, and what is asked there; throws Refused when none. */
+  async place(): Promise<OwnPlace> {
+    const headers = { Authorization: `Bearer ${this.#code}` };
+    const told = await jsonOf(await ask(`${this.#api}place`, { headers }));
+    const { number, rehearsal, count } = fields(told, "number", "name", "rehearsal", "count");
+    return { number: natural(number), rehearsal: boolean(rehearsal), count: boolean(count) };
+  }
+
   /** Send what the trustee's software has to send now; throws Refused. */
-  async send(attempt: number, act: Message | Complaint): Promise<void> {
+  async send({ pollId: poll, attempt }: Transcript, act: Message | Complaint): Promise<void> {
     if ("complaint" in act) {
-      await this.#post("ceremony/complaints", { attempt, complaint: act.complaint });
+      await this.#post("ceremony/complaints", { poll, attempt, complaint: act.complaint });
     } else {
-      await this.#post("ceremony/messages", { attempt, round: act.round, content: act.content });
+      const { round, content } = act;
+      await this.#post("ceremony/messages", { poll, attempt, round, content });
     }
   }
 
-  /** Return the rehearsal that was called; undefined when there is none. */
-  async rehearsal(): Promise<Rehearsal | undefined> {
-    const told = await this.#askUnless("rehearsal", "not-found");
-    if (told === undefined) return undefined;
-    const rehearsal = fields(told, "challenge", "done");
+  /** Tell everybody that somebody has other digits; throws Refused. */
+  async alarm({ pollId: poll, attempt }: Transcript): Promise<void> {
+    await this.#post("ceremony/alarm", { poll, attempt });
+  }
+
+  /** Return the rehearsal that was called. */
+  async rehearsal(): Promise<Rehearsal> {
+    const rehearsal = fields(await this.#ask("rehearsal"), "challenge", "done");
     return { challenge: text(rehearsal["challenge"]), done: array(rehearsal["done"]).map(natural) };
   }
 
   /** Answer a rehearsal; throws Refused. */
-  async answerRehearsal(proof: Proof): Promise<void> {
-    await this.#post("rehearsal", { proof: proofJson(proof) });
+  async answerRehearsal(poll: string, proof: Proof): Promise<void> {
+    await this.#post("rehearsal", { poll, proof: proofJson(proof) });
   }
 
-  /** Return how far the count of each district is; undefined before the close. */
-  async count(): Promise<DistrictCount[] | undefined> {
-    const told = await this.#askUnless("count", "step-refused");
-    if (told === undefined) return undefined;
-    const { districts, head: heads } = fields(told, "districts", "head");
-    return array(districts).map((value) => readDistrict(value, heads as JsonObject));
+  /** Return how far the count of each district is. */
+  async count(): Promise<CountSoFar> {
+    const told = fields(await this.#ask("count"), "districts", "head", "published");
+    const heads = told["head"] as JsonObject;
+    return {
+      districts: array(told["districts"]).map((value) => readDistrict(value, heads)),
+      published: boolean(told["published"]),
+    };
   }
 
   /** Return the sealed rules of all districts. */
@@ -101,15 +129,6 @@ export class Service {
   /** Send the decryption share of one district; throws Refused. */
   async sendShare(share: JsonObject): Promise<void> {
     await this.#post("shares", shareFile([share]));
-  }
-
-  async #askUnless(path: string, rule: string): Promise<Json | undefined> {
-    try {
-      return await this.#ask(path);
-    } catch (error) {
-      if (error instanceof Refused && error.rule === rule) return undefined;
-      throw error;
-    }
   }
 
   async #ask(path: string): Promise<Json> {

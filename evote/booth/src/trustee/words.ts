@@ -8,7 +8,11 @@ import type { Round } from "../tally/ceremony/ceremony.ts";
 export interface Words {
   readonly language: string;
   /** How a trustee stands in the list of all. */
-  readonly standing: Sentences<"done" | "awaited" | "invited" | "at-fault">;
+  readonly standing: Sentences<
+    "done" | "awaited" | "invited" | "at-fault" | "alarmed" | "paused"
+  >;
+  /** How a trustee stands in the count. */
+  readonly given: Sentences<"done" | "awaited">;
   /** Put behind the name of the trustee who reads. */
   readonly you: string;
   /** What everybody waits for in a round, and who is missing. */
@@ -18,8 +22,12 @@ export interface Words {
   readonly paused: string;
   readonly missing: string;
   readonly nobodyMissing: string;
+  /** Who is missing while nobody can go on. */
+  readonly townHall: string;
+  /** Who said that somebody has other digits; {names} are theirs. */
+  readonly alarm: string;
   /** Why a secret cannot be read. */
-  readonly code: Sentences<"missing" | "length" | "character" | "group" | "file" | "other">;
+  readonly code: Sentences<"missing" | "length" | "character" | "group" | "file" | "other" | "place">;
   /** Which group of the secret is to be typed back; the key is the number of the group. */
   readonly group: Sentences<"1" | "2" | "3" | "4">;
   readonly groupWrong: string;
@@ -46,7 +54,7 @@ export interface Words {
   >;
   readonly progress: string;
   readonly button: Sentences<"one" | "many">;
-  readonly result: Sentences<"all" | "some" | "nothing">;
+  readonly result: Sentences<"all" | "some" | "nothing" | "running" | "known">;
   readonly ballots: Sentences<"one" | "many">;
   /** Why the page cannot go on. */
   readonly stopped: Sentences<Obstacle>;
@@ -58,6 +66,7 @@ export type Finding = Round | "share" | "complaint" | "unlike";
 /** What can stand in the way. */
 export type Obstacle =
   | "access-denied"
+  | "other-link"
   | "service-lies"
   | "digits-differ"
   | "refused"

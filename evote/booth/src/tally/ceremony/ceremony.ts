@@ -15,20 +15,22 @@ import {
   text,
 } from "../../crypto/canonical.ts";
 import * as group from "../../crypto/ed25519.ts";
-import { CheckFailed, CryptoError } from "../../crypto/errors.ts";
+import { CheckFailed, CryptoError, Malformed } from "../../crypto/errors.ts";
 import { sha256Hex } from "../../crypto/hashing.ts";
 import { readProof } from "../../crypto/proof.ts";
 import { verifyMessage } from "../../crypto/signatures.ts";
 import { CeremonyStopped } from "../errors.ts";
 import { checkEntry } from "../trustee.ts";
-import { agreement, type Certificate, readCertificate } from "./certificate.ts";
-import { checkCapsule } from "./messages.ts";
+import { agreement, type Certificate, readCertificate, shareAKey } from "./certificate.ts";
+import { checkCapsule, requireSealed } from "./messages.ts";
 import { committedValue, readPowers, spelledPowers } from "./polynomial.ts";
 import type { Setting } from "./setting.ts";
 import { fieldsOfCommitment, fieldsOfDealing } from "./steps.ts";
 
 export const ROUNDS = ["certificate", "commitment", "dealing", "conclusion"] as const;
 export type Round = (typeof ROUNDS)[number];
+
+const HASH = /^[0-9a-f]{64}$/;
 
 /** What one trustee sent in one round. */
 export interface Message {
@@ -40,6 +42,8 @@ export interface Message {
 /** The messages so far; each round starts when the one before it is complete. */
 export class Ceremony {
   readonly setting: Setting;
+  /** Certificates that count no more, of whoever was replaced or had to start over. */
+  readonly retired: readonly Message[];
   readonly #received: Readonly<Record<Round, Map<number, Json>>> = {
     certificate: new Map(),
     commitment: new Map(),
@@ -47,8 +51,9 @@ export class Ceremony {
     conclusion: new Map(),
   };
 
-  constructor(setting: Setting) {
+  constructor(setting: Setting, retired: readonly Message[] = []) {
     this.setting = setting;
+    this.retired = retired;
   }
 
   /** The round whose messages are being collected, undefined once all are there. */
@@ -116,14 +121,22 @@ export class Ceremony {
     );
   }
 
+  /** Read the certificates that count no more; throws CryptoError. */
+  retiredCertificates(): Certificate[] {
+    return this.retired.map(({ sender, content }) =>
+      readCertificate(this.setting.context(sender), content),
+    );
+  }
+
   #checkCertificate(sender: number, content: Json): void {
-    const { signing, opening } = readCertificate(this.setting.context(sender), content);
+    const certificate = readCertificate(this.setting.context(sender), content);
     for (const other of this.#received.certificate.keys()) {
-      const known = this.#certificate(other);
-      const taken = [known.signing, known.opening];
-      if (taken.some((key) => key.equals(signing) || key.equals(opening))) {
+      if (shareAKey(certificate, this.#certificate(other))) {
         throw new CheckFailed(`its keys are those of trustee ${other}`);
       }
+    }
+    if (this.retiredCertificates().some((known) => shareAKey(certificate, known))) {
+      throw new CheckFailed("its keys are those of an earlier try; a new start needs new ones");
     }
   }
 
@@ -132,6 +145,10 @@ export class Ceremony {
     if (commitment["certificates"] !== sha256Hex(encodeText(this.messages("certificate")))) {
       throw new CheckFailed("its sender saw other certificates than the ones collected here");
     }
+    if (!HASH.test(commitment["commitment"] as string)) {
+      throw new Malformed("expected the hash of her commitments");
+    }
+    requireSealed(commitment["polynomial"]);
   }
 
   #checkDealing(sender: number, content: Json): void {
@@ -156,7 +173,7 @@ export class Ceremony {
 
   #checkConclusion(sender: number, content: Json): void {
     const conclusion = fields(content, "private_key", "public_key");
-    text(conclusion["private_key"]);
+    requireSealed(conclusion["private_key"]);
     const entry = fields(conclusion["public_key"], "pok", "public_key", "signature");
     const { signing } = this.#certificate(sender);
     verifyMessage(signing, text(entry["public_key"]), readProof(entry["signature"]));

@@ -28,6 +28,12 @@ export interface Certificate {
   readonly opening: Element;
 }
 
+/** Say whether two certificates have a key in common. */
+export function shareAKey(one: Certificate, other: Certificate): boolean {
+  const taken = [other.signing, other.opening];
+  return taken.some((key) => key.equals(one.signing) || key.equals(one.opening));
+}
+
 /** Return what a certificate says about its place. */
 export function certificateContext(quorum: number, size: number, number: number): JsonObject {
   return { group: NAME, size, threshold: quorum, index: number };

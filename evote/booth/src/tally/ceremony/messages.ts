@@ -83,6 +83,11 @@ export function checkCapsule(
   schnorr.verify(base, capsulePrefix(sender, recipient, base), readProof(proof));
 }
 
+/** Throw Malformed unless this has the form of an envelope, which its recipient alone opens. */
+export function requireSealed(value: Json | undefined): void {
+  capsuleBase(decodeText(text(value)));
+}
+
 /**
  * Return what a private message says to its recipient. Throws Malformed, CheckFailed (not meant
  * for her) or InvalidSignature (not from the sender).

@@ -10,8 +10,8 @@ import type { Json } from "../../crypto/canonical.ts";
 import type { Randomness } from "../../crypto/randomness.ts";
 import { CeremonyStopped, TallyError } from "../errors.ts";
 import type { TrusteeKey } from "../trustee.ts";
-import type { Message } from "./ceremony.ts";
-import { certify, readCertificate, spokenFingerprint } from "./certificate.ts";
+import type { Ceremony, Message } from "./ceremony.ts";
+import { certify, readCertificate, shareAKey, spokenFingerprint } from "./certificate.ts";
 import { complain } from "./complaint.ts";
 import type { Seed } from "./seed.ts";
 import { commit, conclude, deal, decryptionKey, Member } from "./steps.ts";
@@ -30,7 +30,8 @@ export class OtherSeed extends TallyError {
 
 /**
  * Return what trustee `number` has to send now, undefined while she waits for others or is done.
- * The caller has shown her `fingerprintToConfirm` before. Throws OtherSeed.
+ * The caller has shown her `fingerprintToConfirm` before. Nothing is sent any more in an attempt in
+ * which somebody saw other digits. Throws OtherSeed.
  */
 export async function nextAct(
   transcript: Transcript,
@@ -42,6 +43,7 @@ export async function nextAct(
   requireSeed(transcript, number, seed);
   const { round, setting } = ceremony;
   if (round === undefined || !ceremony.waitingFor.includes(number)) return undefined;
+  if (transcript.alarms.length > 0) return undefined;
   const message = (content: Json): Message => ({ round, sender: number, content });
   if (round === "certificate") {
     return message(certify(setting.context(number), seed, randomness));
@@ -67,21 +69,39 @@ export async function nextAct(
  * commitment is signed under all certificates: once she has sent it, she has compared.
  */
 export function fingerprintToConfirm(
-  { ceremony }: Transcript,
+  { ceremony, alarms }: Transcript,
   number: number,
 ): string[] | undefined {
   if (ceremony.round !== "commitment" || !ceremony.waitingFor.includes(number)) return undefined;
+  if (alarms.length > 0) return undefined;
   return spokenFingerprint(ceremony.messages("certificate"));
 }
 
-/** Throw OtherSeed unless a trustee with this seed can have sent what stands under her number. */
+/**
+ * Throw OtherSeed unless a trustee with this seed can have sent what stands under her number; before
+ * anything is there, for a seed that has been used.
+ */
 export function requireSeed({ ceremony }: Transcript, number: number, seed: Seed): void {
   const presented = ceremony.received("certificate", number);
-  if (presented === undefined) return;
+  if (presented === undefined) {
+    requireUnused(ceremony, seed);
+    return;
+  }
   const certificate = readCertificate(ceremony.setting.context(number), presented);
   const hers =
     certificate.signing.equals(seed.signing.key) && certificate.opening.equals(seed.opening.key);
   if (!hers) throw new OtherSeed(`this is not the secret with which trustee ${number} began`);
+}
+
+function requireUnused(ceremony: Ceremony, seed: Seed): void {
+  const own = { signing: seed.signing.key, opening: seed.opening.key };
+  const present = ceremony.setting.numbers.flatMap((number) => {
+    const content = ceremony.received("certificate", number);
+    return content === undefined ? [] : [readCertificate(ceremony.setting.context(number), content)];
+  });
+  if ([...present, ...ceremony.retiredCertificates()].some((known) => shareAKey(own, known))) {
+    throw new OtherSeed("this secret was used in an earlier try, or is another trustee's");
+  }
 }
 
 /** Return a trustee's decryption key from her conclusion; undefined before she has sent it. */

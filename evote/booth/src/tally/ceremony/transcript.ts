@@ -34,6 +34,8 @@ export interface Transcript {
   readonly ceremony: Ceremony;
   /** What was found wrong in this attempt. */
   readonly stopped: readonly Finding[];
+  /** The numbers of those who said in this attempt that somebody has other digits. */
+  readonly alarms: readonly number[];
   /** Whether the key is in use, so that nothing changes any more. */
   readonly sealed: boolean;
 }
@@ -56,6 +58,8 @@ export function readTranscript(value: Json, before?: Transcript): Transcript {
     "waiting_for",
     "trustees",
     "messages",
+    "retired",
+    "alarms",
     "stopped",
     "sealed",
   );
@@ -66,8 +70,16 @@ export function readTranscript(value: Json, before?: Transcript): Transcript {
     throw new Malformed("the service shows an earlier attempt than before");
   }
   const goesOn = before?.attempt === attempt && before.ceremony.setting.quorum === setting.quorum;
-  const ceremony = goesOn ? before.ceremony : new Ceremony(setting);
+  const ceremony = goesOn
+    ? before.ceremony
+    : new Ceremony(setting, array(told["retired"]).map(readRetired));
+  ceremony.retiredCertificates();
   for (const message of readMessages(told["messages"])) ceremony.receive(message);
+  const alarms = array(told["alarms"]).map(natural);
+  const known = alarms.every((number) => setting.numbers.includes(number));
+  if (alarms.length > 0 && (ceremony.round === "certificate" || !known)) {
+    throw new Malformed("the alarms are of nobody who can have compared digits");
+  }
   return {
     pollId: text(told["id"]),
     pollName: text(told["poll"]),
@@ -75,6 +87,7 @@ export function readTranscript(value: Json, before?: Transcript): Transcript {
     names,
     ceremony,
     stopped: array(told["stopped"]).map(readFinding),
+    alarms,
     sealed: boolean(told["sealed"]),
   };
 }
@@ -107,6 +120,15 @@ function readMessages(value: Json | undefined): Message[] {
       content: content as Json,
     }));
   });
+}
+
+function readRetired(value: Json): Message {
+  const told = fields(value, "number", "certificate");
+  return {
+    round: "certificate",
+    sender: natural(told["number"]),
+    content: told["certificate"]!,
+  };
 }
 
 function readName(value: Json): string {
