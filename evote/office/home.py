@@ -1,5 +1,7 @@
 """The first page after signing in: every poll, where it stands, and what waits for an officer."""
 
+from http import HTTPStatus
+
 from flask import Blueprint, Response, render_template
 
 from evote.account_events import EVENTS, recent_events
@@ -7,6 +9,7 @@ from evote.office.guard import allowed, public
 from evote.office.standing import standing
 from evote.polls import all_polls
 from evote.voter.polling import station
+from evote.watching import stands_still
 
 home = Blueprint("home", __name__)
 
@@ -25,7 +28,10 @@ def show() -> str:
 @home.get("/health")
 @public
 def health() -> Response:
-    """Say that the office and its database answer."""
+    """Say that the database answers and that the clockwork runs, which opens and closes polls."""
     with station().database.reading() as session:
-        all_polls(session)
+        still = stands_still(session, station().clock())
+    if still:
+        sentence = "The clockwork stands still: nothing opens or closes by itself.\n"
+        return Response(sentence, HTTPStatus.SERVICE_UNAVAILABLE, mimetype="text/plain")
     return Response("ok\n", mimetype="text/plain")
