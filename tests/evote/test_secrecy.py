@@ -12,11 +12,15 @@ from evote.boards import read_board
 from evote.casting import Submission, cast
 from evote.life import close_poll_early
 from evote.models.base import Base
+from evote.models.watch import LookRow
+from evote.polling_place import look_at
 from evote.simulation import Envelope
 from evote.tickets import find_ticket, is_spent
+from tests.evote.paper import mark, officer
 from tests.simulation import SMALL, ElectionDay
 
-TIMES = ("time", "date", "created", "_at")
+TIMES = ("time", "date", "created", "_at", "hour", "expires")
+MOMENTS = ("at", "on", "seen", "started")
 
 
 def test_no_table_of_voters_knows_ballots_and_none_of_ballots_knows_voters() -> None:
@@ -28,14 +32,50 @@ def test_no_table_of_voters_knows_ballots_and_none_of_ballots_knows_voters() -> 
 
 
 def test_no_table_keeps_a_time_of_casting() -> None:
-    """The only moment in the database is when an archive was begun."""
+    """Of all that hangs on voters, tickets or boards, one moment: when an archive was begun."""
     moments = [
         f"{name}.{column}"
-        for name, table in Base.metadata.tables.items()
-        for column in table.columns.keys()  # noqa: SIM118 - the names, not the columns
-        if any(word in column for word in TIMES)
+        for name in sorted(hanging_on({"voters", "tickets", "boards"}))
+        for column in Base.metadata.tables[name].columns.keys()  # noqa: SIM118 - the names
+        if column in MOMENTS or any(word in column for word in TIMES)
     ]
     assert moments == ["boards.timestamp"]
+
+
+def hanging_on(tables: set[str]) -> set[str]:
+    """Return these tables and every other that refers to them, be it through a third one."""
+    while True:
+        more = {
+            name
+            for name, table in Base.metadata.tables.items()
+            if any(key.column.table.name in tables for key in table.foreign_keys)
+        }
+        if more <= tables:
+            return tables
+        tables = tables | more
+
+
+def test_looks_on_the_roll_are_kept_without_whom_they_were_for() -> None:
+    """District, officer, hour and how many: nothing that leads to a person on the roll."""
+    assert set(LookRow.__table__.columns.keys()) == {"district_uuid", "officer_id", "hour", "looks"}
+
+
+@pytest.mark.parametrize("voters", [(3, 5), (5, 3)])
+def test_the_polling_place_writes_the_same_whomever_it_serves(
+    day_on_each: ElectionDay, voters: tuple[int, int]
+) -> None:
+    """Looking and marking touch the board row and the count of looks, no row of a person."""
+    agent, before = officer(day_on_each, "Ms Agent", "agent"), rows_of_people(day_on_each)
+    for voter in voters:
+        with day_on_each.database.writing() as session:
+            look_at(session, day_on_each.uuids[0], voter, agent, day_on_each.clock())
+        mark(day_on_each, voter)
+    assert rows_of_people(day_on_each) == before
+    with day_on_each.database.reading() as session:
+        [looked] = session.execute(text("SELECT * FROM looks")).all()
+        assert read_board(session, day_on_each.uuids[0]).paper_marks == bytes([0b10100])
+    hour = int(day_on_each.clock().timestamp()) // 3600
+    assert tuple(looked) == (day_on_each.uuids[0], agent.id, hour, 2)
 
 
 def test_casting_leaves_the_rows_of_voters_and_tickets_alone(day_on_each: ElectionDay) -> None:
