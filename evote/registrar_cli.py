@@ -23,6 +23,8 @@ from evote.registrar_files import COLUMNS
 from evote.roll_sheet import RollEntry
 from tally.files import read_given, write_new
 
+__all__ = ["main"]
+
 SPARE = "spare "
 """How the numbers of spares begin in the file of letters."""
 

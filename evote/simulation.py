@@ -124,6 +124,7 @@ class SimulatedPoll:
         """Prepare a poll in `station`; its files go to `folder`."""
         self.plan = plan
         self.tokens: dict[str, tuple[str, ...]] = {}
+        self.spares: dict[str, tuple[str, ...]] = {}
         self._station = station
         self._folder = folder
         self._random = seeded(f"{plan.seed}|operator")
@@ -153,6 +154,7 @@ class SimulatedPoll:
         issued = make_tokens(database, plan.poll_id, self._random)
         register_tokens(database, plan.poll_id, issued, self._station.clock())
         self.tokens = {district.uuid: district.voters_tokens for district in issued}
+        self.spares = {district.uuid: district.spare_tokens for district in issued}
         seal_poll(database, plan.poll_id, self._station.clock())
         open_poll(database, plan.poll_id, self._station.clock())
 

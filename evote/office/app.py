@@ -16,10 +16,15 @@ from crypto.randomness import system_randomness
 from evote.errors import ServiceError, problem_of
 from evote.office.account import account
 from evote.office.accounts import accounts
+from evote.office.after import after
+from evote.office.ceremony import ceremony
+from evote.office.count import count
+from evote.office.day import day
 from evote.office.guard import may_open, public, watch
 from evote.office.home import home
 from evote.office.journal import journal
 from evote.office.keys import office_key
+from evote.office.letters import letters
 from evote.office.menu import poll_menu
 from evote.office.paper import paper
 from evote.office.place import place
@@ -51,9 +56,14 @@ BLUEPRINTS = [
     poll,
     proposals,
     journal,
+    ceremony,
     setup,
     place,
     paper,
+    letters,
+    day,
+    count,
+    after,
 ]
 
 _log = logging.getLogger(__name__)

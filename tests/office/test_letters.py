@@ -1,0 +1,141 @@
+"""Letters in the office: to the registrar and back, printed here, replaced when lost."""
+
+import io
+import zipfile
+from http import HTTPStatus
+from pathlib import Path
+
+import pypdfium2  # type: ignore[import-untyped]
+import pytest
+from click.testing import CliRunner
+
+from ballots.token import normalize
+from crypto.groups import ED25519
+from evote.db import Database
+from evote.letterhead import read_letterhead
+from evote.poll_file import read_poll_file
+from evote.polls import create_poll
+from evote.registrar_cli import main
+from evote.reissue import spare_of, spares_left
+from evote.simulation import seeded, write_poll_files
+from tests.evote.paper import number_of
+from tests.office.conftest import Desk, Office
+from tests.office.polling_day import POLL, office_of
+from tests.simulation import SMALL, ElectionDay
+
+LETTERS = f"{POLL}/letters"
+
+
+@pytest.fixture
+def drafting(office: Office, tmp_path: Path) -> Office:
+    """Open an office with a draft whose roll is approved."""
+    folder = tmp_path / "files"
+    folder.mkdir()
+    new = read_poll_file(write_poll_files(folder, SMALL), ED25519)
+    create_poll(office.database, new, seeded("draft"))
+    return office
+
+
+@pytest.fixture
+def day_office(day: ElectionDay) -> Office:
+    """Open the office of a poll that is open."""
+    return office_of(day)
+
+
+def spares(database: Database) -> dict[int, int]:
+    """Return how many spare letters are left, by district."""
+    with database.reading() as session:
+        return spares_left(session, SMALL.poll_id)
+
+
+def test_the_service_prints_a_district_and_keeps_nothing(drafting: Office) -> None:
+    """The answer is the only place of the codes: the page then says that the letters are made."""
+    desk = drafting.sign_in("secretary")
+    answer = desk.post(f"{LETTERS}/1/print", {"order": "street"})
+    assert answer.mimetype == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as packed:
+        assert packed.namelist() == ["district-01.pdf", "district-01-spares.pdf"]
+        pages = pypdfium2.PdfDocument(packed.read("district-01.pdf"))
+    assert len(pages) == SMALL.residents
+    words = pages[0].get_textpage().get_text_range().split()
+    token = next(word for word in words if word.count("-") == 3 and len(word) == 25)
+    assert normalize(token) == token
+    kept = (drafting.station.config.folder / "evote.sqlite").read_bytes()
+    assert token.encode() not in kept
+    assert spares(drafting.database) == {1: 5}
+    assert "made" in desk.get(LETTERS).text
+
+
+def test_letters_are_not_made_twice(drafting: Office) -> None:
+    """A second press of the button would make two letters valid for one voter."""
+    desk = drafting.sign_in("secretary")
+    desk.post(f"{LETTERS}/1/print")
+    again = desk.post(f"{LETTERS}/1/print")
+    assert again.status_code == HTTPStatus.CONFLICT
+    assert "Nothing was done" in again.text
+    assert desk.post(f"{LETTERS}/9/print").status_code == HTTPStatus.CONFLICT
+
+
+def test_letters_made_worthless_can_be_made_anew(drafting: Office) -> None:
+    """A file that got lost costs paper, nothing else; after the seal it is too late."""
+    desk = drafting.sign_in("president")
+    desk.post(f"{LETTERS}/1/print")
+    assert desk.post(f"{LETTERS}/reset").status_code == HTTPStatus.SEE_OTHER
+    assert spares(drafting.database) == {}
+    assert desk.post(f"{LETTERS}/1/print").mimetype == "application/zip"
+
+
+def test_the_registrars_file_is_taken_over_by_the_pages(drafting: Office, tmp_path: Path) -> None:
+    """Two files go out, one comes back; the same file again and a wrong one change nothing."""
+    desk = drafting.sign_in("administrator")
+    roll, back = tmp_path / "roll.csv", tmp_path / "back.json"
+    roll.write_bytes(desk.get(f"{LETTERS}/roll.csv").data)
+    assert read_letterhead(desk.get(f"{LETTERS}/letterhead.json").data).language == "fr"
+    options = ["--letters", str(tmp_path / "letters.csv"), "--handback", str(back)]
+    assert CliRunner().invoke(main, ["issue", str(roll), *options]).exit_code == 0
+    wrong = desk.post(f"{LETTERS}/handback", {"handback": (io.BytesIO(b"{}"), "back.json")})
+    assert wrong.status_code == HTTPStatus.CONFLICT
+    assert "cannot be read" in wrong.text
+    assert "Choose the file" in desk.post(f"{LETTERS}/handback").text
+    for status in (HTTPStatus.SEE_OTHER, HTTPStatus.CONFLICT):
+        sent = {"handback": (io.BytesIO(back.read_bytes()), "back.json")}
+        assert desk.post(f"{LETTERS}/handback", sent).status_code == status
+    assert spares(drafting.database) == {1: 5, 2: 5}
+
+
+def propose(desk: Desk, number: int) -> int:
+    """Propose to replace the letter of a voter of district 1; return the status."""
+    data = {"district": "1", "voter": f"{number}", "reason": "She moved and it did not come."}
+    return desk.post(f"{POLL}/proposals/reissue-letter", data).status_code
+
+
+def test_two_officers_replace_a_lost_letter(day: ElectionDay, day_office: Office) -> None:
+    """One proposes, another confirms; the page then says which spare letter to hand over."""
+    number = number_of(day, 0)
+    secretary, assessor = (day_office.sign_in(role) for role in ("secretary", "assessor"))
+    assert "Nobody is found" not in secretary.post(f"{LETTERS}/1/lost", {"asked": number}).text
+    shown = secretary.post(f"{LETTERS}/1/lost/voter", {"number": number}).text
+    assert "5 spare letters are left" in shown
+    assert propose(secretary, number) == HTTPStatus.SEE_OTHER
+    assert spares(day.database)[1] == 5
+    own = secretary.post(f"{POLL}/proposals/1/confirm")
+    assert own.status_code == HTTPStatus.CONFLICT
+    assessor.post(f"{POLL}/proposals/1/confirm")
+    assert spares(day.database)[1] == 4
+    with day.database.reading() as session:
+        assert spare_of(session, day.uuids[0], number) == 1
+    assert (
+        "spare letter 1 / 1" in secretary.post(f"{LETTERS}/1/lost/voter", {"number": number}).text
+    )
+    journal = secretary.get(f"{POLL}/journal").text
+    assert "did not come" not in journal
+
+
+@pytest.mark.parametrize("number", ["99", "", "0x1"])
+def test_nobody_of_that_number_gets_a_letter(day_office: Office, number: str) -> None:
+    """A slip of the finger is told before another officer is asked."""
+    desk = day_office.sign_in("secretary")
+    answer = desk.post(
+        f"{POLL}/proposals/reissue-letter", {"district": "1", "voter": number, "reason": "Lost."}
+    )
+    assert answer.status_code == HTTPStatus.CONFLICT
