@@ -14,9 +14,11 @@ SCRIPTS = Path(__file__).parent / "scripts"
 UPDATE = os.environ.get("EVOTE_UPDATE_SCRIPTS") == "1"
 CHANGING = [
     (re.compile(r"Number \d+"), "Number N"),
-    (re.compile(r"\b[0-9A-Za-z+/]{4}(?: ?[0-9A-Za-z+/]{1,4}){10,}"), "DIGITS"),
+    (re.compile(r"in \d+ seconds"), "in N seconds"),
+    (re.compile(r"- code: .*"), "- code: DIGITS"),
+    (re.compile(r"\n *- /url: .*"), ""),
 ]
-"""What differs from ballot to ballot in what is read aloud."""
+"""What differs from ballot to ballot, and the addresses, which nobody reads aloud."""
 
 OVERFLOW = "document.documentElement.scrollWidth - window.innerWidth"
 

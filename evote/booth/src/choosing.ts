@@ -56,7 +56,6 @@ export class Choosing {
   clear(): void {
     this.#options.clear();
     page.fill("count", "");
-    page.announce("");
   }
 
   #count(): string {

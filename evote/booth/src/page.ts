@@ -1,7 +1,7 @@
 /** The page's marked places, as evote/templates/booth_steps.html describes them; it makes no markup. */
 
 import type { Profile } from "./people.ts";
-import { fill, one, readJson, showProgress, showSection, showWhere } from "./places.ts";
+import { announce, fill, one, readJson, showProgress, showSection, showWhere } from "./places.ts";
 import type { Addresses } from "./server.ts";
 import { COUNTED, type Step } from "./steps.ts";
 import { fillIn, type Words } from "./words.ts";
@@ -50,6 +50,7 @@ export function showStep(words: Words, step: Step): void {
   }
   showWhere("where", place >= 0);
   showProgress([...COUNTED, "done"], counted);
+  announce("");
   showSection(step);
 }
 
