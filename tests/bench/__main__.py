@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from tests.bench import booth, casting, decrypting, sealing, verifying
+from tests.bench import booth, casting, decrypting, sealing, setup, verifying
 from tests.bench.election import world
 from tests.bench.table import heading
 
@@ -23,6 +23,8 @@ def main() -> None:
         verifying.beside_the_peer(Path(folder), BESIDE_THE_PEER)
         verifying.archive(measured, Path(folder))
     casting.measure()
+    pages.measure()
+    setup.measure()
 
 
 if __name__ == "__main__":
