@@ -6,13 +6,13 @@ from collections.abc import Iterator
 import click
 
 import audit.cli
-import ballots.registrar_cli
 import evote.cli
+import evote.registrar_cli
 import evote.trustee_cli
 
 PROGRAMS: dict[str, click.Command] = {
     "evote": evote.cli.main,
-    "evote-registrar": ballots.registrar_cli.main,
+    "evote-registrar": evote.registrar_cli.main,
     "evote-trustee": evote.trustee_cli.main,
     "evote-audit": audit.cli.main,
 }
