@@ -21,9 +21,10 @@ from evote.boards import data_at
 from evote.booth_fingerprint import booth_fingerprint
 from evote.errors import NotFound
 from evote.journal import last_entry
+from evote.models.boards import BoardRow
 from evote.models.polls import DistrictRow, PollRow, ProfileRow
 from evote.models.rolls import VoterRow
-from evote.polls import districts_of, get_poll, has_vote
+from evote.polls import districts_of, get_poll
 from evote.receipts import receipt_key
 
 _ROLL_DOMAIN = b"evote-roll-1|"
@@ -66,9 +67,9 @@ def _district_json(session: Session, poll: PollRow, district: DistrictRow) -> di
         "profiles": _profiles_digest(session, district.uuid),
         "roll": _roll_digest(session, poll, district.uuid),
     }
-    return (
-        {**sealed, "setup": _setup_hash(session, district.uuid)} if has_vote(district) else sealed
-    )
+    if session.get(BoardRow, district.uuid) is None:  # nobody votes here
+        return sealed
+    return {**sealed, "setup": _setup_hash(session, district.uuid)}
 
 
 def _setup_hash(session: Session, district_uuid: str) -> str:
