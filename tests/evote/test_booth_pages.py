@@ -49,7 +49,8 @@ def test_the_fingerprint_of_the_booth_is_checked_from_elsewhere(
     served = [part for part in parts if part.startswith("static/")]
     assert "static/booth.js" in served
     for part in served:
-        assert sha256_hex(client.get(f"/{part}").get_data()) == parts[part]
+        with client.get(f"/{part}") as answer:
+            assert sha256_hex(answer.get_data()) == parts[part]
 
 
 def test_the_fingerprint_covers_every_file_of_the_booth(
