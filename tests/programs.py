@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,7 +61,15 @@ class Cluster:
 @pytest.fixture(scope="session")
 def postgresql_cluster() -> Iterator[Cluster]:
     """Start a PostgreSQL server in a temporary folder and stop it at the end."""
-    initdb, pg_ctl = _postgresql_program("initdb"), _postgresql_program("pg_ctl")
+    _required(lambda: find_postgresql("initdb"))
+    with postgresql() as cluster:
+        yield cluster
+
+
+@contextmanager
+def postgresql() -> Iterator[Cluster]:
+    """Provide a PostgreSQL server in a temporary folder; raises MissingProgram."""
+    initdb, pg_ctl = find_postgresql("initdb"), find_postgresql("pg_ctl")
     owner = _unprivileged_user()
     with tempfile.TemporaryDirectory(prefix="evote-pg-") as folder:
         cluster = Path(folder)
@@ -132,11 +141,12 @@ def find_program(called: str, *names: str) -> str:
     raise MissingProgram(f"{called} is missing: {MISSING[called]}")
 
 
-def _postgresql_program(name: str) -> str:
+def find_postgresql(name: str) -> str:
+    """Return the path of one of PostgreSQL's programs; raises MissingProgram."""
     # Debian keeps the server's programs off the path, one folder for each version.
     versions = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
     names = [name, *map(str, reversed(versions))]
-    return _required(lambda: find_program("PostgreSQL", *names))
+    return find_program("PostgreSQL", *names)
 
 
 def _required(find: Callable[[], str]) -> str:
