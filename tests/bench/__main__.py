@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from tests.bench import booth, casting, decrypting, sealing, setup, verifying
+from tests.bench import booth, casting, decrypting, pages, sealing, setup, verifying
 from tests.bench.election import world
 from tests.bench.table import heading
 
