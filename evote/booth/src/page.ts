@@ -8,6 +8,7 @@ import { fillIn, type Words } from "./words.ts";
 
 export * from "./places.ts";
 
+const TITLE = document.title;
 const PROGRESS_OF: Readonly<Partial<Record<Step, Step>>> = { cast: "review" };
 
 export function readWords(): Words {
@@ -52,6 +53,8 @@ export function showStep(words: Words, step: Step): void {
   showProgress([...COUNTED, "done"], counted);
   announce("");
   showSection(step);
+  const heading = one(document, `[data-step="${step}"] h1`, HTMLElement).textContent;
+  document.title = `${heading} – ${TITLE}`;
 }
 
 /** Show a fault beside its field and above the step's form, or take it back where there is none. */
