@@ -1,0 +1,276 @@
+"""The pages of the count and the time after, as two officers and the clockwork go through them."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date, timedelta
+from http import HTTPStatus
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from evote.alerts import alerts_of
+from evote.boards import lock_board
+from evote.casting import cast
+from evote.finishing import finish_counts
+from evote.journal import journal_of
+from evote.life import close_poll
+from evote.models.polls import PollRow
+from evote.models.rolls import TicketRow, VoterRow
+from evote.models.watch import LookRow
+from evote.polls import get_poll
+from evote.retention import SHORTEST, forget_destroyed, report_of
+from evote.shares import receive_shares
+from tests.office.conftest import Desk, Office
+from tests.simulation import SMALL, ElectionDay
+
+POLL = f"/polls/{SMALL.poll_id}"
+
+
+@dataclass
+class Board:
+    """Two officers before their screens, and the poll between them."""
+
+    day: ElectionDay
+    office: Office
+
+    def __post_init__(self) -> None:
+        """Let both sit down."""
+        self.president, self.secretary = self.seats()
+
+    def seats(self) -> tuple[Desk, Desk]:
+        """Let two officers sign in."""
+        return self.office.sign_in("president"), self.office.sign_in("secretary")
+
+    def act(self, act_name: str, **subject: str) -> int:
+        """Let one propose and the other confirm; return the status of the last answer."""
+        form = {"reason": "As the board decided.", **subject}
+        proposed = self.president.post(f"{POLL}/proposals/{act_name}", form)
+        if proposed.status_code != HTTPStatus.SEE_OTHER:
+            return proposed.status_code
+        page = self.secretary.get(f"{POLL}/proposals").text
+        number = page.rsplit("/confirm", 1)[0].rsplit("/", 1)[1]
+        return self.secretary.post(f"{POLL}/proposals/{number}/confirm").status_code
+
+    def tick(self, turns: int = 1) -> None:
+        """Let the clockwork's task have its turns."""
+        for _ in range(turns):
+            finish_counts(self.day.station, self.day.clock())
+
+    def send_shares(self) -> None:
+        """Let every trustee verify the published record and send her shares."""
+        with ThreadPoolExecutor(1) as executor:
+            shares = self.day.poll.decrypt(executor)
+        for owner in {share.owner for share in shares}:
+            own = [share for share in shares if share.owner == owner]
+            receive_shares(self.day.database, SMALL.poll_id, owner, own)
+
+    def state(self) -> str:
+        """Return how far the poll is."""
+        with self.day.database.reading() as session:
+            return get_poll(session, SMALL.poll_id).state
+
+    def publish(self) -> None:
+        """Go from the closed boxes to the publication."""
+        self.act("start-count")
+        self.tick(2)
+        self.send_shares()
+        self.tick()
+        assert self.act("publish") == HTTPStatus.SEE_OTHER
+
+
+def close(day: ElectionDay) -> Board:
+    """Close the boxes at their time."""
+    day.clock.now = SMALL.closes
+    close_poll(day.database, SMALL.poll_id, day.clock())
+    return Board(day, Office(day.station, day.clock))
+
+
+@pytest.fixture
+def board(tmp_path: Path) -> Iterator[Board]:
+    """Let people vote, and close the boxes."""
+    day = ElectionDay(tmp_path)
+    day.vote()
+    yield close(day)
+    day.close()
+
+
+@pytest.fixture
+def board_on_each(day_on_each: ElectionDay) -> Board:
+    """Do the same over SQLite and over PostgreSQL."""
+    day_on_each.vote()
+    return close(day_on_each)
+
+
+def test_a_count_started_by_two_goes_on_to_its_end(board: Board) -> None:
+    """Added up district by district; declared when all shares are there, and once."""
+    board.tick()
+    assert "not added up yet" in board.president.get(f"{POLL}/count").text
+    assert board.act("start-count") == HTTPStatus.SEE_OTHER
+    board.tick(2)
+    page = board.president.get(f"{POLL}/count")
+    assert page.headers["Refresh"] == "10"
+    assert "not added up yet" not in page.text
+    assert "0 of 2 districts" in page.text
+    assert "<td>Trustee 1, Trustee 2</td>" in page.text
+    board.tick()
+    assert board.state() == "closed"
+    board.send_shares()
+    assert "all are there" in board.president.get(f"{POLL}/count").text
+    board.tick(2)
+    assert board.state() == "counted"
+    with board.day.database.reading() as session:
+        acts = [entry.act for entry in journal_of(session, SMALL.poll_id)]
+    assert acts.count("counted") == 1
+
+
+def test_two_processes_count_once(board_on_each: Board) -> None:
+    """Whatever they do at the same time, each district is added up and declared once."""
+    board = board_on_each
+    board.act("start-count")
+    with ThreadPoolExecutor(4) as pool:
+        for _ in range(2):
+            list(pool.map(lambda _: board.tick(), range(4)))
+        board.send_shares()
+        list(pool.map(lambda _: board.tick(), range(4)))
+    assert board.state() == "counted"
+    with board.day.database.reading() as session:
+        acts = [entry.act for entry in journal_of(session, SMALL.poll_id)]
+        assert acts.count("counted") == 1
+        assert not alerts_of(session, SMALL.poll_id)
+
+
+def test_a_district_with_other_marks_blocks_the_count(board: Board) -> None:
+    """The page names it, the act is refused, and a count that was started stops with an alert."""
+    day = board.day
+    with day.database.writing() as session:
+        lock_board(session, day.uuids[1]).roll_marks = b"\0\0"
+    assert (
+        "in district 2 there are not as many ballots" in board.president.get(f"{POLL}/count").text
+    )
+    assert board.act("start-count") == HTTPStatus.CONFLICT
+    with day.database.writing() as session:
+        session.get_one(PollRow, SMALL.poll_id).count_authorised = True
+    board.tick(2)
+    with day.database.reading() as session:
+        assert [alert.kind for alert in alerts_of(session, SMALL.poll_id)] == ["count-stopped"]
+    assert "not added up yet" in board.president.get(f"{POLL}/count").text
+
+
+def test_an_observer_follows_the_count(board: Board) -> None:
+    """She sees both pages, and no act."""
+    desk = board.office.sign_in("observer")
+    for page in ("count", "after"):
+        assert desk.get(f"{POLL}/{page}").text.count("<form") == 1, "the form that signs out"
+    assert desk.post(f"{POLL}/after/retention").status_code == HTTPStatus.FORBIDDEN
+
+
+def test_what_becomes_public_is_shown_before(board: Board) -> None:
+    """The officers read the result before the public does; an administrator does not."""
+    board.act("start-count")
+    board.tick(2)
+    board.send_shares()
+    board.tick()
+    page = board.president.get(f"{POLL}/after").text
+    assert "What will become public" in page
+    assert page.count("votes</li>") + page.count("vote</li>") == 4
+    administrator = board.office.sign_in("administrator").get(f"{POLL}/after").text
+    assert "vote" not in administrator.split("What will become public")[1].split("<footer")[0]
+    assert board.act("publish") == HTTPStatus.SEE_OTHER
+    assert board.state() == "published"
+
+
+def test_two_officers_settle_a_tie_by_the_page(tmp_path: Path) -> None:
+    """The order that they type, with their names and reason, decides; another list is refused."""
+    day = ElectionDay(tmp_path, contest='ties = "decision"')
+    for resident in range(12):
+        sealed = day.submission(resident, choice=1 + resident % 3)
+        cast(day.database, day.station.districts, sealed, day.clock())
+    board = close(day)
+    board.act("start-count")
+    board.tick(2)
+    board.send_shares()
+    board.tick()
+    page = board.president.get(f"{POLL}/count").text
+    names = page.split('name="seat-1"')[1].split(">", 1)[1].split("</textarea>")[0].split("\n")
+    assert len(names) == 3
+    wrong = board.act("settle-tie", **{"district": "1", "seat-1": "\n".join(names[:2])})
+    assert wrong == HTTPStatus.CONFLICT
+    turned = "\n".join(reversed(names))
+    assert board.act("settle-tie", **{"district": "1", "seat-1": turned}) == HTTPStatus.SEE_OTHER
+    after = board.president.get(f"{POLL}/after").text
+    assert after.index(names[2]) < after.index(names[1])
+    assert names[0] not in after
+    day.close()
+
+
+def test_two_officers_note_who_leaves(board: Board) -> None:
+    """The next one has the seat on the page at once."""
+    board.publish()
+    page = board.president.get(f"{POLL}/after?district=1").text
+    leaving = page.split('name="name">')[1].split("<option>")[1].split("</option>")[0]
+    change = {"district": "1", "kind": "vacancy", "name": leaving, "on_list": ""}
+    assert board.act("council-change", **change) == HTTPStatus.SEE_OTHER
+    assert board.act("council-change", **change) == HTTPStatus.CONFLICT
+    sitting = board.president.get(f"{POLL}/after").text.split("Who comes next")[0]
+    assert leaving not in sitting
+
+
+def test_personal_data_are_destroyed_in_their_time(board_on_each: Board) -> None:
+    """Two officers, from the date on, unless there is a hold; the report says how many of what."""
+    board, day = board_on_each, board_on_each.day
+    board.publish()
+    assert board.act("purge") == HTTPStatus.CONFLICT, "no date is set"
+    too_early = _date(board, SMALL.closes.date() + SHORTEST - timedelta(days=1))
+    assert "Appeals are possible until then" in too_early
+    _date(board, SMALL.closes.date() + SHORTEST)
+    assert board.act("purge") == HTTPStatus.CONFLICT, "the date has not come"
+    day.clock.now = SMALL.closes + SHORTEST
+    board.president, board.secretary = board.seats()
+    assert board.act("legal-hold", hold="yes") == HTTPStatus.SEE_OTHER
+    assert board.act("purge") == HTTPStatus.CONFLICT, "everything is held"
+    assert board.act("legal-hold", hold="no") == HTTPStatus.SEE_OTHER
+    assert board.act("purge") == HTTPStatus.SEE_OTHER
+    with day.database.reading() as session:
+        report = report_of(session, SMALL.poll_id)
+        assert report is not None
+        assert report.destroyed["voters"] == 28
+        assert report.destroyed["roll_marks"] == 22
+        assert len(report.officers) == 2
+        assert session.scalars(select(func.count()).select_from(TicketRow)).one() == 0
+        assert session.scalars(select(func.count()).select_from(LookRow)).one() == 0
+        assert set(session.scalars(select(VoterRow.name))) == {""}
+    assert board.act("purge") == HTTPStatus.CONFLICT, "once is enough"
+    assert "Report of the destruction" in board.president.get(f"{POLL}/after").text
+    sent = board.president.get(f"{POLL}/after/destruction.json").json
+    assert sent is not None
+    assert sent["destroyed"]["voters"] == 28
+
+
+def test_nothing_destroyed_is_left_in_the_files(board: Board) -> None:
+    """Neither the database nor what lies beside it holds a name of the roll any more."""
+    day = board.day
+    board.publish()
+    with day.database.reading() as session:
+        addresses = set(session.scalars(select(VoterRow.address)))
+    folder = day.station.config.folder
+    assert any(_holds(folder, address) for address in addresses)
+    _date(board, SMALL.closes.date() + SHORTEST)
+    day.clock.now = SMALL.closes + SHORTEST
+    board.president, board.secretary = board.seats()
+    assert board.act("purge") == HTTPStatus.SEE_OTHER
+    forget_destroyed(day.station, day.clock())
+    assert not [address for address in addresses if _holds(folder, address)]
+
+
+def _holds(folder: Path, address: str) -> bool:
+    needle = address.split("\n", maxsplit=1)[0].encode()
+    return any(needle in file.read_bytes() for file in folder.glob("evote.sqlite*"))
+
+
+def _date(board: Board, day: date) -> str:
+    answer = board.president.post(
+        f"{POLL}/after/retention", {"purge_on": day.isoformat()}, follow_redirects=True
+    )
+    return answer.text
