@@ -119,7 +119,7 @@ def _look_up_poll() -> None:
         with station().database.reading() as session:
             row = get_poll(session, poll_id)
             g.poll_language = row.language
-            g.poll = standing(session, row, station().clock())
+            g.poll = standing(session, row)
 
 
 def _shared_by_pages() -> dict[str, object]:

@@ -1,13 +1,16 @@
 """The first page after signing in: every poll, where it stands, and what waits for an officer."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, g, render_template
 
 from evote.account_events import EVENTS, recent_events
 from evote.office.guard import allowed, public
 from evote.office.standing import standing
+from evote.officers import Officer
 from evote.polls import all_polls
+from evote.proposals import Proposal, waiting
 from evote.voter.polling import station
 from evote.watching import stands_still
 
@@ -20,7 +23,10 @@ def show() -> str:
     """Show the polls and what there is to do in each."""
     now = station().clock()
     with station().database.reading() as session:
-        polls = [standing(session, poll, now) for poll in all_polls(session)]
+        polls = [
+            (standing(session, poll), _awaited(waiting(session, poll.id, now), g.officer))
+            for poll in all_polls(session)
+        ]
         events = recent_events(session, now)
     return render_template("office/home.html", polls=polls, events=events, words=EVENTS)
 
@@ -35,3 +41,10 @@ def health() -> Response:
         sentence = "The clockwork stands still: nothing opens or closes by itself.\n"
         return Response(sentence, HTTPStatus.SERVICE_UNAVAILABLE, mimetype="text/plain")
     return Response("ok\n", mimetype="text/plain")
+
+
+def _awaited(proposals: Sequence[Proposal], officer: Officer) -> int:
+    """Count what others proposed and this officer may confirm."""
+    return sum(
+        each.proposer_id != officer.id and officer.has_any(each.act.roles) for each in proposals
+    )

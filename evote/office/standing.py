@@ -1,7 +1,6 @@
 """Where a poll stands, as the header of its pages says it."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final, Literal, TypeAlias
 
 from sqlalchemy import func, select
@@ -9,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from crypto.canonical import decode
 from evote.errors import N_
-from evote.models.acts import ProposalRow
 from evote.models.plans import PlanRow
 from evote.models.polls import PollRow
 from evote.models.trustees import TrusteeRow
@@ -35,31 +33,24 @@ STAGES: Final[dict[Stage, tuple[str, str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A poll as the office's pages name it; `alerts` and `waiting` are numbers of things to do."""
+    """A poll as the office's pages name it; `alerts` counts those that nobody has seen to."""
 
     id: str
     name: str
     stage: Stage
     practice: bool
     alerts: int
-    waiting: int
 
 
-def standing(session: Session, poll: PollRow, now: datetime) -> Standing:
+def standing(session: Session, poll: PollRow) -> Standing:
     """Return where a poll stands."""
     alerts = select(func.count()).where(AlertRow.poll_id == poll.id, AlertRow.seen_by.is_(None))
-    waiting = select(func.count()).where(
-        ProposalRow.poll_id == poll.id,
-        ProposalRow.state == "waiting",
-        ProposalRow.expires > int(now.timestamp()),
-    )
     return Standing(
         id=poll.id,
         name=_name(session, poll.id),
         stage=_stage(session, poll),
         practice=poll.practice,
         alerts=session.scalars(alerts).one(),
-        waiting=session.scalars(waiting).one(),
     )
 
 

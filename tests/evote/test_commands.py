@@ -7,6 +7,7 @@ import sys
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -193,9 +194,12 @@ def _ask(port: int) -> int:
         connection = HTTPConnection("127.0.0.1", port, timeout=5)
         try:
             connection.request("GET", "/health")
-            return connection.getresponse().status
+            status = connection.getresponse().status
+            if status != HTTPStatus.SERVICE_UNAVAILABLE:
+                return status
         except ConnectionRefusedError:
-            time.sleep(0.1)
+            pass
         finally:
             connection.close()
+        time.sleep(0.1)
     return 0

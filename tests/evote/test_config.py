@@ -17,6 +17,7 @@ def test_defaults_suit_a_laptop(tmp_path: Path) -> None:
     assert config.database_url == f"sqlite:///{tmp_path}/evote.sqlite"
     assert config.base_url == "http://localhost:8000"
     assert (config.host, config.voter_port, config.office_port) == ("127.0.0.1", 8000, 8001)
+    assert (config.office_host, config.office_url) == ("127.0.0.1", "http://localhost:8001")
 
 
 def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
@@ -61,6 +62,7 @@ def test_a_password_is_not_shown(tmp_path: Path) -> None:
         ("BASE_URL", "vote.town.fr"),
         ("BASE_URL", "https://vote.town.fr/#x"),
         ("BASE_URL", "https://"),
+        ("OFFICE_URL", "office.town.fr"),
     ],
 )
 def test_a_setting_out_of_its_range_is_refused(tmp_path: Path, setting: str, value: str) -> None:

@@ -25,8 +25,9 @@ def test_the_health_of_the_service_says_whether_the_clockwork_runs(office: Offic
 
 
 def test_the_first_page_says_what_waits(office: Office) -> None:
-    """Each poll with its stage, the decisions and the alerts that wait; past ones do not."""
+    """Each poll with its stage and alerts, and the decisions that this very officer may take."""
     desk, now = office.sign_in("president"), int(office.clock.now.timestamp())
+    assessor, agent = office.sign_in("assessor"), office.sign_in("agent")
     assert "There is no poll yet" in desk.get("/").get_data(as_text=True)
     with office.database.writing() as session:
         session.add(
@@ -48,8 +49,10 @@ def test_the_first_page_says_what_waits(office: Office) -> None:
         session.add(ProposalRow(**waiting, state="waiting", expires=now))
         session.add(ProposalRow(**waiting, state="refused", expires=now + 60))
         session.add(AlertRow(poll_id="agen-2026", kind="disk", at=now, about="Disk"))
-    page = desk.get("/").get_data(as_text=True)
-    assert "1 decision waits" in page
+    page = assessor.get("/").get_data(as_text=True)
+    assert "1 decision waits for you" in page
+    for other in (desk, agent):
+        assert "waits for you" not in other.get("/").get_data(as_text=True)
     assert "1 alert waits" in page
     assert "Practice" in page
     assert "Set-up.</strong>" in page

@@ -1,5 +1,6 @@
 """Signing in with a password and a code: what opens an account, and what does not."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
@@ -12,11 +13,12 @@ from werkzeug.test import TestResponse
 
 from crypto.randomness import system_randomness
 from evote.config import read_config
+from evote.errors import SignInRefused
 from evote.models.officers import OfficerRow, RecoveryCodeRow
 from evote.office.app import create_office_app
 from evote.officers import Officer, disable_officer
 from evote.passwords import hash_password
-from evote.sign_in import RECOVERY_CODES, make_recovery_codes
+from evote.sign_in import RECOVERY_CODES, make_recovery_codes, sign_in
 from tests.office.conftest import Office, form_token
 from tests.office.means import PASSWORD, App, give_password
 
@@ -166,6 +168,24 @@ def test_guessing_is_slowed_down(office: Office, officer: Officer, app: App) -> 
     elsewhere = office.stranger()
     elsewhere.environ_base["REMOTE_ADDR"] = "192.0.2.7"
     assert enter(elsewhere, officer.email, PASSWORD, app.code(office)).status_code == 303
+
+
+def test_of_many_at_once_one_code_opens_once(office_on_each: Office) -> None:
+    """Twelve who send the same code at the same moment: one comes in."""
+    office = office_on_each
+    officer = office.appoint("president")
+    code = give_password(office, officer).code(office)
+    now = office.clock.now
+
+    def attempt(_: int) -> bool:
+        try:
+            sign_in(office.database, officer.email, PASSWORD, code, now)
+        except SignInRefused:
+            return False
+        return True
+
+    with ThreadPoolExecutor(12) as crowd:
+        assert sum(crowd.map(attempt, range(12))) == 1
 
 
 # ---------------------------------------------------------------- recovery codes
