@@ -10,7 +10,8 @@ from ballots.journal import (
     require_two_officers,
     require_unbroken,
 )
-from ballots.poll import Rules, rules_fingerprint
+from ballots.order import draw_order
+from ballots.poll import Rules, question_of, rules_fingerprint
 from ballots.seals import read_heads, read_seal
 from crypto.errors import CheckFailed
 from tally.declaration import read_paper
@@ -75,6 +76,19 @@ def journal_agrees_with_record(journal: Journal, uuid: str, rules: Rules, shown:
             raise CheckFailed(
                 "the journal does not name the two officers who counted the paper ballots"
             )
+
+
+@check("poll.json", "a journal")
+def order_drawn_by_lot(journal: Journal, rules: Rules) -> None:
+    """Where a public lot was drawn, its source was announced before, and the ballot keeps to it."""
+    announced, drawn = journal.last("lot-announced"), journal.last("draw-lot")
+    if drawn is None or (announced is not None and announced.number > drawn.number):
+        return
+    if announced is None or announced.details.get("source") != drawn.details.get("source"):
+        raise CheckFailed("where the seed of the lot would come from was not announced before")
+    names = list(question_of(rules.contest).answers)
+    if draw_order(str(drawn.details.get("seed")), rules.district.number, names) != names:
+        raise CheckFailed("the order on the ballot is not the one that the lot gave")
 
 
 def _approvers_of_paper(journal: Journal, district: int) -> tuple[str, ...]:

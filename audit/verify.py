@@ -94,6 +94,7 @@ class _PollExamination:
         declaration = self._record.declaration(uuid)
         shown = journal.Shown(examination.setup, examination.closing, declaration)
         run(journal.journal_agrees_with_record, journal.JOURNAL, told, uuid, rules, shown)
+        run(journal.order_drawn_by_lot, journal.JOURNAL, told, rules)
 
 
 def _report(title: str, examination: Examination) -> ElectionReport:

@@ -1,5 +1,6 @@
 """The journal of a poll is whole, names two officers where it must, and agrees with the record."""
 
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -8,14 +9,15 @@ import pytest
 from audit.findings import Status
 from audit.report import Report, Verdict
 from ballots.journal import write_journal
-from ballots.poll import Rules
+from ballots.order import draw_order
+from ballots.poll import Rules, question_of
 from crypto.canonical import Json, decode, encode
 from crypto.hashing import sha256_hex
 from tally.paper import AgreedCount, PaperCount
 from tests.audit import town
 from tests.audit.reading import failures, report_on
 
-CHECKS = ("journal-unbroken", "two-officers", "journal-agrees-with-record")
+CHECKS = ("journal-unbroken", "two-officers", "journal-agrees-with-record", "order-drawn-by-lot")
 
 
 @pytest.fixture(scope="module")
@@ -169,3 +171,62 @@ def test_paper_ballots_left_out_of_the_declaration_are_found(tmp_path: Path) -> 
     told.append(("approve-paper", ("Anne Roux", "Paul Petit"), {"district": 1}))
     report = audited([box], tmp_path / "both", told)
     assert findings(report) == ["the journal tells of paper ballots, the declaration has none"]
+
+
+SOURCE = "The first draw of 2 November"
+ANNOUNCED: town.Happening = ("lot-announced", ("Ms Roux",), {"source": SOURCE})
+
+
+def drawn(seed: str, source: str = SOURCE) -> town.Happening:
+    """Return the entry of two officers who drew the lot."""
+    return ("draw-lot", ("Ms Roux", "Mr Petit"), {"source": source, "seed": seed})
+
+
+def seed_for(names: list[str], district: int) -> str:
+    """Return a seed that draws just this order."""
+    return next(seed for seed in map(str, count()) if draw_order(seed, district, names) == names)
+
+
+def names_of(box: town.Box) -> list[str]:
+    """Return who stands on a ballot, in its order."""
+    return list(question_of(box.rules.contest).answers)
+
+
+def test_an_order_that_the_lot_gave_passes(
+    boxes: list[town.Box], tmp_path: Path, told: list[town.Happening]
+) -> None:
+    """The source was announced, then the seed entered; a draw that was given up counts no more."""
+    seed = seed_for(names_of(boxes[0]), 1)
+    lot = [ANNOUNCED, drawn("given up"), ANNOUNCED, drawn(seed)]
+    report = audited(boxes, tmp_path, [*lot, *told])
+    assert report.elections[0].findings.status("order-drawn-by-lot") is Status.PASSED
+
+
+def test_a_draw_that_was_announced_and_not_held_asks_nothing(
+    boxes: list[town.Box], tmp_path: Path, told: list[town.Happening]
+) -> None:
+    """The officers may have chosen another way in the end."""
+    report = audited(boxes, tmp_path, [ANNOUNCED, drawn("given up"), ANNOUNCED, *told])
+    assert report.verdict is Verdict.PASSED
+
+
+def test_an_order_that_the_lot_did_not_give_is_found(
+    boxes: list[town.Box], tmp_path: Path, told: list[town.Happening]
+) -> None:
+    """Whoever moves a candidate up after the draw is found out."""
+    seed = seed_for(names_of(boxes[0])[::-1], 1)
+    report = audited(boxes, tmp_path, [ANNOUNCED, drawn(seed), *told])
+    assert "order-drawn-by-lot" in failures(report)[0]
+
+
+@pytest.mark.parametrize("announced", [[], [("lot-announced", (), {"source": "Another one"})]])
+def test_a_seed_of_an_unannounced_source_is_found(
+    boxes: list[town.Box],
+    tmp_path: Path,
+    told: list[town.Happening],
+    announced: list[town.Happening],
+) -> None:
+    """Officers who choose the source when they know its number choose the order."""
+    seed = seed_for(names_of(boxes[0]), 1)
+    report = audited(boxes, tmp_path, [*announced, drawn(seed), *told])
+    assert "order-drawn-by-lot" in failures(report)[0]
