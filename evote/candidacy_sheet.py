@@ -54,7 +54,7 @@ def import_candidacies(session: Session, plan: Plan, raw: bytes) -> int:
 
     Raises TableRefused with every mistake, and StepRefused when none can be added any more.
     """
-    sheet = read_spreadsheet(raw, CANDIDACY_COLUMNS)
+    sheet = read_spreadsheet(raw, CANDIDACY_COLUMNS, texts=("statement",))
     named = "name" in sheet.columns or {"surname", "first_names"} <= sheet.columns
     if not named or not {"district", "born"} <= sheet.columns:
         sentence = N_("The columns “Quartier”, “Nom”, “Prénom” and “Date de naissance” are needed.")

@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from ballots.order import lot_for
+from ballots.poll import question_of
 from ballots.reading import words
 from crypto.errors import Malformed
 from evote.candidacies import ballot_order, candidacies
@@ -19,6 +20,7 @@ from evote.errors import N_, StepRefused
 from evote.journal import note
 from evote.models.plans import PlanRow
 from evote.plans import require_in_setup
+from evote.polls import districts_of, rules_of
 
 LONGEST_SOURCE: Final = 300
 LONGEST_SEED: Final = 200
@@ -75,17 +77,35 @@ def public_lot(session: Session, poll_id: str) -> PublicLot | None:
     row = session.get(PlanRow, poll_id)
     if row is None or row.lot_source is None:
         return None
-    orders: dict[int, list[Drawn]] = {}
+    seed = row.lot_seed
+    orders = _orders(session, poll_id, seed) if seed else {}
+    return PublicLot(
+        row.lot_source,
+        seed,
+        {
+            district: [Drawn(name, lot_for(seed or "", district, name)) for name in names]
+            for district, names in orders.items()
+        },
+    )
+
+
+def _orders(session: Session, poll_id: str, seed: str) -> dict[int, list[str]]:
+    """Return the order on each ballot: by its rules, or before them as the seed gives it."""
+    if districts := districts_of(session, poll_id):
+        return {
+            district.number: list(question_of(rules_of(district).contest).answers)
+            for district in districts
+        }
     everybody = candidacies(session, poll_id)
-    for district in dict.fromkeys(each.district for each in everybody) if row.lot_seed else ():
-        standing = [each for each in everybody if each.district == district]
-        names = dict.fromkeys(
-            each.on_list or each.name for each in ballot_order(standing, row.lot_seed)
+    return {
+        number: list(
+            dict.fromkeys(
+                each.on_list or each.name
+                for each in ballot_order([row for row in everybody if row.district == number], seed)
+            )
         )
-        orders[district] = [
-            Drawn(name, lot_for(row.lot_seed or "", district, name)) for name in names
-        ]
-    return PublicLot(row.lot_source, row.lot_seed, orders)
+        for number in sorted({row.district for row in everybody})
+    }
 
 
 def is_drawn(session: Session, poll_id: str) -> bool:

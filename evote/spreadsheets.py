@@ -7,7 +7,7 @@ that pages translate; a table with one mistake is not taken at all.
 import csv
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
 from types import MappingProxyType
@@ -84,10 +84,11 @@ Columns = Mapping[str, Sequence[str]]
 """The headings under which a column may stand, folded, by the column's name."""
 
 
-def read_spreadsheet(raw: bytes, columns: Columns) -> Spreadsheet:
+def read_spreadsheet(raw: bytes, columns: Columns, texts: Collection[str] = ()) -> Spreadsheet:
     """Read a table whose columns may stand in any order; others are ignored, and named.
 
-    Raises TableRefused when it is no such table at all.
+    The columns in `texts` may hold several lines of any length. Raises TableRefused when it is no
+    such table at all.
     """
     text, encoding = _decoded(raw)
     heading = text.partition("\n")[0]
@@ -97,7 +98,7 @@ def read_spreadsheet(raw: bytes, columns: Columns) -> Spreadsheet:
     try:
         headings = [_clean(each) for each in next(reader, [])]
         names, ignored = _known(headings, columns)
-        rows = tuple(_rows(reader, names, columns, complaints))
+        rows = tuple(_rows(reader, names, columns, texts, complaints))
     except csv.Error:
         _refuse(
             N_("The table breaks off here: a quotation mark is opened and not closed."),
@@ -163,6 +164,7 @@ def _rows(
     reader: Iterator[Sequence[str]],
     names: Sequence[str | None],
     columns: Columns,
+    texts: Collection[str],
     complaints: list[Complaint],
 ) -> Iterator[Row]:
     blank = MappingProxyType(dict.fromkeys(columns, ""))
@@ -174,10 +176,24 @@ def _rows(
             complaints.append(_wrong_length(number, len(cells), len(names)))
             continue
         known = {name: cell for name, cell in zip(names, cells, strict=True) if name}
-        faults = [fault for cell in known.values() if (fault := _fault(number, cell))]
+        cells = [
+            part
+            for name, cell in known.items()
+            for part in (_parts(cell) if name in texts else (cell,))
+        ]
+        faults = [fault for cell in cells if (fault := _fault(number, cell))]
         complaints += faults
         if not faults:
             yield Row(number, {**blank, **known})
+
+
+def _parts(text: str) -> list[str]:
+    """Cut a text into pieces that are judged like cells."""
+    return [
+        line[start : start + LONGEST_CELL]
+        for line in text.splitlines()
+        for start in range(0, len(line), LONGEST_CELL)
+    ]
 
 
 def _numbered(reader: Iterator[Sequence[str]]) -> Iterator[tuple[int, Sequence[str]]]:

@@ -235,6 +235,18 @@ def test_a_table_of_candidates_is_entered(draft: Draft) -> None:
         assert (row.statement, row.consented_at is None) == ("Bonjour", False)
 
 
+def test_a_statement_in_a_table_may_be_long(draft: Draft) -> None:
+    """Several lines of text, as long as the plan allows; what nobody sees is refused there too."""
+    text = "x" * 300 + "\n" + "y" * 300
+    raw = f'{TABLE}1;Moreau;Ada;04/03/1970;F;"{text}";\n'
+    with draft.database.writing() as session:
+        import_candidacies(session, PLAN, raw.encode())
+        assert candidacies(session, POLL, 1)[-1].statement == text
+    hidden = raw.replace("Moreau", "Roux").replace("x\n", "\u200b\n")
+    with draft.database.writing() as session, pytest.raises(TableRefused, match="invisible"):
+        import_candidacies(session, PLAN, hidden.encode())
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [

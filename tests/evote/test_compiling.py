@@ -11,17 +11,19 @@ from sqlalchemy import func, select
 from ballots.order import draw_order
 from ballots.poll import Rules
 from evote.candidacies import candidacies, note_consent, withdraw
-from evote.ceremony import start_ceremony
+from evote.ceremony import read_transcript_of, start_ceremony
 from evote.compiling import reopen
 from evote.errors import NotFound, PollFileRefused, StepRefused
 from evote.issue import make_tokens, register_tokens
 from evote.models.plans import PlannedVoterRow
 from evote.models.polls import ProfileRow
 from evote.models.rolls import VoterRow
-from evote.models.trustees import MemberRow
+from evote.models.trustees import CeremonyRow, MemberRow
+from evote.overview import describe_poll
 from evote.planned_roll import planned_rolls, replace_roll
 from evote.plans import Plan, begin_plan, is_compiled, poll_of, read_plan, write_plan
 from evote.polls import delete_draft, districts_of, rules_of
+from evote.sealing import seal_poll
 from evote.simulation import seeded
 from tests.evote.draft import NAMES, NOW, PLAN, Draft, residents
 
@@ -169,6 +171,21 @@ def test_a_draft_without_districts_has_a_name_and_dates(draft: Draft) -> None:
         assert read_plan(session, POLL) == PLAN
         with pytest.raises(NotFound):
             poll_of(session, "elsewhere")
+
+
+def test_commands_cope_with_a_draft_without_districts(draft: Draft) -> None:
+    """It is described, its trustees meet; nothing is printed or sealed for it."""
+    database = draft.database
+    start_ceremony(database, POLL, 2, ["Ann", "Ben", "Eve"], seeded("invite"))
+    with database.reading() as session:
+        assert PLAN.name in str(describe_poll(session, POLL))
+        assert (
+            read_transcript_of(session, session.get_one(CeremonyRow, POLL)).poll_name == PLAN.name
+        )
+    with pytest.raises(StepRefused):
+        make_tokens(database, POLL, seeded("tokens"))
+    with pytest.raises(StepRefused):
+        seal_poll(database, POLL, NOW)
 
 
 def test_a_draft_from_the_office_is_deleted_without_a_rest(draft: Draft) -> None:
