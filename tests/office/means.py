@@ -46,6 +46,8 @@ class SoftKey:
     host: str = "localhost"
     flags: int = PRESENT | VERIFIED
     count: int = 0
+    counts: bool = True
+    """Whether the device counts its signatures; those that are copied between devices do not."""
     key: ec.EllipticCurvePrivateKey = field(
         default_factory=lambda: ec.generate_private_key(ec.SECP256R1()), repr=False
     )
@@ -65,7 +67,7 @@ class SoftKey:
 
     def sign(self, options: dict[str, Any]) -> str:
         """Answer a page that asks who it is."""
-        self.count += 1
+        self.count += self.counts
         data, client = self._data(0), self._client("webauthn.get", options["challenge"])
         signed = self.key.sign(data + hashlib.sha256(client).digest(), ec.ECDSA(SHA256()))
         return self._answer(clientDataJSON=client, authenticatorData=data, signature=signed)

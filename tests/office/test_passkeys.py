@@ -33,9 +33,9 @@ def owner(office: Office) -> Owner:
     return register_owner(office)
 
 
-def register_owner(office: Office) -> Owner:
+def register_owner(office: Office, *, counts: bool = True) -> Owner:
     """Let a president register a passkey."""
-    desk, key = office.sign_in("president"), SoftKey()
+    desk, key = office.sign_in("president"), SoftKey(counts=counts)
     assert add(desk, key).status_code == HTTPStatus.SEE_OTHER
     return Owner(desk.officer, desk, key)
 
@@ -73,9 +73,10 @@ def test_a_passkey_opens_an_account(office_on_each: Office) -> None:
         assert owner.officer.name in client.get("/").get_data(as_text=True)
 
 
-def test_an_answer_is_good_once(office: Office, owner: Owner) -> None:
-    """Whoever recorded an answer cannot send it again."""
-    client = office.stranger()
+@pytest.mark.parametrize("counts", [True, False])
+def test_an_answer_is_good_once(office: Office, *, counts: bool) -> None:
+    """Whoever recorded an answer cannot send it again, whether the device counts or not."""
+    owner, client = register_owner(office, counts=counts), office.stranger()
     answer = sign(client, owner.key)
     assert enter(client, answer) == HTTPStatus.SEE_OTHER
     assert enter(office.stranger(), answer) == HTTPStatus.UNAUTHORIZED
