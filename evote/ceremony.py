@@ -90,10 +90,15 @@ def start_ceremony(
 def renew_link(database: Database, poll_id: str, number: int, randomness: Randomness) -> Invitation:
     """Give a trustee another personal link; the one she had opens nothing any more."""
     with database.writing() as session:
-        lock_ceremony(session, poll_id)
-        member = find_member(session, poll_id, number)
-        invitation = Invitation(poll_id, number, member.name, new_code(randomness))
-        member.access_digest = access_digest(invitation.code)
+        return renew_within(session, poll_id, number, randomness)
+
+
+def renew_within(session: Session, poll_id: str, number: int, randomness: Randomness) -> Invitation:
+    """Give a trustee another personal link as one step of a transaction."""
+    lock_ceremony(session, poll_id)
+    member = find_member(session, poll_id, number)
+    invitation = Invitation(poll_id, number, member.name, new_code(randomness))
+    member.access_digest = access_digest(invitation.code)
     return invitation
 
 

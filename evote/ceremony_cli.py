@@ -15,7 +15,9 @@ from evote.key_rehearsal import begin_rehearsal
 from evote.replacement import Replacement, replace_trustee
 from evote.restart import Restart, restart_ceremony
 from evote.schema import open_database
+from evote.slips import make_slips
 from evote.station import system_clock
+from tally.files import require_absent, write_new
 
 _poll = click.argument("poll_id", metavar="POLL")
 _yes = click.option("--yes", is_flag=True, help="Do not ask before a finished key is given up.")
@@ -58,6 +60,27 @@ def show(config: Config, poll_id: str) -> None:
 def link(config: Config, poll_id: str, number: int) -> None:
     """Print another personal link for trustee NUMBER, who has lost hers."""
     _print_link(config, renew_link(_database(config), poll_id, number, system_randomness))
+
+
+@ceremony.command()
+@_poll
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False, exists=False),
+    required=True,
+    help="The PDF, which must not exist yet.",
+)
+@click.confirmation_option(prompt="The links that were given before open nothing any more. Go on?")
+@click.pass_obj
+def slips(config: Config, poll_id: str, out: Path) -> None:
+    """Write slips with a QR code of each trustee's personal link, to be cut and handed over.
+
+    A link is not kept, so everybody gets another one. Print the file, and delete it.
+    """
+    require_absent(out)
+    pdf = make_slips(_database(config), poll_id, config.base_url, system_randomness)
+    write_new(out, pdf, 0o600)
+    click.echo(f"The slips are in {out}. Print it, delete it, and give each trustee her own alone.")
 
 
 @ceremony.command()

@@ -16,7 +16,7 @@ from waitress.server import create_server
 from evote.errors import SettingRefused
 
 THREADS_PER_DOOR = 8
-LARGEST_BODY = 2**22
+LARGEST_BODY = 2**24
 """Bytes of a request that are read at all, unless the app itself takes more. The voter app's own
 limit is lower, so that it can say in its own words that a request is too long."""
 

@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from audit.cli import main as evote_audit
 from crypto.canonical import decode
+from evote.cli import main as evote
 from evote.counting import aggregate_poll, count_poll
 from evote.errors import CountRefused
 from evote.life import close_poll, publish_poll
@@ -203,3 +204,28 @@ def wrong_under_a_proof(table: RoundTable, share: Share) -> Share:
         tally = DistrictRecord(table.folder, None).verify(archive).tally
     raw = proven_and_wrong(election, tally, table.keys()[share.owner])
     return replace(share, raw=raw)
+
+
+def test_right_shares_in_files_are_kept_when_the_count_falls_short(closed: RoundTable) -> None:
+    """The next command names only what was still missing; wrong shares are not kept."""
+    file = closed.folder / "1.shares"
+    file.write_bytes(write_share_file(shares_of(closed, 1)))
+    wrong = closed.folder / "2.shares"
+    wrong.write_bytes(write_share_file(shares_of(closed, 2, key_of=3)))
+    words = ["--folder", str(closed.folder), "poll", "count", PLAN.poll_id]
+    short = CliRunner().invoke(evote, [*words, "--share", str(file), "--share", str(wrong)])
+    assert (short.exit_code, "are kept" in short.output) == (1, True)
+    assert progress_of(closed) == [("waiting", [1]), ("waiting", [1])]
+    file.write_bytes(write_share_file(shares_of(closed, 3)))
+    done = CliRunner().invoke(evote, [*words, "--share", str(file)])
+    assert done.exit_code == 0, done.output
+
+
+def test_whether_the_result_is_published_is_told(closed: RoundTable) -> None:
+    """A trustee's page leads to the result as soon as there is one, and not before."""
+    for number in (1, 2):
+        send(closed, number, shares_of(closed, number))
+    count_poll(closed.database, PLAN.poll_id, [], closed.clock())
+    assert spoken(closed.client.get(f"{closed.root}/count"))["published"] is False
+    publish_poll(closed.database, PLAN.poll_id, closed.clock())
+    assert spoken(closed.client.get(f"{closed.root}/count"))["published"] is True

@@ -1,15 +1,20 @@
 """A stick serves one poll: what another one's holds is neither taken in nor overwritten."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from crypto.canonical import encode
+from crypto.groups import ED25519
 from evote.ceremony_stick import export_ceremony, import_ceremony
 from evote.errors import StepRefused
+from evote.simulated_ceremony import hold_ceremony
+from evote.simulation import SimulatedPoll
 from tally.ceremony.ceremony import Message
 from tally.ceremony.certificate import certify
+from tally.ceremony.seed import new_seed
 from tally.ceremony.stick import CEREMONY_FILE, REHEARSAL_FILE, file_of
 from tally.ceremony.transcript import Occasion
 from tests.evote.trustees import PLAN, RoundTable, spoken
@@ -90,3 +95,16 @@ def test_a_rehearsal_of_a_key_that_was_given_up_leaves_the_stick(
     table.replace(3, "Sophie")
     export_ceremony(table.database, PLAN.poll_id, tmp_path / "stick")
     assert not (tmp_path / "stick" / REHEARSAL_FILE).exists()
+
+
+def test_a_seed_serves_one_poll(table: RoundTable) -> None:
+    """Keys that a trustee has in another poll of the service are refused, fresh ones taken."""
+    other = replace(PLAN, poll_id="small-2026", seed=2)
+    second = SimulatedPoll(table.station, table.folder / "second", other)
+    second.write_files()
+    second.create()
+    hold_ceremony(table.database, other.poll_id, other.quorum, table.seeds, table.draw)
+    answer = table.send(1, table.act(1))
+    assert (answer.status_code, "of a trustee of small-2026" in answer.text) == (422, True)
+    table.seeds[1] = new_seed(ED25519, table.draw)
+    assert table.send(1, table.act(1)).status_code == 200

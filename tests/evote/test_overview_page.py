@@ -53,7 +53,7 @@ def test_the_count_is_followed_without_a_script(client: FlaskClient, day: Electi
     assert "0 of 2 districts are done" in page(client)
     with ThreadPoolExecutor(1) as executor:
         list(aggregate_poll(day.database, SMALL.poll_id, executor))
-        assert "Waiting for 2 of 2 trustees." in page(client)
+        assert "Waiting for 2 of the 2 trustees" in page(client)
         assert client.get(PAGE).headers["Refresh"] == "30"
         count_poll(day.database, SMALL.poll_id, day.poll.decrypt(executor), day.clock())
     assert "The ballots are counted." in page(client)

@@ -21,14 +21,14 @@ def test_the_page_says_how_many_trustees_are_missing(table: RoundTable) -> None:
     let_vote(table)
     assert status(table) == ""
     close(table)
-    assert status(table).startswith("Waiting for 2 of 2 trustees.")
+    assert status(table).startswith("Waiting for 2 of the 2 trustees")
     first = shares_of(table, 1)
     send(table, 1, first[:1])
-    assert status(table).startswith("Waiting for 2 of 2 trustees.")
+    assert status(table).startswith("Waiting for 2 of the 2 trustees")
     send(table, 1, first)
-    assert status(table).startswith("Waiting for 1 of 2 trustees.")
+    assert status(table).startswith("Waiting for 1 of the 2 trustees")
     send(table, 1, first)
-    assert status(table).startswith("Waiting for 1 of 2 trustees.")
+    assert status(table).startswith("Waiting for 1 of the 2 trustees")
     send(table, 3, shares_of(table, 3))
     assert status(table).startswith("Enough trustees have done their part.")
 

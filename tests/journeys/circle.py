@@ -107,7 +107,9 @@ class Trustee:
     def digits(self) -> str:
         """Read aloud what is to be compared."""
         self.sees("compare")
-        return " ".join(self.page.locator("[data-list=digits] li").all_inner_texts())
+        return " ".join(
+            self.page.locator("[data-step=compare] [data-list=digits] li").all_inner_texts()
+        )
 
     def confirm(self) -> None:
         """Say that all have the same digits."""

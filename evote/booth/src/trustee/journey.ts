@@ -402,6 +402,8 @@ export class Journey {
 
   #stop(obstacle: Obstacle, reason = ""): void {
     this.#halted = true;
+    // Whoever has no place any more is not addressed by the name of whoever has it.
+    if (obstacle === "access-denied" || obstacle === "other-link") page.showWhere("place", false);
     page.fill("problem", this.#words.stopped[obstacle]);
     page.fill("problem-reason", reason);
     page.showWhere("problem-reason", reason !== "");
