@@ -165,14 +165,14 @@ def test_two_servers_open_and_close_once(tmp_path: Path, url: str | None) -> Non
 @contextmanager
 def serving_twice(database: Database, folder: Path) -> Iterator[None]:
     """Run two servers over a database until the block ends; each finishes its turn then."""
-    with ExitStack() as stack:
-        for number in (1, 2):
-            stack.enter_context(_serving(database, folder / f"server-{number}"))
+    first, second, third, fourth = free_ports(4)
+    one, other = folder / "one", folder / "other"
+    with _serving(database, one, first, second), _serving(database, other, third, fourth):
         yield
 
 
 @contextmanager
-def _serving(database: Database, folder: Path) -> Iterator[None]:
+def _serving(database: Database, folder: Path, voter_port: int, office_port: int) -> Iterator[None]:
     folder.mkdir(exist_ok=True)
     url = database.engine.url.render_as_string(hide_password=False)
     process = subprocess.Popen(
@@ -181,8 +181,8 @@ def _serving(database: Database, folder: Path) -> Iterator[None]:
             **os.environ,
             "EVOTE_FOLDER": str(folder),
             "EVOTE_DATABASE_URL": url,
-            "EVOTE_VOTER_PORT": str(_free_port()),
-            "EVOTE_OFFICE_PORT": str(_free_port()),
+            "EVOTE_VOTER_PORT": str(voter_port),
+            "EVOTE_OFFICE_PORT": str(office_port),
         },
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -199,10 +199,11 @@ def _serving(database: Database, folder: Path) -> Iterator[None]:
         assert process.returncode == 0
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
-    return port
+def free_ports(number: int) -> list[int]:
+    """Return different ports that nobody listens on."""
+    with ExitStack() as stack:
+        free = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(number)]
+        return [each.getsockname()[1] for each in free]
 
 
 def wait_for(happened: Callable[[], bool]) -> None:
