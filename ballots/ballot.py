@@ -63,24 +63,29 @@ def seal(
     selections: Sequence[Sequence[int]],
     secret: int,
     randomness: Randomness,
+    exponents: Sequence[Sequence[int]] | None = None,
 ) -> bytes:
     """Seal a voter's selections: for each question one bit per choice, the blank bit first.
 
-    `secret` is the exponent of the voter's credential. Raises ValueError for selections that the
-    election does not allow: a ballot that would be refused is never made.
+    `secret` is the exponent of the voter's credential. The exponents of the encryptions are drawn,
+    or given for a ballot that can be checked (see `ballots.opened`). Raises ValueError for
+    selections that the election does not allow: a ballot that would be refused is never made.
     """
     group = election.group
     if len(selections) != len(election.questions):
         raise ValueError("there must be one selection per question")
     credential = group.encode(group.generator_power(secret))
     bound = binding(election.fingerprint, credential)
+    drawn = exponents or [_draw(group, question, randomness) for question in election.questions]
     unsigned: dict[str, Json] = {
         "election_uuid": election.uuid,
         "election_hash": election.fingerprint,
         "credential": credential,
         "answers": [
-            _seal_answer(election, question, selection, bound, randomness)
-            for question, selection in zip(election.questions, selections, strict=True)
+            _seal_answer(election, question, selection, bound, numbers, randomness)
+            for question, selection, numbers in zip(
+                election.questions, selections, drawn, strict=True
+            )
         ],
     }
     digest = sha256_b64(encode(unsigned))
@@ -125,12 +130,15 @@ def _seal_answer(
     question: Question,
     selection: Sequence[int],
     bound: str,
+    exponents: Sequence[int],
     randomness: Randomness,
 ) -> dict[str, Json]:
     if not question.allows(selection):
         raise ValueError("the question does not allow this selection")
     group, key = election.group, election.public_key
-    openings = [Opening(group.random_scalar(randomness), number) for number in selection]
+    openings = [
+        Opening(exponent, number) for exponent, number in zip(exponents, selection, strict=True)
+    ]
     choices = [encrypt(group, key, opening.number, opening.exponent) for opening in openings]
     counted = openings[question.blank :]
     openings.append(
@@ -159,6 +167,10 @@ def _seal_answer(
         "overall_proof": overall,
     }
     return {**answer, "blank_proof": blank[0]} if blank else answer
+
+
+def _draw(group: Group, question: Question, randomness: Randomness) -> list[int]:
+    return [group.random_scalar(randomness) for _ in range(question.size)]
 
 
 def _spell(group: Group, ciphertext: Ciphertext) -> str:

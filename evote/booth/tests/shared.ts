@@ -41,6 +41,15 @@ interface Vectors {
     tracker: string;
     ballot?: string;
   }[];
+  readonly opened: {
+    election: number;
+    randomness: string;
+    token: string;
+    selection: Bit[];
+    seed: string;
+    exponents: string[];
+    tracker: string;
+  }[];
   readonly receipts: { key: string; receipt: Record<string, string | number> }[];
 }
 

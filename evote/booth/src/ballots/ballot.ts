@@ -29,7 +29,8 @@ export function tracker(ballot: string): string {
 }
 
 /**
- * Seal a voter's selections, one per question. `secret` is the exponent of her credential.
+ * Seal a voter's selections, one per question. `secret` is the exponent of her credential. The
+ * exponents of the encryptions are drawn, or given for a ballot that can be checked.
  * Throws RangeError for selections that the election does not allow.
  */
 export function seal(
@@ -37,18 +38,21 @@ export function seal(
   selections: readonly Selection[],
   secret: bigint,
   randomness: Randomness,
+  exponents?: readonly (readonly bigint[])[],
 ): string {
   if (selections.length !== election.questions.length) {
     throw new RangeError("there must be one selection per question");
   }
   const credential = group.encode(group.power(group.GENERATOR, secret));
   const bound = binding(election.fingerprint, credential);
+  const drawn =
+    exponents ?? selections.map((selection) => selection.map(() => randomness(group.ORDER)));
   const unsigned = {
     election_uuid: election.uuid,
     election_hash: election.fingerprint,
     credential,
     answers: election.questions.map((question, i) =>
-      sealAnswer(election.publicKey, question, selections[i]!, bound, randomness),
+      sealAnswer(election.publicKey, question, selections[i]!, bound, drawn[i]!, randomness),
     ),
   };
   const hash = sha256Base64(encodeText(unsigned));
@@ -61,12 +65,12 @@ function sealAnswer(
   question: Question,
   selection: Selection,
   bound: string,
+  exponents: readonly bigint[],
   randomness: Randomness,
 ): JsonObject {
   if (!allows(question, selection)) {
     throw new RangeError("the question does not allow this selection");
   }
-  const exponents = selection.map(() => randomness(group.ORDER));
   const choices = selection.map((bit, i) => encrypt(key, bit, exponents[i]!));
   const openings = selection.map((bit, i) => ({ exponent: exponents[i]!, number: BigInt(bit) }));
   openings.push(sum(counted(question, openings)));
