@@ -1,0 +1,283 @@
+"""Decisions of two officers through the pages of the office, and what pages tell of a poll."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from http import HTTPStatus
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select, update
+
+from ballots.journal import read_journal, require_unbroken
+from crypto.groups import ED25519
+from evote.acts import ACTS
+from evote.models.acts import ProposalRow
+from evote.models.polls import DistrictRow, PollRow
+from evote.officers import ROLES, Role
+from evote.poll_file import read_poll_file
+from evote.polls import create_poll
+from evote.receipts import receipt_key
+from evote.simulation import seeded, write_poll_files
+from tests.office.conftest import Desk, Office
+from tests.office.polling_day import POLL, office_of
+from tests.simulation import SMALL, ElectionDay
+
+OTHER = "agen-autre"
+REASON = "The power is out at Quai Baudin"
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    """Open an office over a poll that is open, and over another one that is a draft."""
+    day = ElectionDay(tmp_path)
+    plan = replace(SMALL, poll_id=OTHER, trustees=3, quorum=2)
+    folder = tmp_path / "other"
+    folder.mkdir()
+    create_poll(day.database, read_poll_file(write_poll_files(folder, plan), ED25519), seeded("x"))
+    yield office_of(day)
+    day.close()
+
+
+def proposals(office: Office) -> int:
+    """Return how many proposals there are, whatever became of them."""
+    with office.database.reading() as session:
+        return session.scalars(select(func.count()).select_from(ProposalRow)).one()
+
+
+def suspended(office: Office) -> list[int]:
+    """Return the districts that are suspended."""
+    with office.database.reading() as session:
+        rows = select(DistrictRow.number).where(DistrictRow.suspended)
+        return list(session.scalars(rows))
+
+
+def suspend(desk: Desk, district: str = "2") -> None:
+    """Propose to suspend a district."""
+    answer = desk.post(f"{POLL}/proposals/suspend", {"district": district, "reason": REASON})
+    assert answer.location == f"{POLL}/proposals"
+
+
+def test_one_proposes_another_confirms(office: Office) -> None:
+    """The second officer reads what and why, and with her word it is done."""
+    ann, ben = office.sign_in("president"), office.sign_in("secretary")
+    suspend(ann)
+    assert suspended(office) == []
+    page = ben.get(f"{POLL}/proposals").text
+    assert REASON in page
+    assert "Nobody can cast a ballot in this district" in page
+    assert "Confirm" not in ann.get(f"{POLL}/proposals").text
+    assert ben.post(f"{POLL}/proposals/1/confirm").status_code == HTTPStatus.SEE_OTHER
+    assert suspended(office) == [2]
+    journal = ben.get(f"{POLL}/journal").text
+    assert REASON in journal
+    assert f"{ann.officer.name}, {ben.officer.name}" in journal
+
+
+def test_the_same_officer_at_two_computers_is_one(office: Office) -> None:
+    """A second session does not make a second person."""
+    ann = office.sign_in("president")
+    suspend(ann)
+    answer = office.seat(ann.officer).post(f"{POLL}/proposals/1/confirm")
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert "another officer" in answer.text
+    assert suspended(office) == []
+
+
+def test_a_proposal_of_another_poll_is_not_found(office: Office) -> None:
+    """Its number does not help below another poll's address."""
+    suspend(office.sign_in("president"))
+    ben = office.sign_in("secretary")
+    for verb in ("confirm", "refuse", "withdraw"):
+        answer = ben.post(f"/polls/{OTHER}/proposals/1/{verb}")
+        assert answer.status_code == HTTPStatus.NOT_FOUND
+    assert suspended(office) == []
+
+
+def test_a_district_of_another_poll_is_not_touched(office: Office) -> None:
+    """District 2 of one poll is not district 2 of the other."""
+    suspend(office.sign_in("president"))
+    office.sign_in("secretary").post(f"{POLL}/proposals/1/confirm")
+    with office.database.reading() as session:
+        touched = select(DistrictRow.poll_id).where(DistrictRow.suspended)
+        assert list(session.scalars(touched)) == [SMALL.poll_id]
+
+
+def test_a_refusal_and_a_withdrawal_leave_everything(office: Office) -> None:
+    """Both are told, and nothing was done."""
+    ann, ben = office.sign_in("president"), office.sign_in("secretary")
+    suspend(ann)
+    suspend(ann, "1")
+    assert ben.post(f"{POLL}/proposals/1/refuse").status_code == HTTPStatus.SEE_OTHER
+    assert ann.post(f"{POLL}/proposals/2/withdraw").status_code == HTTPStatus.SEE_OTHER
+    page = ann.get(f"{POLL}/proposals").text
+    assert "refused" in page
+    assert "taken back" in page
+    assert suspended(office) == []
+
+
+def test_a_proposal_expires(office: Office) -> None:
+    """After an hour it is not offered any more, and its address does nothing."""
+    suspend(office.sign_in("president"))
+    office.clock.now += timedelta(hours=1)
+    ben = office.sign_in("secretary")
+    assert "Confirm" not in ben.get(f"{POLL}/proposals").text
+    answer = ben.post(f"{POLL}/proposals/1/confirm")
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert "expired" in answer.text
+    assert suspended(office) == []
+
+
+def test_every_act_asks_for_a_fresh_proof(office: Office) -> None:
+    """Who signed in five minutes ago proves first who she is: until then nothing is proposed."""
+    ann = office.sign_in("president")
+    office.clock.now += timedelta(minutes=5)
+    form = {"district": "2", "reason": REASON}
+    answers = {act: ann.post(f"{POLL}/proposals/{act}", form).status_code for act in ACTS}
+    assert answers == dict.fromkeys(ACTS, HTTPStatus.UNAUTHORIZED)
+    assert proposals(office) == 0
+
+
+def test_a_confirmation_asks_for_a_fresh_proof(office: Office) -> None:
+    """Somebody else at a screen that was left open confirms nothing."""
+    ben = office.sign_in("secretary")
+    office.clock.now += timedelta(minutes=5)
+    suspend(office.sign_in("president"))
+    answer = ben.post(f"{POLL}/proposals/1/confirm")
+    assert answer.status_code == HTTPStatus.UNAUTHORIZED
+    assert suspended(office) == []
+
+
+@pytest.mark.parametrize("role", sorted(set(ROLES) - {"president", "secretary", "assessor"}))
+def test_no_other_role_proposes_or_confirms(office: Office, role: Role) -> None:
+    """Their pages do not offer it, and the addresses refuse it."""
+    suspend(office.sign_in("president"))
+    other = office.sign_in(role)
+    sent = other.post(f"{POLL}/proposals/resume", {"district": "2", "reason": REASON})
+    assert sent.status_code == HTTPStatus.FORBIDDEN
+    for verb in ("confirm", "refuse", "withdraw"):
+        answer = other.post(f"{POLL}/proposals/1/{verb}")
+        assert answer.status_code == HTTPStatus.FORBIDDEN
+    assert suspended(office) == []
+
+
+def test_what_was_typed_is_not_lost_when_it_is_refused(office: Office) -> None:
+    """The page says why, and holds the form as it was sent."""
+    ann = office.sign_in("president")
+    answer = ann.post(f"{POLL}/proposals/extend", {"closes": "yesterday", "reason": REASON})
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert "Write the new closing time as a date and a time." in answer.text
+    assert REASON in answer.text
+    unknown = ann.post(f"{POLL}/proposals/dance", {"reason": REASON})
+    assert unknown.status_code == HTTPStatus.NOT_FOUND
+
+
+# ---------------------------------------------------------------- what pages tell
+
+
+def test_the_overview_offers_what_can_be_done_now(office: Office) -> None:
+    """An open poll can be suspended, extended and closed; a draft can be sealed."""
+    ann = office.sign_in("president")
+    page = ann.get(POLL).text
+    assert "Extend the poll" in page
+    assert "Seal the poll" not in page
+    assert "Resume the vote" not in page
+    assert "Seal the poll" in ann.get(f"/polls/{OTHER}").text
+    assert "What two officers can do now" not in office.sign_in("observer").get(POLL).text
+
+
+def test_seal_and_zero_report_are_shown(office: Office) -> None:
+    """After the seal, not before; a change after the seal is an alarm."""
+    ann = office.sign_in("observer")
+    assert "as it was sealed" in ann.get(f"{POLL}/seal").text
+    assert "Every ballot box is empty" in ann.get(f"{POLL}/zero-report").text
+    assert ann.get(f"{POLL}/zero-report.json").json["poll"] == SMALL.poll_id  # type: ignore[index]
+    for page in ("seal", "zero-report", "zero-report.json"):
+        assert ann.get(f"/polls/{OTHER}/{page}").status_code == HTTPStatus.NOT_FOUND
+    with office.database.writing() as session:
+        session.execute(update(PollRow).values(grace_minutes=120))
+    assert "Something was changed after the seal" in ann.get(f"{POLL}/seal").text
+
+
+def test_the_journal_can_be_downloaded_and_checked(office: Office) -> None:
+    """What the office sends is what is published."""
+    journal = read_journal(office.sign_in("observer").get(f"{POLL}/journal.json").data)
+    with office.database.reading() as session:
+        poll = session.get_one(PollRow, SMALL.poll_id)
+    require_unbroken(journal, receipt_key(poll.receipt_seed))
+    assert [entry.act for entry in journal.entries][-2:] == ["sealed", "opened"]
+
+
+# ---------------------------------------------------------------- the key ceremony
+
+
+def name_trustees(desk: Desk, names: str = "Ann Roy\nBen Sol\nCleo Tan", quorum: str = "2") -> str:
+    """Name trustees, and return the page that answers."""
+    form = {"names": names, "quorum": quorum}
+    return desk.post(f"/polls/{OTHER}/key/trustees", form).text
+
+
+def test_links_of_trustees_are_shown_once(office: Office) -> None:
+    """Each with a square; no page shows them again."""
+    ann = office.sign_in("president")
+    page = name_trustees(ann)
+    assert page.count(f"/trustees/{OTHER}/") == 3
+    assert page.count('class="square"') == 3
+    later = ann.get(f"/polls/{OTHER}/key").text
+    assert "Cleo Tan" in later
+    assert "/trustees/" not in later.replace(f"/polls/{OTHER}/key/trustees/", "")
+
+
+def test_a_lost_link_is_made_anew(office: Office) -> None:
+    """For one trustee; the others keep theirs."""
+    ann = office.sign_in("president")
+    name_trustees(ann)
+    page = ann.post(f"/polls/{OTHER}/key/trustees/2/link").text
+    assert f"/trustees/{OTHER}/2#" in page
+    assert "Ann Roy" not in page
+
+
+@pytest.mark.parametrize(
+    ("names", "quorum", "sentence"),
+    [
+        ("", "2", "Write one name a line"),
+        ("Ann\nBen", "two", "Write one name a line"),
+        ("\n".join(f"T {number}" for number in range(21)), "2", "Write one name a line"),
+        ("Ann\nAnn", "2", "the same name"),
+        ("Ann\nBen", "3", "3 of 2 trustees"),
+        ("Ann\nThe technician", "2", "An administrator of the office cannot be a trustee"),
+    ],
+)
+def test_trustees_who_cannot_be_are_refused(
+    office: Office, names: str, quorum: str, sentence: str
+) -> None:
+    """With a sentence, and what was typed stays."""
+    office.appoint("administrator", name="The technician")
+    page = name_trustees(office.sign_in("president"), names, quorum)
+    assert sentence in page
+    assert "Name the trustees" in page
+
+
+def test_an_unfinished_key_is_neither_finished_nor_rehearsed(office: Office) -> None:
+    """The page says who is waited for."""
+    ann = office.sign_in("president")
+    name_trustees(ann)
+    finish = ann.post(f"/polls/{OTHER}/key/finish")
+    assert finish.status_code == HTTPStatus.CONFLICT
+    assert "waits for Ann Roy" in finish.text
+    rehearse = ann.post(f"/polls/{OTHER}/key/rehearsal")
+    assert rehearse.status_code == HTTPStatus.CONFLICT
+
+
+def test_a_trustee_is_replaced_by_two_officers(office: Office) -> None:
+    """The newcomer has no link until one is made for her."""
+    ann, ben = office.sign_in("president"), office.sign_in("assessor")
+    name_trustees(ann)
+    form = {"trustee": "2", "coming": "Dora Uhl", "reason": "Ben is ill"}
+    ann.post(f"/polls/{OTHER}/proposals/replace-trustee", form)
+    assert "Dora Uhl" in ben.get(f"/polls/{OTHER}/proposals").text
+    ben.post(f"/polls/{OTHER}/proposals/1/confirm")
+    page = ann.get(f"/polls/{OTHER}/key").text
+    assert "Dora Uhl" in page
+    assert "Ben Sol" not in page
+    assert "Dora Uhl" in ann.post(f"/polls/{OTHER}/key/trustees/2/link").text
