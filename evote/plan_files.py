@@ -16,7 +16,7 @@ from evote.candidacies import ballot_order, candidacies
 from evote.candidacy_sheet import import_candidacies
 from evote.electoral_roll import read_electoral_roll
 from evote.errors import Mistake, PollFileRefused
-from evote.models.plans import PlanRow
+from evote.models.plans import CandidacyRow, PlanRow
 from evote.planned_roll import franchise_of, planned_rolls, replace_roll
 from evote.plans import Plan, plan_table, read_plan, read_plan_table
 from evote.polls import districts_of
@@ -25,6 +25,10 @@ from evote.roll import read_roll
 POLL_FILE = "poll.toml"
 ROLL_FILE = "roll.csv"
 CANDIDATES_FILE = "candidates.csv"
+PHOTOS = "photos"
+
+_ROLL_COLUMNS = ("district", "name", "address", "address_2", "town")
+_CANDIDATE_COLUMNS = ("district", "name", "born", "list", "gender", "statement", "photo")
 
 
 def export_plan(session: Session, poll_id: str) -> bytes:
@@ -40,18 +44,18 @@ def export_plan(session: Session, poll_id: str) -> bytes:
         for entry in entries
     ]
     standing = [
-        (each.district, each.name, each.born, each.on_list, each.gender)
+        each
         for district in plan.districts
         for each in ballot_order(candidacies(session, poll_id, district["number"]), seed)
     ]
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as folder:
         folder.writestr(POLL_FILE, write_poll_toml(plan))
-        folder.writestr(
-            ROLL_FILE, _table(("district", "name", "address", "address_2", "town"), roll)
-        )
-        columns = ("district", "name", "born", "list", "gender")
-        folder.writestr(CANDIDATES_FILE, _table(columns, standing))
+        folder.writestr(ROLL_FILE, _table(_ROLL_COLUMNS, roll))
+        folder.writestr(CANDIDATES_FILE, _table(_CANDIDATE_COLUMNS, map(_presented, standing)))
+        for each in standing:
+            if each.photo:
+                folder.writestr(f"{PHOTOS}/{_photo_name(each)}", each.photo)
     return packed.getvalue()
 
 
@@ -78,7 +82,12 @@ def import_tables(session: Session, plan: Plan, roll: bytes, candidates: bytes) 
 
 def write_poll_toml(plan: Plan) -> str:
     """Return the poll file of a plan."""
-    entries = {**plan_table(plan), "roll": ROLL_FILE, "candidates": CANDIDATES_FILE}
+    entries = {
+        **plan_table(plan),
+        "roll": ROLL_FILE,
+        "candidates": CANDIDATES_FILE,
+        "photos": PHOTOS,
+    }
     office, contest = entries.pop("office"), entries.pop("contest")
     districts = entries.pop("districts")
     parts = [
@@ -99,6 +108,17 @@ def _value(value: Any) -> str:
         return value.isoformat()
     # A JSON value of these kinds is a TOML value.
     return json.dumps(value, ensure_ascii=False)
+
+
+def _presented(row: CandidacyRow) -> tuple[object, ...]:
+    """Return somebody who stands as a line of the table; a cell holds one line of her statement."""
+    statement = " ".join(row.statement.split())
+    photo = _photo_name(row) if row.photo else ""
+    return row.district, row.name, row.born, row.on_list, row.gender, statement, photo
+
+
+def _photo_name(row: CandidacyRow) -> str:
+    return f"{row.id}.jpg"
 
 
 def _columns(address: Sequence[str]) -> tuple[str, str, str]:

@@ -18,6 +18,7 @@ from ballots.reading import spell_moment
 from crypto.canonical import Json, decode, encode
 from crypto.groups import ED25519
 from crypto.randomness import Randomness
+from evote.candidate_sheet import LONGEST_STATEMENT
 from evote.district_plan import DistrictPlan, read_districts
 from evote.errors import N_, Mistake, NotFound, StepRefused
 from evote.journal import note
@@ -41,9 +42,6 @@ ORDERS: Final[tuple[Order, ...]] = ("lot", "entry")
 
 OLDEST_LIMIT: Final = 99
 """The highest age that a poll may ask for."""
-
-LONGEST_STATEMENT: Final = 5000
-"""Characters of a candidate's statement, whatever a plan says."""
 
 MOST_DISTRICTS: Final = 200
 
@@ -158,7 +156,7 @@ def read_plan_table(entries: Mapping[str, Any], file: str = PLAN) -> Plan:
         districts=_by_number(entries["districts"]) if districts else (),
     )
     office.refuse_the_rest()
-    for name in ("roll", "candidates"):
+    for name in ("roll", "candidates", "photos", "map"):
         table.text(name, "")
     table.texts("trustees", [])
     table.refuse_the_rest()

@@ -28,8 +28,9 @@ from wtforms.validators import (
 )
 
 from evote.candidacies import LONGEST_NAME
+from evote.candidate_sheet import LONGEST_STATEMENT
 from evote.lots import LONGEST_SOURCE
-from evote.plans import LONGEST_STATEMENT, OLDEST_LIMIT
+from evote.plans import OLDEST_LIMIT
 from evote.poll_file import COLOUR, LONGEST_GRACE, MOST_SENDER_LINES
 from evote.roll_corrections import LONGEST_REASON
 from evote.roll_sheet import LONGEST_LINE

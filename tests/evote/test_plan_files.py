@@ -6,9 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from crypto.groups import ED25519
-from evote.candidacies import candidacies
+from evote.candidacies import candidacies, give_photo
 from evote.district_sheet import read_district_sheet
 from evote.errors import PollFileRefused
 from evote.plan_files import export_plan, import_tables, read_poll_toml, write_poll_toml
@@ -17,7 +18,7 @@ from evote.plans import begin_plan, read_plan
 from evote.poll_file import read_poll_file
 from evote.simulation import seeded
 from evote.spreadsheets import TableRefused
-from tests.evote.draft import NOW, PLAN, Draft
+from tests.evote.draft import NAMES, NOW, PLAN, Draft
 
 POLL = PLAN.poll_id
 
@@ -73,6 +74,10 @@ def files(tmp_path: Path) -> dict[str, bytes]:
     draft = Draft(tmp_path)
     draft.fill()
     draft.draw()
+    picture = io.BytesIO()
+    Image.new("RGB", (400, 500), "teal").save(picture, "JPEG")
+    with draft.database.writing() as session:
+        give_photo(session, POLL, candidacies(session, POLL)[0].id, picture.getvalue())
     with draft.database.reading() as session:
         packed = export_plan(session, POLL)
         draft.compile()
@@ -87,12 +92,16 @@ def test_an_exported_plan_is_a_poll_file(files: dict[str, bytes], tmp_path: Path
     folder = tmp_path / "files"
     folder.mkdir()
     for name, raw in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(raw)
     new = read_poll_file(folder / "poll.toml", ED25519)
     assert (new.poll.opens, new.poll.closes) == (PLAN.opens, PLAN.closes)
     assert [len(district.roll) for district in new.districts] == [3, 2]
     first = new.districts[0].rules.contest
     assert first.maximum == 2
+    profiles = new.districts[0].profiles
+    assert {each.statement for each in profiles} == {f"I, {name}" for name in NAMES}
+    assert [each.photo is None for each in profiles].count(False) == 1
     assert {each.age_rank for each in first.candidates} == {1, 2, 3}
 
 
