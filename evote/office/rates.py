@@ -3,7 +3,8 @@
 The second limit lets nobody lock an officer out from elsewhere: it counts by both.
 """
 
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
 from flask import Flask, request
 from flask_limiter import Limiter
@@ -21,10 +22,13 @@ def limit_guesses(app: Flask) -> None:
     """Slow down whoever guesses passwords, codes or invitations."""
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=True)
     for endpoint in _GUESSED:
-        app.view_functions[endpoint] = limiter.limit(FROM_ONE_ADDRESS)(app.view_functions[endpoint])
-    enter = app.view_functions["signing_in.enter"]
+        _slow_down(app, endpoint, limiter.limit(FROM_ONE_ADDRESS))
     by_account = limiter.limit(FOR_ONE_ACCOUNT, key_func=_account, exempt_when=_names_nobody)
-    app.view_functions["signing_in.enter"] = by_account(enter)
+    _slow_down(app, "signing_in.enter", by_account)
+
+
+def _slow_down(app: Flask, endpoint: str, limit: Callable[[Any], Any]) -> None:
+    app.view_functions[endpoint] = limit(app.view_functions[endpoint])
 
 
 def _account() -> str:
