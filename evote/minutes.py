@@ -153,7 +153,11 @@ def _operations(session: Session, rows: Sequence[DistrictRow], now: datetime) ->
     group = group_named(poll_row.group)
     sealed = voting_districts(session, poll_row.id)[0]
     return {
-        "poll": {"id": poll.id, "name": poll.name},
+        "poll": {
+            "id": poll.id,
+            "name": poll.name,
+            **({"practice": True} if poll_row.practice else {}),
+        },
         "group": group.name,
         "trustees": _trustees(session, sealed, group),
         "moments": [

@@ -179,6 +179,9 @@ def _pdf(
     inputs = {
         "language": language,
         "title": title,
+        "practice": _("PRACTICE: no vote in this poll counts.")
+        if "practice" in minutes["poll"]
+        else "",
         "poll": minutes["poll"]["name"],
         "scope": districts[0]["name"] if len(districts) == 1 else _("All districts"),
         "sections": sections,

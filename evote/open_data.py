@@ -13,7 +13,7 @@ from ballots.poll import Rules, procedure_of, question_of
 from ballots.reading import spell_moment
 from crypto.canonical import Json, encode
 from evote.errors import NotFound
-from evote.models.polls import DistrictRow
+from evote.models.polls import DistrictRow, PollRow
 from evote.polls import districts_of, rules_of
 from evote.publication import public_district, public_poll
 from evote.roll import roll_size
@@ -72,10 +72,15 @@ def results_json(session: Session, rows: Sequence[DistrictRow]) -> bytes:
                 "opens": spell_moment(poll.opens),
                 "closes": spell_moment(poll.closes),
                 "time_zone": poll.time_zone,
+                **({"practice": True} if _is_practice(session, rows[0]) else {}),
             },
             "districts": [_district_json(session, row) for row in rows],
         }
     )
+
+
+def _is_practice(session: Session, row: DistrictRow) -> bool:
+    return session.get_one(PollRow, row.poll_id).practice
 
 
 def results_csv(session: Session, rows: Sequence[DistrictRow]) -> str:

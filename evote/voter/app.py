@@ -17,6 +17,7 @@ from evote.station import PollingStation
 from evote.voter.api import api, ask_ticket, cast_ballot
 from evote.voter.downloads import downloads
 from evote.voter.language import language, speak_languages
+from evote.voter.observing import FROM_ONE_ADDRESS, observing, send
 from evote.voter.opendata import opendata
 from evote.voter.order import order
 from evote.voter.pages import pages
@@ -63,7 +64,7 @@ def create_voter_app(station: PollingStation) -> Flask:
         )
     speak_languages(app)
     protect(app, https=station.config.base_url.startswith("https:"))
-    for blueprint in (pages, order, portraits, api, downloads, opendata, trustees):
+    for blueprint in (pages, order, portraits, api, downloads, opendata, observing, trustees):
         app.register_blueprint(blueprint)
     _limit_ballots(app, station.config.ballots_per_minute)
     app.before_request(_refuse_long_queries)
@@ -77,6 +78,7 @@ def _limit_ballots(app: Flask, per_minute: int) -> None:
     for view in (ask_ticket, cast_ballot):
         limited = limiter.limit(f"{per_minute} per minute")(view)
         app.view_functions[f"{api.name}.{view.__name__}"] = limited
+    app.view_functions["observing.send"] = limiter.limit(FROM_ONE_ADDRESS)(send)
 
 
 def _answer_error(error: Exception) -> tuple[str | bytes, int, dict[str, str]] | Response:

@@ -114,14 +114,14 @@ def feed(poll_id: str) -> Response:
         row = public_poll(session, poll_id)
         g.poll_language = row.language
         poll = rules_of(districts_of(session, poll_id)[0]).poll
-        moments = moments_of(session, row, poll, station().clock())
-        news = [*map(_tell_moment, moments), *_council_news(session, row, poll)]
+        news = [*_news(session, row, poll)]
+        called = f"{gettext('PRACTICE')}: {poll.name}" if row.practice else poll.name
     page = station().config.base_url + url_for("pages.poll", poll_id=poll_id)
     news.sort(key=lambda each: each.at)
     updated = news[-1].at if news else poll.opens
     root = ET.Element("feed", {"xmlns": ATOM, "xml:lang": language()})
     _add(root, "id", page)
-    _add(root, "title", poll.name)
+    _add(root, "title", called)
     _add(root, "updated", updated.isoformat())
     _add(_add(root, "author"), "name", poll.name)
     _add(root, "link", rel="alternate", href=page)
@@ -144,6 +144,15 @@ class _News:
     anchor: str
     headline: str
     at: datetime
+
+
+def _news(session: Session, row: PollRow, poll: Poll) -> Iterator[_News]:
+    """Yield all news of a poll; of one to practise with, none that speaks of results."""
+    for moment in moments_of(session, row, poll, station().clock()):
+        if not (row.practice and moment.name == "published"):
+            yield _tell_moment(moment)
+    if not row.practice:
+        yield from _council_news(session, row, poll)
 
 
 def _tell_moment(moment: Moment) -> _News:

@@ -86,11 +86,12 @@ class PollPage:
     """A poll with its districts in the order of their numbers; `progress` while it is counted.
 
     `sealed_closes` is when it was to close before two officers set another time; `lot` says whether
-    a public lot gave the order on its ballots.
+    a public lot gave the order on its ballots, `practice` that no vote in it counts.
     """
 
     id: str
     name: str
+    practice: bool
     help_phone: str
     state: State
     opens: datetime
@@ -150,6 +151,7 @@ def present_poll(session: Session, row: PollRow, now: datetime) -> PollPage:
     return PollPage(
         id=poll.id,
         name=poll.name,
+        practice=row.practice,
         help_phone=row.help_phone,
         state=_state_of_poll([page.state for page in pages]),
         opens=hours.opens,
