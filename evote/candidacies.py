@@ -13,9 +13,9 @@ from ballots.order import draw_order
 from ballots.reading import words
 from ballots.seating import Gender
 from crypto.errors import Malformed
+from evote.birth_dates import age_on
 from evote.candidate_sheet import MOST_CHOICES, OLDEST, Entrant
 from evote.district_plan import DistrictPlan
-from evote.electoral_roll import age_on
 from evote.errors import N_, NotFound, StepRefused
 from evote.models.plans import CandidacyRow, PlanRow
 from evote.photographs import portrait

@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from evote.birth_dates import read_birth_date
 from evote.candidacies import (
     Candidacy,
     add_candidacy,
@@ -15,7 +16,6 @@ from evote.candidacies import (
     complaint_about,
     note_consent,
 )
-from evote.electoral_roll import read_birth_date
 from evote.errors import N_
 from evote.models.plans import CandidacyRow
 from evote.plans import Plan, district_plans

@@ -4,11 +4,11 @@ Every line is judged, and every mistake named with its line. Birth dates are loo
 kept.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from evote.birth_dates import SHORT_YEAR, age_on, no_date, read_birth_date
 from evote.errors import N_
 from evote.glyphs import without_glyph
 from evote.roll_columns import EXTRA_ROLLS, ROLL_COLUMNS
@@ -17,10 +17,6 @@ from evote.spreadsheets import Complaint, Row, Spreadsheet, TableRefused, folded
 
 OLDEST = 1900
 """The first year that is a voter's birth year, and not a slip."""
-
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
-_FRENCH = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
-_SHORT_YEAR = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +66,6 @@ def read_electoral_roll(raw: bytes, franchise: Franchise) -> ElectoralRoll:
     if not residents:
         raise TableRefused([Complaint(0, N_("There is nobody on this roll."))])
     return ElectoralRoll(residents, sheet.ignored, sheet.encoding)
-
-
-def read_birth_date(cell: str) -> date:
-    """Read a date in French or ISO 8601 writing; raises ValueError."""
-    if found := _ISO.fullmatch(cell):
-        year, month, day = map(int, found.groups())
-    elif found := _FRENCH.fullmatch(cell):
-        day, month, year = map(int, found.groups())
-    else:
-        raise ValueError(cell)
-    return date(year, month, day)
-
-
-def age_on(born: date, day: date) -> int:
-    """Return how many years somebody has completed on a day."""
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 def _require_columns(sheet: Spreadsheet, franchise: Franchise) -> None:
@@ -179,13 +159,13 @@ class _Reading:
             if self._franchise.age:
                 self._complain(row, N_("The birth date is missing."))
             return None
-        if _SHORT_YEAR.fullmatch(cell):
+        if SHORT_YEAR.fullmatch(cell):
             self._complain(row, N_("Write the year of “%(cell)s” with four digits."), cell=cell)
             return None
         try:
             born = read_birth_date(cell)
         except ValueError:
-            self._complain(row, _no_date(cell), cell=cell)
+            self._complain(row, no_date(cell), cell=cell)
             return None
         if born > day:
             self._complain(row, N_("The birth date %(cell)s is in the future."), cell=cell)
@@ -279,14 +259,20 @@ class _Reading:
             if district == other:
                 self._complain(
                     row,
-                    N_("%(name)s is the same person as in line %(line)s."),
+                    N_(
+                        "%(name)s is the same person as in line %(line)s. If they are two, add "
+                        "a further first name."
+                    ),
                     name=entry.name,
                     line=line,
                 )
             else:
                 self._complain(
                     row,
-                    N_("%(name)s already stands in line %(line)s, in another district."),
+                    N_(
+                        "%(name)s already stands in line %(line)s, in another district. If they "
+                        "are two, add a further first name."
+                    ),
                     name=entry.name,
                     line=line,
                 )
@@ -296,12 +282,3 @@ class _Reading:
 def station_number(cell: str) -> str:
     """Return a polling station's number as it compares: "0012" is "12"."""
     return folded(cell).lstrip("0") or "0"
-
-
-def _no_date(cell: str) -> str:
-    """Say why a cell is no birth date."""
-    if re.fullmatch(r"(00[/.-]\d\d|\d\d[/.-]00)[/.-]\d{4}|\d{4}-(00-\d\d|\d\d-00)", cell):
-        return N_("The day or month of “%(cell)s” is not known: write the last one that it can be.")
-    if _ISO.fullmatch(cell) or _FRENCH.fullmatch(cell):
-        return N_("There is no such day as “%(cell)s”.")
-    return N_("“%(cell)s” is not a date such as 31/12/1960.")

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from evote.electoral_roll import Franchise, age_on, read_electoral_roll
+from evote.birth_dates import age_on
+from evote.electoral_roll import Franchise, read_electoral_roll
 from evote.spreadsheets import TableRefused
 
 AGEN = Franchise(
