@@ -183,20 +183,22 @@ def test_software_that_starts_again_makes_no_second_message(table: RoundTable) -
     assert table.act(1) is None
 
 
-def deal_wrongly(table: RoundTable, dealer: int, recipient: int) -> None:
-    """Let a trustee deal a share that is wrong, in a message of the right form."""
+def deal_wrongly(table: RoundTable, dealer: int, *recipients: int) -> None:
+    """Let a trustee deal shares that are wrong, in a message of the right form."""
     member = Member(
         table.transcript().ceremony.setting,
         dealer,
         table.seeds[dealer],
         table.transcript().ceremony.messages("certificate"),
     )
-    key = member.others[recipient - 1].opening
-    wrong = close_share(ED25519, member.seed, key, {"secret": "12345"}, table.draw)
+    wrong: Json = {"secret": "12345"}
 
     def change(honest: Any) -> Json:
         content = json.loads(honest["message"])
-        content["secrets"][recipient - 1], content["capsules"][recipient - 1] = wrong
+        for place in (recipient - 1 for recipient in recipients):
+            content["secrets"][place], content["capsules"][place] = close_share(
+                ED25519, member.seed, member.others[place].opening, wrong, table.draw
+            )
         return sign(ED25519, member.seed, content, table.draw)
 
     assert table.lie(dealer, change).status_code == 200
@@ -205,7 +207,7 @@ def deal_wrongly(table: RoundTable, dealer: int, recipient: int) -> None:
 def test_a_wrong_share_is_proven_and_its_dealer_replaced(table: RoundTable) -> None:
     """The recipient's software complains by itself; the ceremony goes on with another trustee."""
     table.run(until="dealing")
-    deal_wrongly(table, dealer=3, recipient=1)
+    deal_wrongly(table, 3, 1)
     for number in (1, 2):
         table.send(number, table.act(number))
     complaint = table.act(1)
@@ -217,6 +219,20 @@ def test_a_wrong_share_is_proven_and_its_dealer_replaced(table: RoundTable) -> N
     assert table.transcript().stopped == ()
     table.finish()
     assert table.transcript().names == ("Ada", "Emmy", "Sophie")
+
+
+def test_every_offence_that_was_proven_stays_in_sight(table: RoundTable) -> None:
+    """A dealer who cheats two trustees is named for both, and one who cheats nobody for none."""
+    table.run(until="dealing")
+    deal_wrongly(table, 3, 1, 2)
+    for number in (1, 2):
+        table.send(number, table.act(number))
+    for number in (1, 2):
+        assert table.send(number, table.act(number)).status_code == 200
+    assert [(each.trustee, each.reason) for each in table.transcript().stopped] == [
+        (3, "sent trustee 1 a wrong share"),
+        (3, "sent trustee 2 a wrong share"),
+    ]
 
 
 def test_a_ceremony_with_a_complaint_in_it_is_never_finished(table: RoundTable) -> None:
