@@ -4,6 +4,7 @@ import pytest
 
 from crypto.errors import Malformed
 from crypto.groups import ED25519
+from tally.ceremony.certificate import certificate_context, certify, claimed_keys
 from tally.ceremony.code_file import read_code_file, write_code_file
 from tally.ceremony.seed import new_seed
 from tally.errors import TallyError
@@ -34,3 +35,15 @@ def test_what_is_no_code_file_is_refused(raw: bytes) -> None:
     """Binary content, nothing, a long text, a word."""
     with pytest.raises(Malformed):
         read_code_file(ED25519, raw, "town-2026")
+
+
+def test_a_seed_is_recognised_by_its_certificate() -> None:
+    """In whichever place it was used; another seed's certificate has no key in common."""
+    first, second = (
+        claimed_keys(certify(ED25519, certificate_context(ED25519, 2, 3, number), SEED, seeded(4)))
+        for number in (1, 2)
+    )
+    assert first == second
+    other = new_seed(ED25519, seeded(5))
+    context = certificate_context(ED25519, 2, 3, 1)
+    assert first.isdisjoint(claimed_keys(certify(ED25519, context, other, seeded(4))))
