@@ -33,7 +33,7 @@ from evote.shares import keep_right_shares
 from evote.station import system_clock
 from evote.terminal import processes, progress
 from evote.tokens_cli import tokens
-from evote.wording import LANGUAGES
+from evote.wording import OFFICE_LANGUAGES
 from tally.declaration import read_decisions
 from tally.errors import TallyError
 from tally.sharefile import Share, read_share_file
@@ -135,7 +135,7 @@ def seal(config: Config, poll_id: str, without_rehearsal: str) -> None:
 @click.argument("poll_id", metavar="POLL")
 @click.pass_obj
 def open_(config: Config, poll_id: str) -> None:
-    """Take ballots from the opening date on."""
+    """Take ballots from the opening date on; a running server does so by itself."""
     open_poll(_database(config), poll_id, system_clock())
     click.echo(f"{poll_id} is open between its dates.")
 
@@ -247,7 +247,7 @@ def record(config: Config, poll_id: str, folder: Path) -> None:
 @poll.command()
 @click.argument("poll_id", metavar="POLL")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True)
-@click.option("--language", type=click.Choice(LANGUAGES), help="By default the poll's own.")
+@click.option("--language", type=click.Choice(tuple(OFFICE_LANGUAGES)), help="By default the poll's own.")
 @click.pass_obj
 def minutes(config: Config, poll_id: str, out: Path, language: str | None) -> None:
     """Write the minutes of POLL into the folder OUT, as JSON and as PDF to sign."""
@@ -273,7 +273,10 @@ main.add_command(demo)
 @main.command()
 @click.pass_obj
 def serve(config: Config) -> None:
-    """Serve the voter app and the office app until told to stop (SIGTERM or Ctrl-C)."""
+    """Serve the voter app and the office app until told to stop (SIGTERM or Ctrl-C).
+
+    Meanwhile polls open and close at their times.
+    """
     database = Database(config.database_url)
     upgrade_database(database)
     serve_until_stopped(config, database)
