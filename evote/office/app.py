@@ -29,6 +29,7 @@ from evote.office.menu import poll_menu
 from evote.office.paper import paper
 from evote.office.place import place
 from evote.office.poll import poll
+from evote.office.practising import practising
 from evote.office.proposals import proposals
 from evote.office.proving import take_proof
 from evote.office.rates import limit_guesses
@@ -38,7 +39,7 @@ from evote.office.welcome import welcome
 from evote.office.wizard import setup
 from evote.polls import get_poll
 from evote.station import PollingStation
-from evote.voter.language import speak_languages
+from evote.voter.language import offer_office_languages, speak_languages
 from evote.voter.polling import EXTENSION, station
 from evote.voter.protection import protect
 
@@ -64,6 +65,7 @@ BLUEPRINTS = [
     day,
     count,
     after,
+    practising,
 ]
 
 _log = logging.getLogger(__name__)
@@ -81,7 +83,6 @@ def create_office_app(polling_station: PollingStation) -> Flask:
     app.config.update(
         SECRET_KEY=office_key(polling_station.database, system_randomness),
         MAX_CONTENT_LENGTH=LARGEST_UPLOAD,
-        BABEL_TRANSLATION_DIRECTORIES=str(PACKAGE / "translations"),
         SESSION_COOKIE_NAME="evote_office_form",
         SESSION_COOKIE_SECURE=https,
         SESSION_COOKIE_SAMESITE="Strict",
@@ -99,6 +100,7 @@ def create_office_app(polling_station: PollingStation) -> Flask:
     speak_languages(app)
     protect(app, https=https)
     CSRFProtect(app)
+    app.before_request(offer_office_languages)
     watch(app, take_proof)
     app.before_request(_look_up_poll)
     app.view_functions["static"] = public(app.view_functions["static"])
