@@ -16,18 +16,18 @@ from datetime import datetime
 from sqlalchemy import insert, or_, select
 from sqlalchemy.orm import Session
 
-from ballots.admission import BallotBox, CheckedBallot, check_ballots
+from ballots.admission import BallotBox, CheckedBallot
 from ballots.ballot import tracker
 from ballots.board import Event
-from ballots.errors import BallotRefused
 from evote.availability import require_open
 from evote.boards import event_at, lock_board, post, read_board
 from evote.db import Database
-from evote.errors import NotOnRoll, TicketSpent
+from evote.errors import BallotOpened, NotOnRoll, TicketSpent
 from evote.hours import hours_of
 from evote.models.boards import BallotRow, BoardRow
 from evote.models.polls import DistrictRow, PollRow
 from evote.models.rolls import TicketRow
+from evote.openings import is_opened
 from evote.passes import entered_before
 from evote.receipts import Receipt, find_ballot, sign_receipt
 from evote.sealed import SealedDistrict, SealedDistricts
@@ -60,7 +60,8 @@ def cast(
 ) -> Cast:
     """Cast a ballot at the time `now`, and return its receipt.
 
-    Raises NotFound, PollNotOpen, NotOnRoll, TicketSpent or BallotRefused; then nothing is stored.
+    Raises NotFound, PollNotOpen, NotOnRoll, TicketSpent, BallotOpened or BallotRefused; then
+    nothing is stored.
     """
     district = districts[submission.district_uuid]
     with database.reading() as session:
@@ -68,7 +69,7 @@ def cast(
         standing = _look(session, board, district, submission, now)
     if isinstance(standing, Event):
         return Cast(_receipt(district, submission, standing), again=True)
-    ballot = _check(district, submission.ballot)
+    ballot = district.checked(submission.ballot)
     with database.writing() as session:
         board = lock_board(session, district.uuid)
         standing = _look(session, board, district, submission, now)
@@ -125,13 +126,6 @@ def _require_open(
     require_open(row, place, district.rules.poll, now, entered=entered)
 
 
-def _check(district: SealedDistrict, raw: bytes) -> CheckedBallot:
-    (verdict,) = check_ballots(district.election, [raw])
-    if isinstance(verdict, BallotRefused):
-        raise verdict
-    return verdict
-
-
 def _store(
     session: Session,
     board: BoardRow,
@@ -139,6 +133,8 @@ def _store(
     ticket: TicketRow,
     ballot: CheckedBallot,
 ) -> Event:
+    if is_opened(session, district.uuid, ballot.tracker):
+        raise BallotOpened
     spend(board, ticket)
     _box(session, district, ballot).admit(ballot)
     event = post(session, board, "Ballot", ballot.raw)

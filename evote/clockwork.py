@@ -20,6 +20,7 @@ from evote.finishing import finish_counts
 from evote.hours import hours_of
 from evote.life import close_boxes, open_boxes
 from evote.models.polls import PollRow
+from evote.openings import forget_openings
 from evote.polls import districts_of, rules_of
 from evote.retention import forget_destroyed
 from evote.station import PollingStation
@@ -51,6 +52,7 @@ TASKS: Final[tuple[Task, ...]] = (
     mail_alerts,
     finish_counts,
     check_hourly,
+    forget_openings,
     forget_destroyed,
 )
 """What is done at each turn, in this order."""

@@ -16,7 +16,10 @@ ServiceError
 ├── SignInRefused     what was given does not open an account of the office
 ├── NotAllowed        an officer may not do this, or not alone
 ├── NotOnRoll         the ticket is not on the district's roll
-└── TicketSpent       the holder of the ticket has already voted, with it or on paper
+├── TicketSpent       the holder of the ticket has already voted, with it or on paper
+├── BallotOpened      a ballot that was opened to check a device can never be cast
+├── BallotCast        a ballot that was cast can never be opened
+└── TooManyOpenings   a voter has checked her device often enough
 
 Problems follow RFC 9457. Their titles are English here and translated where they are shown.
 """
@@ -167,6 +170,18 @@ class TicketSpent(ServiceError):
     """The holder of the ticket has already cast another ballot with it, or votes on paper."""
 
 
+class BallotOpened(ServiceError):
+    """The ballot was opened to check a device: whoever has its seed reads it."""
+
+
+class BallotCast(ServiceError):
+    """The ballot is in the box, so it is not opened."""
+
+
+class TooManyOpenings(ServiceError):
+    """The holder of the credential has opened as many ballots as anybody may."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """An error as the caller of the interface sees it (RFC 9457); `rule` is its lasting name.
@@ -232,6 +247,19 @@ _PROBLEMS: dict[type[Exception], Problem] = {
         HTTPStatus.CONFLICT,
         "ticket-spent",
         N_("A vote was already cast for this code, online or on paper."),
+    ),
+    BallotOpened: Problem(
+        HTTPStatus.CONFLICT,
+        "ballot-opened",
+        N_("This ballot was opened for a check. It cannot be cast any more."),
+    ),
+    BallotCast: Problem(
+        HTTPStatus.CONFLICT, "ballot-cast", N_("This ballot was cast. It cannot be opened.")
+    ),
+    TooManyOpenings: Problem(
+        HTTPStatus.CONFLICT,
+        "too-many-openings",
+        N_("You have checked this device often enough. You can still vote."),
     ),
     AccessDenied: Problem(
         HTTPStatus.FORBIDDEN, "access-denied", N_("This personal link is not valid any more.")

@@ -18,7 +18,7 @@ from evote.boards import lock_board
 from evote.errors import N_, StepRefused
 from evote.journal import last_entry, note
 from evote.models.acts import ProposalRow
-from evote.models.boards import BoardRow
+from evote.models.boards import BoardRow, OpenedBallotRow
 from evote.models.plans import CandidacyRow, PlannedVoterRow, RollPreviewRow
 from evote.models.polls import DistrictRow, MomentRow, PollRow
 from evote.models.rolls import RollChangeRow, TicketRow, VoterRow
@@ -39,6 +39,7 @@ DESTROYED: Final[Mapping[str, str]] = {
     "tickets": N_("Digests of tickets, with whose they were"),
     "roll_marks": N_("Roll marks: who had voted online"),
     "paper_marks": N_("Marks of those who had voted on paper"),
+    "opened_ballots": N_("Ballots that were opened to check a device"),
     "looks": N_("Notes of how often officers looked people up"),
     "planned_voters": N_("The roll as it was handed in"),
     "corrections": N_("Corrections of the roll"),
@@ -157,6 +158,9 @@ def _destroy(session: Session, poll_id: str) -> dict[str, Json]:
         "voters": voters,
         "tickets": _delete(session, delete(TicketRow).where(TicketRow.district_uuid.in_(uuids))),
         **marks,
+        "opened_ballots": _delete(
+            session, delete(OpenedBallotRow).where(OpenedBallotRow.district_uuid.in_(uuids))
+        ),
         "looks": _delete(session, delete(LookRow).where(LookRow.district_uuid.in_(uuids))),
         "planned_voters": _delete(
             session, delete(PlannedVoterRow).where(PlannedVoterRow.poll_id == poll_id)

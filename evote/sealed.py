@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
+from ballots.admission import CheckedBallot, check_ballots
 from ballots.election import Election, read_credentials, read_election
+from ballots.errors import BallotRefused
 from ballots.poll import Rules, read_rules
 from crypto.canonical import decode
 from evote.boards import data_at, read_board
@@ -35,6 +37,13 @@ class SealedDistrict:
     def uuid(self) -> str:
         """The name of the district's election."""
         return self.election.uuid
+
+    def checked(self, raw: bytes) -> CheckedBallot:
+        """Return a ballot whose form, proofs and signature hold; raises BallotRefused."""
+        (verdict,) = check_ballots(self.election, [raw])
+        if isinstance(verdict, BallotRefused):
+            raise verdict
+        return verdict
 
     def trustees(self) -> Trustees:
         """Return the trustees, all their proofs checked."""

@@ -66,3 +66,16 @@ class BallotRow(Base):
     district_uuid: Mapped[str]
     height: Mapped[int]
     credential: Mapped[str] = mapped_column(unique=True)
+
+
+class OpenedBallotRow(Base):
+    """A ballot that a voter opened to check her device: it is never cast."""
+
+    __tablename__ = "opened_ballots"
+
+    district_uuid: Mapped[str] = mapped_column(ForeignKey("boards.district_uuid"), primary_key=True)
+    tracker: Mapped[str] = mapped_column(primary_key=True)
+    credential: Mapped[str] = mapped_column(index=True)
+    raw: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Forgotten after an hour, and when that hour began with it."""
+    at: Mapped[int | None] = mapped_column(BigInteger)

@@ -12,6 +12,7 @@ from evote.availability import availability
 from evote.casting import Submission, cast, require_unspent
 from evote.errors import NotFound
 from evote.hours import Hours, hours_of
+from evote.openings import open_for_check, opened_ballot
 from evote.passes import issue_pass
 from evote.publication import public_district
 from evote.receipts import find_ballot, receipt_key
@@ -66,6 +67,28 @@ def find(uuid: str, tracker: str) -> Response:
     if height is None:
         raise NotFound("there is no ballot with this tracker in this district")
     return jsonify({"height": height, "tracker": plain})
+
+
+@api.post("/openings")
+def open_to_check(uuid: str) -> ResponseReturnValue:
+    """Keep a sealed ballot that a voter opens on another device; it can never be cast: 204."""
+    value = _read_json()
+    if not isinstance(value, dict) or set(value) != {"ballot"}:
+        raise Malformed("expected an object with the field ballot")
+    district, now = station().districts[uuid], station().clock()
+    open_for_check(station().database, district, text(value["ballot"]).encode(), now)
+    return "", HTTPStatus.NO_CONTENT
+
+
+@api.get("/openings/<tracker>")
+def opened(uuid: str, tracker: str) -> Response:
+    """Send a ballot that was opened within the last hour; the tracker is written in base64url."""
+    plain = tracker.replace("-", "+").replace("_", "/")
+    with station().database.reading() as session:
+        raw = opened_ballot(session, uuid, plain, station().clock())
+    answer = jsonify({"ballot": raw.decode()})
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    return answer
 
 
 def _read_json() -> Json:

@@ -32,14 +32,14 @@ def test_no_table_of_voters_knows_ballots_and_none_of_ballots_knows_voters() -> 
 
 
 def test_no_table_keeps_a_time_of_casting() -> None:
-    """Of all that hangs on voters, tickets or boards, one moment: when an archive was begun."""
+    """Moments: when an archive was begun, and for an hour when a ballot was opened, never cast."""
     moments = [
         f"{name}.{column}"
         for name in sorted(hanging_on({"voters", "tickets", "boards"}))
         for column in Base.metadata.tables[name].columns.keys()  # noqa: SIM118 - the names
         if column in MOMENTS or any(word in column for word in TIMES)
     ]
-    assert moments == ["boards.timestamp"]
+    assert moments == ["boards.timestamp", "opened_ballots.at"]
 
 
 def hanging_on(tables: set[str]) -> set[str]:
