@@ -12,14 +12,25 @@ import click
 from audit.checkers import Checkers, checkers
 from audit.compare import compare
 from audit.errors import SourceUnreadable
+from audit.opening import fetch_and_open, open_saved
 from audit.receipt import examine_receipt, read_receipt
 from audit.report import EXIT_STATUS, Report, document, gravest
 from audit.sources import PublishedRecord, open_record
-from audit.text import claims_text, comparison_text, receipt_text, report_text, sentence
+from audit.text import (
+    claims_text,
+    comparison_text,
+    opened_text,
+    receipt_text,
+    report_text,
+    sentence,
+)
 from audit.verify import archives, verify
-from crypto.errors import Malformed
+from ballots.errors import BallotError, BallotRefused
+from ballots.opened import read_link
+from crypto.errors import CheckFailed, Malformed
 
 UNREADABLE = 2
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.group()
@@ -74,7 +85,7 @@ def compare_command(old: str, new: str) -> None:
 
 
 @main.command("receipt")
-@click.argument("receipt", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("receipt", type=FILE)
 @click.argument("record")
 def receipt_command(receipt: Path, record: str) -> None:
     """Check that the ballot of a voter's RECEIPT stands in the RECORD of the poll.
@@ -92,6 +103,37 @@ def receipt_command(receipt: Path, record: str) -> None:
         sys.exit(UNREADABLE)
     click.echo(receipt_text(promised, findings), nl=False)
     sys.exit(1 if findings.all else 0)
+
+
+@main.command("open-ballot")
+@click.argument("link")
+@click.option("--ballot", type=FILE, help="The ballot, as the service gave it, in place of asking.")
+@click.option("--election", type=FILE, help="The election.json to believe, in place of asking.")
+def open_ballot_command(link: str, ballot: Path | None, election: Path | None) -> None:
+    """Open a sealed ballot that a voting booth shows for checking, and say what stands in it.
+
+    LINK is the whole address in the booth's square, in quotation marks; its last part stays on this
+    machine. With both files nothing is asked of anybody. The exit status is 0 when the ballot was
+    opened, 1 when the device or the service is caught lying, and 2 when something cannot be read.
+    """
+    if (ballot is None) != (election is None):
+        raise click.UsageError("--ballot and --election go together: without them, all is fetched")
+    try:
+        place = read_link(link)
+        opened = (
+            open_saved(place, ballot.read_bytes(), election.read_bytes())
+            if ballot and election
+            else fetch_and_open(place)
+        )
+    except (CheckFailed, BallotRefused) as caught:
+        click.echo(
+            f"Caught. {sentence(str(caught))} Do not vote on that device: call the town hall."
+        )
+        sys.exit(1)
+    except (SourceUnreadable, Malformed, BallotError) as error:
+        click.echo(sentence(str(error)), err=True)
+        sys.exit(UNREADABLE)
+    click.echo(opened_text(opened), nl=False)
 
 
 @main.command("checks")

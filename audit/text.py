@@ -1,7 +1,7 @@
 """The report in plain words: the verdict first, then each election, then what is wrong."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from textwrap import fill
+from textwrap import fill, wrap
 from typing import Final
 
 from audit import compare, receipt
@@ -9,6 +9,7 @@ from audit.catalogue import ARCHIVE_CLAIMS, CLAIMS
 from audit.claim import Claim
 from audit.compare import Comparison
 from audit.findings import Finding, Findings, Status
+from audit.opening import OpenedBallot
 from audit.receipt import Receipt
 from audit.report import ElectionReport, Report, Verdict
 
@@ -16,6 +17,8 @@ SHOWN: Final = 5
 """Findings of one check that are told in full; the JSON report has them all."""
 
 WIDTH: Final = 100
+GROUP: Final = 4
+"""Characters of a tracker that stand together, as the booth shows them."""
 
 _STAGES: Final = {
     "setup": "nothing on the board",
@@ -66,6 +69,23 @@ def claims_text() -> str:
     """Return every check with its claim."""
     width = max(map(len, CLAIMS))
     return "".join(f"{name:<{width}}  {claim.sentence}\n" for name, claim in CLAIMS.items())
+
+
+def opened_text(opened: OpenedBallot) -> str:
+    """Return what stands in a ballot that was opened, and what to compare."""
+    choices = "\n".join(f"    {_plain(choice)}" for choice in opened.choices)
+    return (
+        f"The ballot was opened: {_plain(opened.election.name)}\n\n"
+        f"  Its number:\n    {' '.join(wrap(opened.tracker, GROUP))}\n"
+        f"  What the device encrypted:\n{choices or '    nothing at all'}\n\n"
+        "Compare both with the other screen. If anything differs, do not vote on that device:\n"
+        "call the town hall. This ballot can never be cast.\n"
+    )
+
+
+def _plain(name: str) -> str:
+    """Return a name as a terminal may show it, whoever wrote it."""
+    return "".join(character if character.isprintable() else "?" for character in name)
 
 
 def sentence(found: str) -> str:
