@@ -27,7 +27,7 @@ from evote.journal import note
 from evote.models.acts import ProposalRow
 from evote.models.officers import OfficerRow
 from evote.models.polls import PollRow
-from evote.officers import Officer
+from evote.officers import Officer, officer_of
 
 LIFETIME: Final = timedelta(hours=1)
 """How long a proposal waits for somebody who confirms it."""
@@ -130,7 +130,7 @@ def confirm(
             raise NotAllowed(
                 N_("whoever proposed an act cannot confirm it: that takes another officer")
             )
-        officers = (_name_of(session, row.proposed_by), officer.name)
+        officers = (_proposer(session, row, act).name, officer.name)
         subject = _read_subject(row.subject)
         details = act.carry_out(
             session, Carrying(row.poll_id, subject, row.reason, officers, now, config)
@@ -291,8 +291,15 @@ def _expire(session: Session, poll_id: str, now: datetime) -> None:
     )
 
 
-def _name_of(session: Session, officer_id: int) -> str:
-    return session.get_one(OfficerRow, officer_id).name
+def _proposer(session: Session, row: ProposalRow, act: Act) -> Officer:
+    """Return who proposed an act; raises NotAllowed when she may not decide about it any more."""
+    account = session.get_one(OfficerRow, row.proposed_by)
+    proposer = officer_of(session, account)
+    if account.disabled or not act.roles & proposer.roles:
+        raise NotAllowed(
+            N_("whoever proposed this may not decide any more: refuse it and propose it anew")
+        )
+    return proposer
 
 
 def _decide(row: ProposalRow, state: str, officer: Officer, now: datetime) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from ballots.journal import TWO_PERSON_ACTS
 from crypto.canonical import encode
@@ -16,6 +16,7 @@ from evote.acts import ACTS
 from evote.errors import NotAllowed, NotFound, StepRefused
 from evote.journal import journal_of
 from evote.models.acts import ProposalRow
+from evote.models.officers import OfficerRow, RoleRow
 from evote.officers import DECIDING, ROLES, Officer, Role, add_officer
 from evote.proposals import LIFETIME, confirm, propose, refuse, waiting, withdraw
 from tests.simulation import OPENS, SMALL, ElectionDay
@@ -220,6 +221,24 @@ def test_two_officers_carry_an_act_out(own_board: Board) -> None:
     with pytest.raises(StepRefused, match="decided already"):
         own_board.confirm(number, own_board.ben)
     assert own_board.waiting() == []
+
+
+def test_a_proposal_falls_with_the_account_or_the_role_of_its_author(own_board: Board) -> None:
+    """One account of whom nobody is responsible any more is not the first of two officers."""
+    board = own_board
+    number = board.propose("suspend", {"district": "1"})
+    with board.day.database.writing() as session:
+        session.get_one(OfficerRow, board.ann.id).disabled = True
+    with pytest.raises(NotAllowed, match="may not decide any more"):
+        board.confirm(number, board.ben)
+    with board.day.database.writing() as session:
+        session.get_one(OfficerRow, board.ann.id).disabled = False
+        session.execute(update(RoleRow).values(role="agent").where(RoleRow.role == "president"))
+    with pytest.raises(NotAllowed, match="may not decide any more"):
+        board.confirm(number, board.ben)
+    with board.day.database.writing() as session:
+        session.execute(update(RoleRow).values(role="secretary").where(RoleRow.role == "agent"))
+    board.confirm(number, board.ben)
 
 
 def test_the_same_proposal_waits_once(own_board: Board) -> None:
