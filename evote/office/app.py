@@ -45,7 +45,7 @@ from evote.voter.protection import protect
 
 PACKAGE = Path(__file__).parent.parent
 
-LARGEST_UPLOAD = 24 * 2**20
+LARGEST_UPLOAD = 12 * 2**20
 """Bytes: room for the roll of a large town, and for photographs as they come."""
 
 BLUEPRINTS = [
