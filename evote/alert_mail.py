@@ -106,8 +106,9 @@ def _due(session: Session, now: datetime) -> list[AlertRow]:
 def _send(
     station: PollingStation, poll: PollRow, alerts: Sequence[AlertRow], now: datetime
 ) -> None:
+    message = write_mail(station.config, poll, alerts)
     try:
-        deliver(station.config, write_mail(station.config, poll, alerts), f"alert-{alerts[-1].id}")
+        deliver(station.config, message, f"alert-{alerts[-1].id}")
     except OSError:
         sent = False
     else:
