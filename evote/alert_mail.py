@@ -16,9 +16,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from evote.alerts import SENTENCES, Kind, raise_alert
+from evote.catalogues import office_translator
 from evote.config import Config
 from evote.errors import N_
-from evote.letters import translator
 from evote.models.polls import PollRow
 from evote.models.watch import AlertRow
 from evote.station import PollingStation
@@ -51,7 +51,7 @@ def mail_alerts(station: PollingStation, now: datetime) -> None:
 
 def write_mail(config: Config, poll: PollRow, alerts: Sequence[AlertRow]) -> EmailMessage:
     """Return the message about some alerts of a poll."""
-    _ = translator(poll.language)
+    _ = office_translator(poll.language)
     message = EmailMessage()
     message["Subject"] = _(N_("Alert of the poll %(poll)s")) % {"poll": poll.id}
     message["From"] = config.mail_from or "evote@localhost"

@@ -247,7 +247,9 @@ def record(config: Config, poll_id: str, folder: Path) -> None:
 @poll.command()
 @click.argument("poll_id", metavar="POLL")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True)
-@click.option("--language", type=click.Choice(tuple(OFFICE_LANGUAGES)), help="By default the poll's own.")
+@click.option(
+    "--language", type=click.Choice(tuple(OFFICE_LANGUAGES)), help="By default the poll's own."
+)
 @click.pass_obj
 def minutes(config: Config, poll_id: str, out: Path, language: str | None) -> None:
     """Write the minutes of POLL into the folder OUT, as JSON and as PDF to sign."""

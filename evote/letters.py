@@ -3,9 +3,8 @@
 A token passes from memory into the PDF and nowhere else: no intermediate file, no log.
 """
 
-import gettext
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,14 +13,12 @@ import typst
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.main import QRCode
 
+from evote.catalogues import Translate, translator
 from evote.wording import moment
 
 TEMPLATE = Path(__file__).parent / "letters" / "letter.typ"
-TRANSLATIONS = Path(__file__).parent / "translations"
 QUIET_ZONE = 4
 """Modules of white around a QR code, as its standard (ISO/IEC 18004) wants them."""
-
-Translate = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +105,6 @@ def _page_inputs(mailing: Mailing, letters: Sequence[Letter], language: str) -> 
             for letter in letters
         ],
     }
-
-
-def translator(language: str) -> Translate:
-    """Return the catalogue's translation; the sentences in the code are English."""
-    if language == "en":
-        return gettext.NullTranslations().gettext
-    return gettext.translation("messages", TRANSLATIONS, [language]).gettext
 
 
 def _words(mailing: Mailing, language: str, _: Translate) -> dict[str, object]:

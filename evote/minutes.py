@@ -31,6 +31,7 @@ from evote.open_data import published_districts, results_json
 from evote.polls import get_poll, has_vote, rules_of, voting_districts
 from evote.seat_words import reason_json
 from evote.succession import term_of
+from evote.wording import office_language
 from tally.trustees import read_trustees
 
 
@@ -54,11 +55,12 @@ def write_minutes(
 ) -> int:
     """Write all minutes of a poll into a folder, and return how many there are.
 
-    Without a language they are in the poll's. Raises NotFound before the poll is published.
+    Without a language they are in the poll's, or in English where minutes do not speak it. Raises
+    NotFound before the poll is published.
     """
     with database.reading() as session:
         bundle = bundle_of(session, poll_id)
-        spoken = language or get_poll(session, poll_id).language
+        spoken = language or office_language(get_poll(session, poll_id).language)
     address = f"{base_url}/polls/{poll_id}/record.zip.sha256"
     record = Record(bundle.name, fingerprint(bundle, database), address)
     with database.reading() as session:

@@ -9,7 +9,8 @@ from typing import Any
 
 import typst
 
-from evote.letters import Translate, square, translator
+from evote.catalogues import Translate, office_translator
+from evote.letters import square
 from evote.minutes_words import DASH, told_sections
 from evote.seat_words import explain
 from evote.wording import day, grouped, moment
@@ -29,7 +30,7 @@ class Record:
 
 def results_pdf(minutes: Mapping[str, Any], record: Record, language: str) -> bytes:
     """Return the results minutes as PDF/UA-1; raises FileNotFoundError for another language."""
-    _ = translator(language)
+    _ = office_translator(language)
     sections = [
         section
         for district in minutes["districts"]
@@ -40,7 +41,7 @@ def results_pdf(minutes: Mapping[str, Any], record: Record, language: str) -> by
 
 def operations_pdf(minutes: Mapping[str, Any], record: Record, language: str) -> bytes:
     """Return the operations minutes as PDF/UA-1; raises FileNotFoundError."""
-    _ = translator(language)
+    _ = office_translator(language)
     names = {
         "sealed": _("The poll was sealed"),
         "opened": _("Voting opened"),
@@ -174,7 +175,7 @@ def _pdf(
     record: Record,
     language: str,
 ) -> bytes:
-    _ = translator(language)
+    _ = office_translator(language)
     districts = minutes["districts"]
     inputs = {
         "language": language,

@@ -6,9 +6,9 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from evote.acts import ACTS
+from evote.catalogues import Translate
 from evote.errors import N_
 from evote.journal_words import HAPPENINGS
-from evote.letters import Translate
 from evote.wording import moment
 
 DASH: Final = " \N{EN DASH} "

@@ -25,7 +25,6 @@ from evote.journal import note
 from evote.models.plans import CandidacyRow, PlannedVoterRow, PlanRow
 from evote.models.polls import DistrictRow, PollRow
 from evote.poll_file import (
-    LANGUAGES,
     USUAL_GRACE,
     check_letterhead,
     read_colour,
@@ -35,6 +34,7 @@ from evote.poll_file import (
 )
 from evote.polls import districts_of, get_poll, poll_in_state, rules_of
 from evote.toml_table import TomlTable
+from evote.wording import LANGUAGES
 
 Order: TypeAlias = Literal["lot", "entry"]
 

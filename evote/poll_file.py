@@ -24,9 +24,8 @@ from evote.profile_files import NewProfile, read_profiles
 from evote.roll_sheet import RollEntry, complaints_about, read_roll_sheet
 from evote.toml_table import TomlTable, read_toml
 from evote.wall_clock import fixed
+from evote.wording import LANGUAGES
 from tally.trustee import read_single
-
-LANGUAGES = ("fr", "en")
 
 YEARS = range(2000, 2100)
 """When polls may be held: far from where calendars end."""

@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 
 from crypto.randomness import Randomness
 from evote.access import Invitation
+from evote.catalogues import office_translator
 from evote.ceremony import members_of, read_ceremony, renew_within
 from evote.db import Database
-from evote.letters import square, translator
+from evote.letters import square
 from evote.polls import get_poll
+from evote.wording import office_language
 
 TEMPLATE = Path(__file__).parent / "letters" / "slips.typ"
 
@@ -38,10 +40,10 @@ def slips_pdf(
 ) -> bytes:
     """Return a tagged PDF (PDF/UA-1) with a slip for each invitation; raises NotFound."""
     poll, name = get_poll(session, poll_id), read_ceremony(session, poll_id).poll_name
-    _ = translator(poll.language)
+    _ = office_translator(poll.language)
     telephone = poll.help_phone
     content = {
-        "language": poll.language,
+        "language": office_language(poll.language),
         "poll": name,
         "title": _("Your personal link as a trustee"),
         "how": _(

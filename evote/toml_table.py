@@ -1,7 +1,7 @@
 """A table of a TOML file, read entry by entry, every mistake noted."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
@@ -63,7 +63,7 @@ class TomlTable:
         value: datetime | None = self._take(name, datetime, "a date with a time", None)
         return value
 
-    def choice(self, name: str, choices: tuple[str, ...], default: str) -> str:
+    def choice(self, name: str, choices: Collection[str], default: str) -> str:
         """Take one of some words."""
         value = self.text(name, default)
         if value not in choices:

@@ -34,6 +34,7 @@ from evote.plans import OLDEST_LIMIT
 from evote.poll_file import COLOUR, LONGEST_GRACE, MOST_SENDER_LINES
 from evote.roll_corrections import LONGEST_REASON
 from evote.roll_sheet import LONGEST_LINE
+from evote.wording import LANGUAGES
 
 _MOMENT: Final = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 _COLOUR: Final = re.compile(f"{COLOUR.pattern}\\Z", re.IGNORECASE)
@@ -67,9 +68,7 @@ class BasicsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     grace_minutes = IntegerField(
         _("Minutes of grace"), [InputRequired(), NumberRange(0, LONGEST_GRACE)]
     )
-    language = SelectField(
-        _("Language of the letters"), choices=options({"fr": "Français", "en": "English"})
-    )
+    language = SelectField(_("Language of the letters"), choices=options(LANGUAGES))
     sender = TextAreaField(_("Sender of the letters"), [Length(max=400)])
     help_phone = StringField(_("Telephone number for help"), [Length(max=LONGEST_LINE)])
     colour = StringField(

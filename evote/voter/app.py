@@ -54,7 +54,6 @@ def create_voter_app(station: PollingStation) -> Flask:
         template_folder=str(PACKAGE / "templates"),
     )
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(PACKAGE / "translations")
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions[EXTENSION] = station
     if station.config.proxies:

@@ -21,10 +21,12 @@ from evote.errors import AccessDenied
 from evote.key_rehearsal import is_rehearsing, read_rehearsal, receive_proof
 from evote.polls import get_poll
 from evote.shares import COUNTED_STATES, count_so_far, receive_shares
+from evote.voter.language import offer_office_languages
 from evote.voter.polling import station
 from tally.sharefile import read_share_file
 
 trustees = Blueprint("trustees", __name__)
+trustees.before_request(offer_office_languages)
 
 BEARER = "Bearer "
 

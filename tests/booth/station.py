@@ -128,7 +128,6 @@ def _pages(vector: dict[str, str]) -> Flask:
     app = Flask(
         __name__, template_folder=str(PACKAGE / "templates"), static_folder=str(PACKAGE / "static")
     )
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(PACKAGE / "translations")
     speak_languages(app)
     protect(app, https=True)
     for blueprint in (pages, api, downloads):

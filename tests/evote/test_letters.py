@@ -129,7 +129,7 @@ def test_help_is_by_telephone_or_at_the_town_hall(
 def test_a_language_without_a_catalogue_is_an_error(written: WriteLetters) -> None:
     """No letter silently falls back to English."""
     with pytest.raises(FileNotFoundError):
-        written("de")
+        written("sv")
 
 
 def test_the_window_shows_the_addressee_and_nothing_else(written: WriteLetters) -> None:

@@ -1,68 +1,117 @@
-"""The French catalogue says everything that the pages and letters say, and nothing else."""
+"""The catalogues say everything that pages, booth and letters say, and nothing else."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
+from copy import deepcopy
 
 import pytest
-from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
-from babel.messages.frontend import parse_mapping_cfg
-from babel.messages.pofile import read_po
+from babel.messages.catalog import Catalog
 
-import evote
+from evote.catalogues import OFFICE, PUBLIC
+from tests.catalogues import TRANSLATED, faults, read_catalogue, spoken, texts
 
-PACKAGE = Path(evote.__file__).parent
-TRANSLATIONS = PACKAGE / "translations"
-PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
-
-
-def texts(value: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
-    """Return the forms of a message: one, or singular and plural."""
-    return (value or "",) if isinstance(value, str | None) else tuple(value)
-
-
-def spoken() -> Iterator[tuple[str, ...]]:
-    """Extract the sentences from templates and code, as `pybabel extract` does."""
-    with (TRANSLATIONS / "babel.cfg").open() as file:
-        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
-    for _, _, message, _, _ in extract_from_dir(PACKAGE, methods, options):
-        yield texts(message)
+ONE = "%(number)s of <b>{all}</b>"
+TWO = ("%(number)s vote, 5 %%", "%(number)s votes, 5 %%")
 
 
 @pytest.fixture(scope="module")
-def catalogue() -> Catalog:
-    """Return the French catalogue."""
-    with (TRANSLATIONS / "fr/LC_MESSAGES/messages.po").open("rb") as file:
-        return read_po(file, locale="fr", abort_invalid=True)
+def sentences() -> dict[str, Catalog]:
+    """Return what is said in each domain."""
+    return spoken()
 
 
-@pytest.fixture(scope="module")
-def messages(catalogue: Catalog) -> list[Message]:
-    """Return its messages without the header."""
-    return [message for message in catalogue if message.id]
+@pytest.mark.parametrize(("domain", "language"), TRANSLATED)
+def test_a_catalogue_is_complete(sentences: dict[str, Catalog], domain: str, language: str) -> None:
+    """Every sentence is translated, nothing is uncertain or said by nobody, each form is there."""
+    assert faults(read_catalogue(domain, language), sentences[domain]) == []
 
 
-def test_the_catalogue_holds_exactly_what_is_said(messages: list[Message]) -> None:
-    """A new sentence without a translation fails, and so does a translation of nothing."""
-    assert {texts(message.id) for message in messages} == set(spoken())
+@pytest.mark.parametrize(("domain", "language"), TRANSLATED)
+def test_a_catalogue_counts_as_its_language_does(domain: str, language: str) -> None:
+    """The rule of plurals in the file's head is the language's own: two forms, or three."""
+    own = Catalog(locale=language)
+    catalogue = read_catalogue(domain, language)
+    assert (catalogue.num_plurals, catalogue.plural_expr) == (own.num_plurals, own.plural_expr)
+    assert catalogue.num_plurals == (3 if language in {"cs", "ro"} else 2)
 
 
-def test_every_sentence_is_translated(messages: list[Message]) -> None:
-    """No translation is empty or marked as uncertain."""
-    assert [message.id for message in messages if not all(texts(message.string))] == []
-    assert [message.id for message in messages if message.fuzzy] == []
+def test_no_sentence_stands_in_both_domains(sentences: dict[str, Catalog]) -> None:
+    """What officers and voters both read is translated once."""
+    public, office = ({each.id for each in sentences[domain]} for domain in (PUBLIC, OFFICE))
+    assert public & office == {""}
 
 
-def test_translations_keep_the_placeholders(messages: list[Message]) -> None:
-    """What is filled in is filled in in every language; only a singular may leave it out."""
-    for message in messages:
-        wanted = set(PLACEHOLDER.findall(texts(message.id)[-1]))
-        assert set(PLACEHOLDER.findall(texts(message.string)[-1])) == wanted
-
-
-def test_french_is_typeset_as_french_is(messages: list[Message]) -> None:
+@pytest.mark.parametrize("domain", [PUBLIC, OFFICE])
+def test_french_is_typeset_as_french_is(domain: str) -> None:
     """No line breaks before a sign that French sets apart; no apostrophe is straight."""
-    for message in messages:
-        for text in texts(message.string):
+    for message in read_catalogue(domain, "fr"):
+        for text in texts(message.string) if message.id else ():
             assert re.search(r" [;:?!»]|« |'", text) is None, text
+
+
+@pytest.mark.parametrize("domain", [PUBLIC])
+def test_romanian_is_spelled_with_its_own_letters(domain: str) -> None:
+    """The letters with a comma below, not the Turkish ones with a cedilla."""
+    for message in read_catalogue(domain, "ro"):
+        assert not set("şţŞŢ") & set("".join(texts(message.string))), message.id
+
+
+@pytest.fixture
+def template() -> Catalog:
+    """Return a template of two sentences, one of them about a number."""
+    template = Catalog()
+    template.add(ONE)
+    template.add(TWO)
+    return template
+
+
+@pytest.fixture
+def good(template: Catalog) -> Catalog:
+    """Return their Czech translation."""
+    catalogue = Catalog(locale="cs")
+    catalogue.update(template)
+    catalogue[ONE].string = "%(number)s z <b>{all}</b>"
+    catalogue[TWO].string = ("jeden hlas", "%(number)s hlasy, 5 %%", "%(number)s hlasů, 5 %%")
+    return catalogue
+
+
+def test_a_good_translation_has_no_fault(good: Catalog, template: Catalog) -> None:
+    """Without a fault, nothing is found; the form for one may say the number in a word."""
+    assert faults(good, template) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "translation", "fault"),
+    [
+        (ONE, "", "not translated"),
+        (ONE, "%(nummer)s z <b>{all}</b>", "other words are filled in"),
+        (ONE, "%(number)s z <b>{vše}</b>", "other words are filled in"),
+        (ONE, "%(number)s z <b>{all}", "other markup"),
+        (ONE, "%(number)s z 5 % <b>{all}</b>", "a sign of percent stands alone"),
+        (ONE, "%(number)s z <b>{all}</b> ", "another space at the edge"),
+        (TWO, ("hlas", "%(number)s hlasů, 5 %%"), "not translated"),
+        (TWO, ("hlas", "", "%(number)s hlasů, 5 %%"), "not translated"),
+        (TWO, ("hlas", "hlasy", "%(number)s hlasů, 5 %%"), "other words are filled in"),
+    ],
+)
+def test_a_bad_translation_is_found(
+    good: Catalog,
+    template: Catalog,
+    sentence: str | tuple[str, str],
+    translation: str | tuple[str, ...],
+    fault: str,
+) -> None:
+    """Each fault that would show a reader nonsense, or break a page."""
+    good[sentence].string = translation
+    assert [found.partition(": ")[0] for found in faults(good, template)] == [fault]
+
+
+def test_what_is_new_gone_or_uncertain_is_found(good: Catalog, template: Catalog) -> None:
+    """A sentence without a translation, a translation without a sentence, and a guess."""
+    template.add("new")
+    good.add("gone", "pryč")
+    good[ONE].flags.add("fuzzy")
+    outdated = deepcopy(good)
+    outdated.update(template)
+    found = {fault.partition(": ")[0] for fault in faults(good, template)}
+    assert found == {"not in the catalogue", "nobody says this any more", "marked as uncertain"}
+    assert "nobody says this any more: gone" in faults(outdated, template)

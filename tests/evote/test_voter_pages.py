@@ -21,7 +21,7 @@ from evote.life import close_poll_early
 from evote.publication import write_record
 from evote.station import open_station
 from evote.voter.app import create_voter_app
-from evote.wording import moment
+from evote.wording import LANGUAGES, moment
 from tests.audit.reading import report_on
 from tests.simulation import SMALL, ElectionDay
 
@@ -61,7 +61,7 @@ def test_every_address_answers(client: FlaskClient, day: ElectionDay, address: s
     assert "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy
     if answer.mimetype == "text/html":
-        assert answer.headers["Content-Language"] in {"fr", "en"}
+        assert answer.headers["Content-Language"] in LANGUAGES
     assert answer.headers["Referrer-Policy"] == "no-referrer"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "Strict-Transport-Security" not in answer.headers
@@ -288,7 +288,9 @@ def test_what_does_not_exist_gives_a_page_that_says_so(
     [
         ("", "", "fr"),
         ("", "en-GB,en;q=0.9", "en"),
-        ("", "oc,pt", "fr"),
+        ("", "oc,eu", "fr"),
+        ("", "oc,pt-BR", "pt"),
+        ("?language=ro", "fr", "ro"),
         ("?language=en", "fr", "en"),
         ("?lang=en", "fr", "en"),
         ("?language=xx", "en", "en"),

@@ -50,8 +50,11 @@ export function obstacleSentence(words: Words, obstacle: Obstacle, poll?: Poll):
 /** Write a moment in words, in the poll's own time zone. */
 export function moment(language: string, { timeZone }: Poll, written: string): string {
   if (language !== "fr" && language !== "en") {
-    const style = { dateStyle: "full", timeStyle: "short", timeZone } as const;
-    return new Intl.DateTimeFormat(language, style).format(new Date(written));
+    // "pt" alone would be written as in Brazil.
+    const place = language === "pt" ? "pt-PT" : language;
+    const write = (style: Intl.DateTimeFormatOptions): string =>
+      new Intl.DateTimeFormat(place, { ...style, timeZone }).format(new Date(written));
+    return `${write({ dateStyle: "full" })}, ${write({ timeStyle: "short" })}`;
   }
   const format = new Intl.DateTimeFormat(language, {
     weekday: "long",

@@ -227,6 +227,15 @@ test("moments are written in the poll's time zone", () => {
   assert.equal(french(poll.closes), "lundi 30 novembre 2026 à 20\u00a0h\u00a000");
   assert.equal(french("2026-12-01T08:05:00+01:00"), "mardi 1er décembre 2026 à 8\u00a0h\u00a005");
   assert.equal(wording.moment("en", poll, poll.opens), "Monday 23 November 2026 at 08:00");
+  const others = ["ro", "it", "de", "cs", "pt", "et"];
+  assert.deepEqual(others.map((language) => wording.moment(language, poll, poll.opens)), [
+    "luni, 23 noiembrie 2026, 08:00",
+    "lunedì 23 novembre 2026, 08:00",
+    "Montag, 23. November 2026, 08:00",
+    "pondělí 23. listopadu 2026, 8:00",
+    "segunda-feira, 23 de novembro de 2026, 08:00",
+    "esmaspäev, 23. november 2026, 08:00",
+  ]);
 });
 
 test("a word that is not given stays in its braces", () => {
@@ -260,6 +269,7 @@ const addresses = {
   state: "/state",
   tickets: "/tickets",
   cast: "/cast",
+  openings: "/openings",
 };
 const sealed = { ticket: "ticket", ballot: "ballot", tracker: tracker("ballot") };
 
