@@ -67,14 +67,13 @@ def _missing(
         yield "basics", (sentence, {})
     districts = district_plans(plan)
     if not districts:
-        yield "districts", (N_("There is no district yet."), {})
+        for step in ("districts", "roll", "candidates"):
+            yield step, (N_("There is no district yet."), {})
     everybody = candidacies(session, plan.poll_id)
     offers = {number: _offer(district, everybody) for number, district in districts.items()}
     if few := _too_small(session, plan, districts, offers):
         sentence = N_("Nobody, or fewer than can be counted, on the roll of: %(districts)s.")
         yield "roll", (sentence, {"districts": _listed(few)})
-    if not districts:
-        return
     odd = [number for number, offer in offers.items() if complaint_about(districts[number], offer)]
     silent = [each for each in everybody if not each.withdrawn and each.consented_at is None]
     if odd:

@@ -18,10 +18,12 @@ from crypto.randomness import system_randomness
 from evote import poll_file
 from evote.config import Config, read_config
 from evote.db import Database
+from evote.invitations import invitation_link, invite
 from evote.issue import make_tokens
 from evote.letters import booth_link
 from evote.life import open_poll
 from evote.mailing import issue_letters
+from evote.officers import add_officer
 from evote.polls import create_poll
 from evote.rehearsal import plan_of_last_week, rehearse
 from evote.sealing import seal_poll
@@ -31,6 +33,7 @@ from evote.station import system_clock
 from evote.town import QUARTERS
 
 FINISHED, OPEN = "agen-2026", "agen-essai"
+ADMINISTRATOR = "Camille Essai", "camille@agen.example"
 OPEN_DISTRICTS = ("La Masse", "Montanou", "Le Pin")
 
 
@@ -60,9 +63,19 @@ def demo(config: Config, *, no_serve: bool) -> None:
     click.echo("\nThree letters, with which you can vote:")
     for link in links:
         click.echo(f"  {link}")
-    click.echo("Everybody else's letters are in " + str(folder / "letters") + "\n")
+    click.echo("Everybody else's letters are in " + str(folder / "letters"))
+    click.echo("\nThe election office; this link makes you its administrator, once:")
+    click.echo(f"  {_invite_administrator(config, database)}\n")
     serve_until_stopped(config, database)
     _say_where_things_lie(folder, record)
+
+
+def _invite_administrator(config: Config, database: Database) -> str:
+    """Return the link with which somebody who tries the office makes an account of her own."""
+    with database.writing() as session:
+        officer = add_officer(session, *ADMINISTRATOR, ["administrator"])
+        code = invite(session, officer.id, system_clock(), system_randomness)
+    return invitation_link(config.office_url, code)
 
 
 def _say_where_things_lie(folder: Path, record: Path) -> None:

@@ -5,7 +5,9 @@ for what only people can tell. Both exist as JSON and as a PDF to sign, and both
 that proves them by its fingerprint.
 """
 
+import io
 import json
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -43,6 +45,11 @@ class _Papers:
     facts: bytes
     pdf: bytes
 
+    @property
+    def files(self) -> tuple[tuple[str, bytes], tuple[str, bytes]]:
+        """Return names and contents of the files in which they are handed out."""
+        return (f"{self.name}.json", self.facts), (f"{self.name}.pdf", self.pdf)
+
 
 def write_minutes(
     database: Database,
@@ -54,6 +61,34 @@ def write_minutes(
     now: datetime,
 ) -> int:
     """Write all minutes of a poll into a folder, and return how many there are.
+
+    Raises NotFound before the poll is published.
+    """
+    papers = _draw_up_all(database, poll_id, base_url, language, now)
+    out.mkdir(parents=True, exist_ok=True)
+    for paper in papers:
+        for name, content in paper.files:
+            (out / name).write_bytes(content)
+    return len(papers)
+
+
+def pack_minutes(
+    database: Database, poll_id: str, *, base_url: str, language: str | None, now: datetime
+) -> bytes:
+    """Return all minutes of a poll as one ZIP; raises NotFound before the poll is published."""
+    papers = _draw_up_all(database, poll_id, base_url, language, now)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for paper in papers:
+            for name, content in paper.files:
+                archive.writestr(name, content)
+    return packed.getvalue()
+
+
+def _draw_up_all(
+    database: Database, poll_id: str, base_url: str, language: str | None, now: datetime
+) -> list[_Papers]:
+    """Return all minutes, of the poll and of each district.
 
     Without a language they are in the poll's, or in English where minutes do not speak it. Raises
     NotFound before the poll is published.
@@ -67,16 +102,11 @@ def write_minutes(
         districts = published_districts(session, poll_id)
         selections = [("poll", districts)]
         selections += [(f"district-{each.number:02}", [each]) for each in districts]
-        papers = [
+        return [
             paper
             for name, selection in selections
             for paper in _draw_up(session, name, selection, record, spoken, now)
         ]
-    out.mkdir(parents=True, exist_ok=True)
-    for paper in papers:
-        (out / f"{paper.name}.json").write_bytes(paper.facts)
-        (out / f"{paper.name}.pdf").write_bytes(paper.pdf)
-    return len(papers)
 
 
 def _draw_up(

@@ -12,6 +12,7 @@ from crypto.canonical import Json, encode
 from evote.acts import ACTS
 from evote.errors import NotFound, ServiceError
 from evote.hours import zone_of
+from evote.minutes import pack_minutes
 from evote.models.polls import PollRow
 from evote.office.day import DECIDERS
 from evote.office.guard import allowed
@@ -86,6 +87,22 @@ def report_file(poll_id: str) -> Response:
         "destroyed": rows,
     }
     return Response(encode(facts), mimetype="application/json")
+
+
+@after.get("/minutes.zip")
+@allowed("observer", *DECIDERS)
+def minutes(poll_id: str) -> Response:
+    """Send all minutes, to be printed and signed; there are none before the publication."""
+    polling = station()
+    packed = pack_minutes(
+        polling.database,
+        poll_id,
+        base_url=polling.config.base_url,
+        language=None,
+        now=polling.clock(),
+    )
+    disposition = {"Content-Disposition": f'attachment; filename="{poll_id}-minutes.zip"'}
+    return Response(packed, mimetype="application/zip", headers=disposition)
 
 
 def _preview(session: Session, row: PollRow) -> list[dict[str, object]]:

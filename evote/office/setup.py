@@ -1,5 +1,6 @@
 """Setting a poll up: its first page, dates and texts, rules, approval, and its plan as files."""
 
+from collections import Counter
 from http import HTTPStatus
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from crypto.randomness import system_randomness
 from evote.approving import APPROVE, REOPEN
+from evote.candidacies import candidacies
 from evote.errors import PollFileRefused
 from evote.logos import logo
 from evote.office.guard import allowed
@@ -27,6 +29,7 @@ from evote.office.setup_pages import (
     setup,
 )
 from evote.plan_files import export_plan, import_tables, read_poll_toml
+from evote.planned_roll import planned_sizes
 from evote.plans import (
     USUAL_CONTEST,
     Plan,
@@ -168,7 +171,12 @@ def change_rules(poll_id: str) -> ResponseReturnValue:
 @allowed(*READERS)
 def approval(poll_id: str) -> ResponseReturnValue:
     """Show what two officers approve, or that they did."""
-    return page(poll_id, "approval", [], approve=APPROVE, reopen=REOPEN)
+    with station().database.reading() as session:
+        sizes = planned_sizes(session, poll_id)
+        everybody = candidacies(session, poll_id)
+    stand = Counter(each.district for each in everybody if not each.withdrawn)
+    acts = {"approve": APPROVE, "reopen": REOPEN}
+    return page(poll_id, "approval", [], sizes=sizes, stand=stand, **acts)
 
 
 @setup.get("/polls/<poll_id>/setup/files")

@@ -1,5 +1,7 @@
 """The pages of the count and the time after, as two officers and the clockwork go through them."""
 
+import io
+import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -179,6 +181,20 @@ def test_what_becomes_public_is_shown_before(board: Board) -> None:
     assert "vote" not in administrator.split("What will become public")[1].split("<footer")[0]
     assert board.act("publish") == HTTPStatus.SEE_OTHER
     assert board.state() == "published"
+
+
+def test_the_minutes_are_handed_out_once_the_poll_is_published(board: Board) -> None:
+    """Two papers for the poll and two for each district, as JSON and PDF; before, there are none."""
+    assert board.president.get(f"{POLL}/after/minutes.zip").status_code == HTTPStatus.NOT_FOUND
+    board.publish()
+    assert "after/minutes.zip" in board.president.get(f"{POLL}/after").text
+    packed = board.president.get(f"{POLL}/after/minutes.zip").data
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        names = archive.namelist()
+    papers = 2 * (1 + len(SMALL.districts))
+    assert [sum(name.endswith(kind) for name in names) for kind in (".pdf", ".json")] == [
+        papers
+    ] * 2
 
 
 def test_two_officers_settle_a_tie_by_the_page(tmp_path: Path) -> None:

@@ -281,7 +281,8 @@ def test_the_checklist_says_what_is_missing(office: Office) -> None:
     desk = office.sign_in("secretary")
     desk.post("/polls/new", {"poll_id": POLL, **BASICS})
     begun = desk.get(f"/polls/{POLL}/setup").text
-    assert "There is no district yet." in begun
+    assert begun.count("There is no district yet.") == 3, "districts, roll and candidates wait"
+    assert f'href="/polls/{POLL}/setup/districts">Next: Districts</a>' in begun
     office.clock.now = OPENS.replace(year=2027)
     late = office.sign_in("observer").get(f"/polls/{POLL}/setup").text
     assert "The closing date is past." in late
