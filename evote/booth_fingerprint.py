@@ -13,6 +13,7 @@ from crypto.hashing import sha256_hex
 PACKAGE = Path(__file__).parent
 PARTS = (
     "static/booth.js",
+    "static/open.js",
     "static/style.css",
     "static/fonts/fonts.css",
     "templates/base.html",
@@ -21,6 +22,7 @@ PARTS = (
     "templates/booth_words.html",
     "templates/kiosk.html",
     "templates/languages.html",
+    "templates/open.html",
     "templates/parts.html",
 )
 

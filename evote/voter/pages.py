@@ -50,6 +50,15 @@ def kiosk(uuid: str) -> ResponseReturnValue:
     return _booth("kiosk.html", uuid)
 
 
+@pages.get("/open/<uuid>")
+def open_ballot(uuid: str) -> str:
+    """Open, on a second device, a ballot that a booth shows for checking; the seed is not sent."""
+    poll, district = _district(uuid)
+    return render_template(
+        "open.html", poll=poll, district=district, fingerprint=booth_fingerprint()
+    )
+
+
 @pages.get("/booth.sha256")
 def fingerprint() -> Response:
     """Send the fingerprints of the booth's files, as `sha256sum --check` reads them."""

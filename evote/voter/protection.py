@@ -32,7 +32,7 @@ WITH_WORKERS = "/trustees/"
 """Where the addresses of pages with workers begin."""
 
 KIOSK = "/kiosk/"
-NOT_STORED = ("/vote", "/v/", KIOSK, "/trustees/", "/api/")
+NOT_STORED = ("/vote", "/v/", "/open/", KIOSK, "/trustees/", "/api/")
 
 
 def content_policy(path: str) -> str:

@@ -64,6 +64,7 @@ class Voter:
         """Go on to the review and return what stands there."""
         self.press("Continue")
         self.at("review")
+        expect(self.page.locator("#ballot-number span").first).to_be_visible()
         return self.page.locator("#chosen-list li").all_inner_texts()
 
     def cast(self) -> str:

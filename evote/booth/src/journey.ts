@@ -1,21 +1,20 @@
 /**
- * A voter's way through the booth: code, district, choice, review, cast, receipt.
+ * A voter's way through the booth: code, district, choice, review, cast or check, receipt.
  *
  * Token and choice live in this object's fields only: never in storage, in the address or in a
  * request. They are dropped as soon as the ballot is in the box.
  */
 
-import { seal, tracker } from "./ballots/ballot.ts";
-import { deriveSecret, ticket } from "./ballots/credential.ts";
-import { selectionOf } from "./choice.ts";
+import { ticket } from "./ballots/credential.ts";
+import { clearOpening, showOpening, showWaiting } from "./check-page.ts";
 import { Choosing } from "./choosing.ts";
 import { readCode } from "./code.ts";
-import { systemRandomness } from "./crypto/randomness.ts";
 import { tokenOf } from "./letter.ts";
 import * as page from "./page.ts";
 import type { Profile } from "./people.ts";
 import type { Receipt } from "./receipt.ts";
 import { offerToKeep, showReceipt } from "./receipt-page.ts";
+import { type Prepared, prepare } from "./sealing.ts";
 import * as server from "./server.ts";
 import { before, mayFollow, type Step } from "./steps.ts";
 import { BrowserTrail, NoTrail, type Trail } from "./trail.ts";
@@ -32,6 +31,7 @@ const AGAIN: Readonly<Partial<Record<Obstacle, Step>>> = {
   suspended: "review",
   "ticket-unknown": "arrive",
   refused: "review",
+  "checked-enough": "review",
 };
 
 export class Journey {
@@ -42,14 +42,21 @@ export class Journey {
   readonly #trail: Trail;
   #step: Step = "arrive";
   #obstacle: Obstacle | undefined;
+  #again: Step | undefined;
   #station: server.Station | undefined;
   #choosing: Choosing | undefined;
   /** What was typed or scanned, until the district's list has told which token it is. */
   #typed: string | undefined;
   #token: string | undefined;
   #asking = false;
-  #sealed: server.Sealed | undefined;
-  /** Whether the sealed ballot was posted and no answer that can be believed came back. */
+  /** Sealed as the review is shown: its number stands there before the voter says what becomes of it. */
+  #prepared: Prepared | undefined;
+  #sealing = Promise.resolve();
+  /** Opened for another device, never cast. */
+  #opened: Prepared | undefined;
+  /** On its way into the ballot box. */
+  #posted: server.Sealed | undefined;
+  /** Whether the ballot was posted and no answer that can be believed came back. */
   #unsure = false;
   #receiptUnsaved = false;
 
@@ -94,10 +101,11 @@ export class Journey {
   forget(): void {
     this.#typed = undefined;
     this.#token = undefined;
-    this.#sealed = undefined;
+    this.#dropBallot();
+    this.#posted = undefined;
     this.#receiptUnsaved = false;
     this.#choosing?.clear();
-    page.one(document, "#chosen-list", HTMLElement).replaceChildren();
+    page.showItems("[data-chosen]", []);
   }
 
   /** Read and check what is voted on. Only then is the code looked at. */
@@ -163,44 +171,65 @@ export class Journey {
       page.showFault("choice", fault);
       return;
     }
-    const items = lines.map((line) => {
-      const item = page.copyOf("chosen");
-      item.textContent = line;
-      return item;
-    });
-    page.one(document, "#chosen-list", HTMLElement).replaceChildren(...items);
+    page.showItems("[data-chosen]", lines);
     this.#go("review");
+    this.#dropBallot();
+    this.#sealing = this.#seal();
   }
 
-  /** Seal once, then post; a second attempt posts the very same bytes. */
-  async #cast(): Promise<void> {
-    if (!this.#go("cast")) return;
+  /** Seal what is reviewed, each time anew, and show its number. */
+  async #seal(): Promise<void> {
     // Let the browser show the step before sealing keeps it busy.
     await pause(50);
+    if (this.#step !== "review" || this.#token === undefined) return;
     try {
-      this.#sealed ??= this.#seal(this.#station!);
+      this.#prepared = prepare(this.#station!, this.#token, this.#choosing!.choice);
+      page.showInGroups("ballot-number", this.#prepared.tracker);
     } catch {
       this.#stop("browser");
-      return;
     }
+  }
+
+  /** Forget the sealed ballot of the review, or the one that was opened. */
+  #dropBallot(): void {
+    this.#prepared = undefined;
+    this.#opened = undefined;
+    page.fill("ballot-number", "");
+    clearOpening();
+  }
+
+  /** Open the ballot of the review for another device. It is not cast: the next review seals anew. */
+  async #check(): Promise<void> {
+    await this.#sealing;
+    const opened = this.#prepared;
+    if (opened === undefined || !this.#go("check")) return;
+    this.#dropBallot();
+    this.#opened = opened;
+    showWaiting(opened);
     try {
-      this.#finish(await server.cast(this.#addresses, this.#sealed, this.#station!, pause));
+      await server.keepToOpen(this.#addresses, opened, pause);
+      if (this.#opened === opened) showOpening(opened);
+    } catch (error) {
+      if (this.#opened === opened) this.#stop((error as server.Refused).obstacle);
+    }
+  }
+
+  /** Post the ballot whose number was shown; a second attempt posts the very same bytes. */
+  async #cast(): Promise<void> {
+    await this.#sealing;
+    const ballot = this.#posted ?? this.#prepared;
+    if (ballot === undefined || !this.#go("cast")) return;
+    this.#posted = ballot;
+    try {
+      this.#finish(await server.cast(this.#addresses, ballot, this.#station!, pause));
     } catch (error) {
       const obstacle = error instanceof server.Refused ? error.obstacle : "receipt";
       if (AGAIN[obstacle] !== "cast") this.#unsure = false;
       else if (obstacle !== "rate-limited") this.#unsure = true;
       // A ballot that may have arrived is kept; one that was refused is sealed anew.
-      if (error instanceof server.Refused && AGAIN[obstacle] !== "cast") this.#sealed = undefined;
+      if (error instanceof server.Refused && AGAIN[obstacle] !== "cast") this.#posted = undefined;
       this.#stop(obstacle);
     }
-  }
-
-  #seal({ question, election }: server.Station): server.Sealed {
-    const { uuid } = this.#addresses;
-    const token = this.#token!;
-    const selection = selectionOf(question, this.#choosing!.choice);
-    const ballot = seal(election, [selection], deriveSecret(uuid, token), systemRandomness);
-    return { ticket: ticket(uuid, token), ballot, tracker: tracker(ballot) };
   }
 
   #finish(receipt: Receipt): void {
@@ -218,22 +247,23 @@ export class Journey {
 
   #stop(obstacle: Obstacle, hours = this.#station?.hours): void {
     this.#obstacle = obstacle;
+    this.#again = AGAIN[obstacle] && (this.#step === "check" ? "review" : AGAIN[obstacle]);
     page.fill("problem-title", this.#words.fate[this.#fate(obstacle)]);
     page.fill("problem", obstacleSentence(this.#words, obstacle, hours));
-    page.showWhere("retry", AGAIN[obstacle] !== undefined);
+    page.showWhere("retry", this.#again !== undefined);
     this.#go("stopped");
   }
 
   #fate(obstacle: Obstacle): Fate {
+    if (this.#step === "check") return "not-checked";
     if (this.#step !== "cast") return obstacle === "ticket-spent" ? "spent" : "cannot-vote";
     return this.#unsure ? "unsure" : "not-cast";
   }
 
   async #tryAgain(): Promise<void> {
-    const next = AGAIN[this.#obstacle ?? "no-answer"];
     if (this.#station === undefined) await this.#enter();
-    else if (next === "cast" && this.#sealed !== undefined) await this.#cast();
-    else if (next === "review" && this.#choosing!.fault === "") this.#review();
+    else if (this.#again === "cast" && this.#posted !== undefined) await this.#cast();
+    else if (this.#again === "review" && this.#choosing!.fault === "") this.#review();
     else {
       this.#go("arrive");
       // A code that the service does not know is typed anew.
@@ -270,6 +300,7 @@ export class Journey {
     page.on("#district-form", "submit", () => this.#go("choose"));
     page.on("#choice-form", "submit", () => this.#review());
     page.on("#cast", "click", () => void this.#cast());
+    page.on("#check", "click", () => void this.#check());
     page.on("#again", "click", () => void this.#tryAgain());
     page.onEach("[data-back]", () => this.#trail.back(before(this.#step)));
     page.onEach("[data-goto]", (link) => page.focusInside(link.getAttribute("href")!));
@@ -287,16 +318,17 @@ export class Journey {
   #wouldBeLost(): boolean {
     const choice = this.#choosing?.choice;
     const chosen = choice !== undefined && (choice.blank || choice.chosen.size > 0);
-    return chosen || this.#sealed !== undefined || this.#receiptUnsaved;
+    return chosen || this.#posted !== undefined || this.#receiptUnsaved;
   }
 
   #turnBack(step: Step): void {
-    // While the fate of a sealed ballot is open, there is no way but to try again; and beyond the
+    // While the fate of a posted ballot is open, there is no way but to try again; and beyond the
     // first step nobody comes without a code.
-    if (this.#sealed !== undefined || !mayFollow(this.#step, step)) return;
+    if (this.#posted !== undefined || !mayFollow(this.#step, step)) return;
     if (step !== "arrive" && (this.#token === undefined || this.#choosing === undefined)) return;
     if (step === "review") this.#review();
-    else this.#show(step);
+    // The way forward to a ballot that was opened is closed.
+    else if (step !== "check") this.#show(step);
   }
 }
 

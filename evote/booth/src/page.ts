@@ -9,7 +9,7 @@ import { fillIn, type Words } from "./words.ts";
 export * from "./places.ts";
 
 const TITLE = document.title;
-const PROGRESS_OF: Readonly<Partial<Record<Step, Step>>> = { cast: "review" };
+const PROGRESS_OF: Readonly<Partial<Record<Step, Step>>> = { check: "review", cast: "review" };
 
 export function readWords(): Words {
   return readJson("#booth-words") as Words;
@@ -39,6 +39,7 @@ export function readAddresses(): Addresses {
     state: address("state"),
     tickets: address("tickets"),
     cast: address("cast"),
+    openings: address("openings"),
   };
 }
 

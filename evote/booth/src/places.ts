@@ -1,5 +1,7 @@
 /** Marked places of a page, which its template describes. Nothing here makes markup. */
 
+const GROUP = /.{1,4}/g;
+
 /** Return the one element that a selector names; a page without it is of another version. */
 export function one<Kind extends Element>(
   root: ParentNode,
@@ -34,6 +36,31 @@ export function showSection(step: string): void {
 /** Replace the text of every place with this name. */
 export function fill(name: string, text: string): void {
   for (const place of document.querySelectorAll(`[data-fill="${name}"]`)) place.textContent = text;
+}
+
+/** Write a long text in groups that the eye can follow; copied, it has no gaps. */
+export function showInGroups(name: string, text: string): void {
+  for (const place of document.querySelectorAll(`[data-fill="${name}"]`)) {
+    place.replaceChildren(
+      ...text.match(GROUP)!.map((group) => {
+        const part = document.createElement("span");
+        part.textContent = group;
+        return part;
+      }),
+    );
+  }
+}
+
+/** Fill a list with a line for each text, as the template "item" has it. */
+export function showItems(selector: string, lines: readonly string[]): void {
+  const items = lines.map((line) => {
+    const item = copyOf("item");
+    item.textContent = line;
+    return item;
+  });
+  for (const list of document.querySelectorAll(selector)) {
+    list.replaceChildren(...items.map((item) => item.cloneNode(true)));
+  }
 }
 
 /** Show or hide every place with this name. */

@@ -5,13 +5,11 @@ import { qrCode } from "./qr.ts";
 import type { Receipt } from "./receipt.ts";
 import { fillIn, type Words } from "./words.ts";
 
-const GROUP = /.{1,4}/g;
-
 /** Fill in the receipt, and the square that leads to the ballot on the board. */
 export function showReceipt(words: Words, receipt: Receipt): void {
-  showInGroups("tracker", receipt.tracker);
-  showInGroups("head", receipt.head);
-  showInGroups("signature", receipt.signature);
+  page.showInGroups("tracker", receipt.tracker);
+  page.showInGroups("head", receipt.head);
+  page.showInGroups("signature", receipt.signature);
   page.fill("height", fillIn(words.height, { height: receipt.height }));
   const square = page.one(document, "#receipt-square", HTMLElement);
   square.replaceChildren(qrCode(addressOf(square.dataset["find"]!, receipt)));
@@ -50,19 +48,6 @@ function addressOf(find: string, { tracker }: Receipt): string {
   const address = new URL(find, window.location.href);
   address.search = new URLSearchParams({ tracker }).toString();
   return address.href;
-}
-
-/** Write a long text in groups that the eye can follow; copied, it has no gaps. */
-function showInGroups(name: string, text: string): void {
-  for (const place of document.querySelectorAll(`[data-fill="${name}"]`)) {
-    place.replaceChildren(
-      ...text.match(GROUP)!.map((group) => {
-        const part = document.createElement("span");
-        part.textContent = group;
-        return part;
-      }),
-    );
-  }
 }
 
 /** Return the receipt as the service signed it, which anyone can check without the service. */

@@ -15,6 +15,7 @@ export interface Addresses {
   readonly state: string;
   readonly tickets: string;
   readonly cast: string;
+  readonly openings: string;
 }
 
 /** A district as the booth found it, with the public credentials of all its codes. */
@@ -112,6 +113,23 @@ export async function cast(
   return readReceipt(receipt, receiptKey, uuid, tracker);
 }
 
+/**
+ * Have a sealed ballot kept for another device to open; from then on it is never cast. Throws
+ * Refused; then nobody knows whether it was opened.
+ */
+export async function keepToOpen(
+  { openings }: Pick<Addresses, "openings">,
+  { ballot }: Sealed,
+  sleep: Sleep,
+): Promise<void> {
+  const request = posting({ ballot }, longest(ballot) - ballot.length);
+  const { answer } = await insist(() => ask(openings, request), sleep).catch(() => {
+    throw new Refused("no-answer");
+  });
+  if (answer.status >= OUT_OF_ORDER) throw new Refused("no-answer");
+  if (!answer.ok) throw new Refused(obstacleOf(answer.status, await ruleOf(answer)));
+}
+
 /** Return the obstacle that a refused ballot stands before. */
 export function obstacleOf(status: number, rule: string): Obstacle {
   const known: Readonly<Record<string, Obstacle>> = {
@@ -120,6 +138,7 @@ export function obstacleOf(status: number, rule: string): Obstacle {
     "poll-not-yet-open": "not-yet-open",
     "poll-closed": "closed",
     "poll-suspended": "suspended",
+    "too-many-openings": "checked-enough",
   };
   if (status === TOO_MANY) return "rate-limited";
   if (status >= OUT_OF_ORDER) return "answer-lost";

@@ -1,12 +1,22 @@
 /** The steps of a vote, and which step may follow which. */
 
-export type Step = "arrive" | "district" | "choose" | "review" | "cast" | "done" | "stopped";
+export type Step =
+  | "arrive"
+  | "district"
+  | "choose"
+  | "review"
+  | "check"
+  | "cast"
+  | "done"
+  | "stopped";
 
 const FOLLOWING: Readonly<Record<Step, readonly Step[]>> = {
   arrive: ["district", "choose", "review", "stopped"],
   district: ["arrive", "choose", "review", "stopped"],
   choose: ["arrive", "district", "review", "stopped"],
-  review: ["arrive", "district", "choose", "cast"],
+  review: ["arrive", "district", "choose", "check", "cast", "stopped"],
+  // The ballot is opened: from here one comes back to another one only.
+  check: ["review", "stopped"],
   // From here the ballot is on its way: there is no turning back until the service has answered.
   cast: ["done", "stopped"],
   stopped: ["arrive", "district", "choose", "review", "cast", "stopped"],
@@ -21,7 +31,8 @@ export function mayFollow(current: Step, next: Step): boolean {
   return FOLLOWING[current].includes(next);
 }
 
-/** Return the step before one that is counted; there is none before the first. */
+/** Return the step to go back to; there is none before the first. */
 export function before(step: Step): Step {
+  if (step === "check") return "review";
   return COUNTED[Math.max(0, COUNTED.indexOf(step) - 1)]!;
 }

@@ -38,8 +38,11 @@ export interface Words {
   readonly stopped: Sentences<Obstacle>;
 }
 
-/** Nothing was posted yet; the code was used before; nothing was cast; or something was posted, and nobody knows yet. */
-export type Fate = "cannot-vote" | "spent" | "not-cast" | "unsure";
+/**
+ * Nothing was posted yet; the code was used before; no ballot was opened; nothing was cast; or
+ * something was posted, and nobody knows yet.
+ */
+export type Fate = "cannot-vote" | "spent" | "not-checked" | "not-cast" | "unsure";
 
 /** What can stand between a voter and her receipt. */
 export type Obstacle =
@@ -54,6 +57,7 @@ export type Obstacle =
   | "definition"
   | "receipt"
   | "refused"
+  | "checked-enough"
   | "browser";
 
 type Sentences<Key extends string> = Readonly<Record<Key, string>>;

@@ -79,6 +79,16 @@ function bitOf(election: Election, sealed: Json, exponent: bigint): Bit {
   throw new CheckFailed("the device encrypted something else than it says");
 }
 
+/** Write a tracker for an address. */
+export function inAddress(tracker: string): string {
+  return tracker.replace(/\+/g, "-").replace(/\//g, "_");
+}
+
+/** Read a tracker that was written for an address. */
+export function fromAddress(name: string): string {
+  return name.replace(/-/g, "+").replace(/_/g, "/");
+}
+
 /** Read the seed in an address; undefined where there is none. */
 export function readSeed(hex: string): Uint8Array | undefined {
   if (!/^[0-9a-f]{64}$/.test(hex)) return undefined;
