@@ -14,7 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from crypto.canonical import encode
 from evote.errors import N_, NOT_ON_ROLL, Problem, problem_of
 from evote.station import PollingStation
-from evote.voter.api import api, ask_ticket, cast_ballot
+from evote.voter.api import api, ask_ticket, cast_ballot, open_to_check
 from evote.voter.downloads import downloads
 from evote.voter.language import language, speak_languages
 from evote.voter.observing import FROM_ONE_ADDRESS, observing, send
@@ -74,7 +74,7 @@ def create_voter_app(station: PollingStation) -> Flask:
 def _limit_ballots(app: Flask, per_minute: int) -> None:
     """Slow down floods; a whole block of flats behind one address still votes in peace."""
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=True)
-    for view in (ask_ticket, cast_ballot):
+    for view in (ask_ticket, cast_ballot, open_to_check):
         limited = limiter.limit(f"{per_minute} per minute")(view)
         app.view_functions[f"{api.name}.{view.__name__}"] = limited
     app.view_functions["observing.send"] = limiter.limit(FROM_ONE_ADDRESS)(send)
