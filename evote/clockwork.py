@@ -99,8 +99,11 @@ def _take_step(station: PollingStation, poll_id: str, now: datetime) -> None:
         step = _step_due(session, row, now)
         if step is not None:
             step(session, poll_id, now)
-    if step is close_boxes:
-        station.database.forget_history()
+    if step is close_boxes and not station.database.forget_history():
+        _log.error(
+            "the database still holds the order of the roll marks of %s: restart the server",
+            poll_id,
+        )
 
 
 def _polls_due(station: PollingStation, now: datetime) -> list[str]:

@@ -5,7 +5,7 @@ statement (SQLite: BEGIN IMMEDIATE; PostgreSQL: the board row that it locks), an
 acknowledges has reached the disk (SQLite: synchronous = FULL).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -49,24 +49,32 @@ class Database:
         with Session(self._writing_engine, expire_on_commit=False) as session, session.begin():
             yield session
 
-    def forget_history(self) -> None:
-        """Throw away what the database keeps of earlier states of its rows.
+    def forget_history(self) -> bool:
+        """Throw away what the database keeps of earlier states of its rows; say whether all went.
 
         SQLite's write-ahead log and PostgreSQL's dead rows show one roll mark after the other, in
         the order in which ballots came; once a poll is closed, nobody needs them.
         """
-        sqlite = self.engine.dialect.name == "sqlite"
-        statement = "PRAGMA wal_checkpoint(TRUNCATE)" if sqlite else "VACUUM FULL boards"
-        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql(statement)
+        return self._maintain((), "VACUUM FULL boards")
 
-    def forget_deleted(self) -> None:
-        """Rewrite the files of the database, so that nothing deleted is left in them."""
+    def forget_deleted(self) -> bool:
+        """Rewrite the files of the database, and say whether nothing deleted is left in them."""
+        return self._maintain(("VACUUM",), "VACUUM FULL")
+
+    def _maintain(self, before_folding: Sequence[str], postgresql: str) -> bool:
+        """Clean up outside of any transaction, and say whether the whole of it was done.
+
+        SQLite keeps its write-ahead log, without an error, while somebody reads an older state.
+        """
         sqlite = self.engine.dialect.name == "sqlite"
-        statements = ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)") if sqlite else ("VACUUM FULL",)
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            for statement in statements:
+            if not sqlite:
+                connection.exec_driver_sql(postgresql)
+                return True
+            for statement in before_folding:
                 connection.exec_driver_sql(statement)
+            busy: int = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
+            return not busy
 
     def close(self) -> None:
         """Give all connections back; for SQLite the write-ahead log is folded in."""

@@ -17,6 +17,7 @@ from crypto.canonical import Json
 from evote.boards import lock_board
 from evote.errors import N_, StepRefused
 from evote.journal import last_entry, note
+from evote.late_corrections import CORRECTION_ACTS
 from evote.models.acts import ProposalRow
 from evote.models.boards import BoardRow, OpenedBallotRow
 from evote.models.plans import CandidacyRow, PlannedVoterRow, RollPreviewRow
@@ -25,6 +26,7 @@ from evote.models.rolls import RollChangeRow, TicketRow, VoterRow
 from evote.models.watch import LookRow
 from evote.officers import Officer
 from evote.polls import districts_of, has_vote, poll_in_state
+from evote.reissue import LETTER_ACTS
 from evote.station import PollingStation
 from evote.tickets import count_paper_marks, count_roll_marks
 
@@ -47,6 +49,9 @@ DESTROYED: Final[Mapping[str, str]] = {
     "proposals": N_("Reasons that name a resident"),
 }
 """What is destroyed, by its name in the report."""
+
+ABOUT_RESIDENTS: Final = frozenset(act.name for act in (*CORRECTION_ACTS, *LETTER_ACTS))
+"""Acts whose proposals name a resident, in the reason or in what they are done with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +128,15 @@ def report_of(session: Session, poll_id: str) -> Report | None:
 
 
 def forget_destroyed(station: PollingStation, _: datetime) -> None:
-    """Let the database forget what its files still hold of what two officers had destroyed."""
+    """Let the database forget what its files still hold of what two officers had destroyed.
+
+    As long as somebody reads an older state they still hold it, and this is done again.
+    """
     with station.database.reading() as session:
         purged = PollRow.purged.is_(True) & PollRow.purge_on.is_not(None)
         polls = session.scalars(select(PollRow.id).where(purged)).all()
-    if not polls:
+    if not polls or not station.database.forget_deleted():
         return
-    station.database.forget_deleted()
     with station.database.writing() as session:
         # The date has served: from here on nothing is left to be forgotten.
         session.execute(update(PollRow).where(PollRow.id.in_(polls)).values(purge_on=None))
@@ -153,7 +160,7 @@ def _destroy(session: Session, poll_id: str) -> dict[str, Json]:
         .where(VoterRow.district_uuid.in_(uuids))
         .values(name="", address="", struck=False)
     )
-    hidden = (ProposalRow.poll_id == poll_id) & (ProposalRow.act == "reissue-letter")
+    hidden = (ProposalRow.poll_id == poll_id) & ProposalRow.act.in_(ABOUT_RESIDENTS)
     return {
         "voters": voters,
         "tickets": _delete(session, delete(TicketRow).where(TicketRow.district_uuid.in_(uuids))),
