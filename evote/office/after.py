@@ -36,6 +36,7 @@ def show(poll_id: str) -> str:
         return render_template(
             "office/after.html",
             state=row.state,
+            public=f"{station().config.base_url}/polls/{poll_id}",
             preview=_preview(session, row),
             undeclared=[each.number for each in undeclared(session, poll_id)]
             if row.state == "counted"

@@ -24,7 +24,10 @@ STAGES: Final[dict[Stage, tuple[str, str]]] = {
     "letters": (N_("Letters"), N_("Next: the letters are printed, then two officers seal.")),
     "sealed": (N_("Sealed"), N_("Nothing can be changed any more. Next: the poll opens.")),
     "open": (N_("Open"), N_("Residents vote. Next: the poll closes at its time.")),
-    "closed": (N_("Closed"), N_("Next: the president starts the count with the trustees.")),
+    "closed": (
+        N_("Closed"),
+        N_("Next: paper ballots are entered, two officers start the count, trustees come."),
+    ),
     "counted": (N_("Counted"), N_("Next: two officers publish the results.")),
     "published": (N_("Published"), N_("Results and record are public.")),
 }

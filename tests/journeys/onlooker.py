@@ -33,9 +33,9 @@ class Onlooker:
         self.context.on("weberror", lambda error: self.complaints.append(str(error.error)))
         self.context.on("console", lambda message: self.complaints.append(message.text))
 
-    def look(self, page: Page, name: str) -> None:
+    def look(self, page: Page, name: str, widths: tuple[int, ...] = WIDTHS) -> None:
         """Keep a picture of the page at each width; note what is not accessible or overflows."""
-        for width in WIDTHS:
+        for width in widths:
             page.set_viewport_size({"width": width, "height": 900})
             page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True, caret="initial")
             page.evaluate(AXE.read_text(encoding="utf-8"))

@@ -47,6 +47,7 @@ class TownHall:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.base_url = f"http://127.0.0.1:{_free_port()}"
+        self.office_port = _free_port()
         self.log = folder / "serve.log"
 
     def prepare(self, districts: Sequence[str], residents: int, candidates: int) -> None:
@@ -82,9 +83,7 @@ class TownHall:
 
     def invitations(self, district: int) -> list[Invitation]:
         """Read the letters of a district, as their addressees do with a telephone."""
-        letters = pypdfium2.PdfDocument(self.folder / "letters" / f"district-{district:02}.pdf")
-        links = map(_read_square, letters)
-        return [Invitation(_uuid(link), link) for link in links]
+        return read_letters(self.folder / "letters" / f"district-{district:02}.pdf")
 
     def count(self) -> None:
         """Close the poll, let each trustee decrypt her shares of the record, count and publish."""
@@ -104,7 +103,7 @@ class TownHall:
         finished = subprocess.run(
             [PROGRAMS / program, *arguments],
             check=False,
-            env=self._environment(),
+            env=self.environment(),
             capture_output=True,
             text=True,
         )
@@ -117,7 +116,7 @@ class TownHall:
         with self.log.open("wb") as log:
             process = subprocess.Popen(
                 [PROGRAMS / "evote", "serve"],
-                env=self._environment(),
+                env=self.environment(),
                 stdout=subprocess.PIPE,
                 stderr=log,
             )
@@ -129,14 +128,15 @@ class TownHall:
                 process.terminate()
                 process.communicate(timeout=20)
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
+        """Return the settings with which the programs run."""
         port = self.base_url.rpartition(":")[2]
         return {
             **os.environ,
             "EVOTE_FOLDER": str(self.folder),
             "EVOTE_BASE_URL": self.base_url,
             "EVOTE_VOTER_PORT": port,
-            "EVOTE_OFFICE_PORT": str(_free_port()),
+            "EVOTE_OFFICE_PORT": str(self.office_port),
         }
 
 
@@ -154,6 +154,12 @@ def candidates(base_url: str, uuid: str) -> list[str]:
     with urlopen(f"{base_url}/{uuid}/rules.json") as answer:  # noqa: S310 - our own server
         rules = json.load(answer)
     return [candidate["name"] for candidate in rules["contest"]["candidates"]]
+
+
+def read_letters(file: Path) -> list[Invitation]:
+    """Read the square of every letter in a file."""
+    links = map(_read_square, pypdfium2.PdfDocument(file))
+    return [Invitation(_uuid(link), link) for link in links]
 
 
 def _read_square(letter: pypdfium2.PdfPage) -> str:

@@ -184,7 +184,7 @@ def test_what_becomes_public_is_shown_before(board: Board) -> None:
 
 
 def test_the_minutes_are_handed_out_once_the_poll_is_published(board: Board) -> None:
-    """Two papers for the poll and two for each district, as JSON and PDF; before, there are none."""
+    """Two papers for the poll, two for each district, as JSON and PDF; before, there are none."""
     assert board.president.get(f"{POLL}/after/minutes.zip").status_code == HTTPStatus.NOT_FOUND
     board.publish()
     assert "after/minutes.zip" in board.president.get(f"{POLL}/after").text
