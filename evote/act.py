@@ -1,5 +1,6 @@
 """An act that takes two officers: what it says of itself, and how it is carried out."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -50,6 +51,7 @@ class Act:
     carry_out         does it within the transaction, or raises a ServiceError and nothing happens;
                       returns what is published about it in the journal
     reason_published  whether the reason stands in the journal: not where it may name a voter
+    subject           names of what it is done with; `-N` at the end stands for any number
     """
 
     name: str
@@ -58,3 +60,8 @@ class Act:
     roles: frozenset[Role]
     carry_out: Callable[[Session, Carrying], Mapping[str, Json]] = field(repr=False)
     reason_published: bool = True
+    subject: tuple[str, ...] = ()
+
+    def takes(self, name: str) -> bool:
+        """Say whether something of this name belongs to what the act is done with."""
+        return re.sub(r"-[0-9]+$", "-N", name) in self.subject

@@ -32,6 +32,7 @@ DRAW: Final = Act(
     warning=N_("No candidate can be added or renamed afterwards, unless a new draw is held."),
     roles=DECIDING,
     carry_out=_draw,
+    subject=("seed",),
 )
 APPROVE: Final = Act(
     name="approve-roll",

@@ -52,5 +52,6 @@ CEREMONY_ACTS: Final = (
         ),
         DECIDING,
         _replace_trustee,
+        subject=("trustee", "coming"),
     ),
 )

@@ -58,6 +58,7 @@ COUNT_ACTS: Final = (
         N_("Who is elected is declared by your order. This cannot be undone."),
         DECIDING,
         _settle_tie,
+        subject=("district", "seat-N"),
     ),
     Act(
         "council-change",
@@ -68,6 +69,7 @@ COUNT_ACTS: Final = (
         ),
         DECIDING,
         _change_council,
+        subject=("district", "kind", "name", "on_list"),
     ),
     Act(
         "legal-hold",
@@ -75,6 +77,7 @@ COUNT_ACTS: Final = (
         N_("As long as a court or an appeal asks for it, nothing can be destroyed."),
         DECIDING,
         _hold,
+        subject=("hold",),
     ),
     Act(
         "purge",

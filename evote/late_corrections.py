@@ -130,6 +130,7 @@ STRIKE: Final = Act(
     roles=DECIDING,
     carry_out=_strike,
     reason_published=False,
+    subject=("district", "voter"),
 )
 ADD: Final = Act(
     name="add-voter",
@@ -141,5 +142,6 @@ ADD: Final = Act(
     roles=DECIDING,
     carry_out=_add,
     reason_published=False,
+    subject=("district", "name", "address"),
 )
 CORRECTION_ACTS: Final = (STRIKE, ADD)

@@ -131,6 +131,7 @@ LIFE_ACTS: Final = (
         ),
         DECIDING,
         _suspend,
+        subject=("district",),
     ),
     Act(
         "resume",
@@ -138,6 +139,7 @@ LIFE_ACTS: Final = (
         N_("Ballots are taken in this district again, until the poll closes."),
         DECIDING,
         _resume,
+        subject=("district",),
     ),
     Act(
         "extend",
@@ -148,6 +150,7 @@ LIFE_ACTS: Final = (
         ),
         DECIDING,
         _extend,
+        subject=("closes",),
     ),
     Act(
         "close-early",

@@ -81,12 +81,14 @@ def propose(
 ) -> int:
     """Propose an act, and return the number of the proposal.
 
-    Raises NotFound, NotAllowed, and whatever refuses the act: what could not be done now cannot be
-    proposed now.
+    Of the subject only what the act is done with is kept, so that whoever confirms reads nothing
+    else beside it. Raises NotFound, NotAllowed, and whatever refuses the act: what could not be
+    done now cannot be proposed now.
     """
     act = _act(act_name)
     _require_role(act, officer)
     why = _read_reason(reason)
+    subject = {name: value for name, value in subject.items() if act.takes(name)}
     with database.writing() as session:
         _lock_poll(session, poll_id)
         _expire(session, poll_id, now)

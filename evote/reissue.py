@@ -107,5 +107,6 @@ LETTER_ACTS: Final = (
         DECIDING,
         _reissue_letter,
         reason_published=False,
+        subject=("district", "voter"),
     ),
 )

@@ -54,3 +54,16 @@ def roll_size(session: Session, district_uuid: str) -> int:
             VoterRow.district_uuid == district_uuid, VoterRow.struck.is_(False)
         )
     ).one()
+
+
+def name_on_roll(session: Session, poll_id: str, district: int, number: int) -> str | None:
+    """Return the name of a number on the roll of a district; None when there is no such number."""
+    return session.scalars(
+        select(VoterRow.name)
+        .join(DistrictRow, DistrictRow.uuid == VoterRow.district_uuid)
+        .where(
+            DistrictRow.poll_id == poll_id,
+            DistrictRow.number == district,
+            VoterRow.number == number,
+        )
+    ).one_or_none()

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from sqlalchemy.orm import Session
 
 from evote.acts import ACTS
 from evote.errors import NotFound, ServiceError
@@ -13,6 +14,7 @@ from evote.office.guard import allowed, critical
 from evote.office.telling import told
 from evote.proposals import (
     LONGEST_REASON,
+    Proposal,
     confirm,
     decided,
     propose,
@@ -21,6 +23,7 @@ from evote.proposals import (
     waiting,
     withdraw,
 )
+from evote.roll import name_on_roll
 from evote.voter.polling import station
 
 proposals = Blueprint("proposals", __name__, url_prefix="/polls/<poll_id>/proposals")
@@ -119,11 +122,19 @@ def _page(poll_id: str, refused: str = "") -> str:
     with station().database.reading() as session:
         return render_template(
             "office/proposals.html",
-            waiting=waiting(session, poll_id, now),
+            waiting=[(each, _resident(session, each)) for each in waiting(session, poll_id, now)],
             decided=decided(session, poll_id, now),
             zone=zone_of(session, poll_id),
             refused=refused,
         )
+
+
+def _resident(session: Session, proposal: Proposal) -> str | None:
+    """Return whom a proposal is about where it has her number alone, for those who may confirm."""
+    district, voter = proposal.subject.get("district"), proposal.subject.get("voter")
+    if voter is None or not g.officer.has_any(proposal.act.roles):
+        return None
+    return name_on_roll(session, proposal.poll_id, int(str(district)), int(str(voter)))
 
 
 def _refused(poll_id: str, error: ServiceError) -> ResponseReturnValue:

@@ -272,6 +272,18 @@ def test_an_act_that_became_impossible_is_refused_and_waits_on(own_board: Board)
     assert own_board.waiting() == ["suspend"]
 
 
+def test_what_an_act_is_not_done_with_is_not_kept(own_board: Board) -> None:
+    """Whoever confirms reads nothing beside it that could lead her astray."""
+    subject = {"district": "2", "name": "La Masse", "seat-1": "Nobody", "district-1": "1"}
+    own_board.propose("suspend", subject)
+    with own_board.day.database.reading() as session:
+        [proposal] = waiting(session, POLL, LATER)
+    assert proposal.subject == {"district": "2"}
+    settle = ACTS["settle-tie"]
+    assert settle.takes("seat-12")
+    assert not any(map(settle.takes, ("seat-", "seat-twelve", "district-1", "seat")))
+
+
 def test_proposals_are_bounded(own_board: Board) -> None:
     """A runaway browser does not fill the table."""
     for _ in range(50):

@@ -13,6 +13,7 @@ from ballots.token import normalize
 from crypto.groups import ED25519
 from evote.db import Database
 from evote.letterhead import read_letterhead
+from evote.models.rolls import VoterRow
 from evote.poll_file import read_poll_file
 from evote.polls import create_poll
 from evote.registrar_cli import main
@@ -129,6 +130,18 @@ def test_two_officers_replace_a_lost_letter(day: ElectionDay, day_office: Office
     )
     journal = secretary.get(f"{POLL}/journal").text
     assert "did not come" not in journal
+
+
+def test_whoever_confirms_reads_whose_letter_it_is(day: ElectionDay, day_office: Office) -> None:
+    """A number alone could be another resident's than the reason says; nobody else reads it."""
+    propose(day_office.sign_in("secretary"), number_of(day, 0))
+    with day.database.reading() as session:
+        name = session.get_one(VoterRow, (day.uuids[0], number_of(day, 0))).name
+    shown = {
+        role: name in day_office.sign_in(role).get(f"{POLL}/proposals").text
+        for role in ("assessor", "administrator", "observer")
+    }
+    assert shown == {"assessor": True, "administrator": False, "observer": False}
 
 
 @pytest.mark.parametrize("number", ["99", "", "0x1"])
