@@ -14,16 +14,21 @@ PACKAGE = Path(__file__).parent
 PARTS = (
     "static/booth.js",
     "static/open.js",
+    "static/saved.js",
+    "static/upload.js",
     "static/style.css",
     "static/fonts/fonts.css",
     "templates/base.html",
     "templates/booth.html",
+    "templates/booth_file.html",
+    "templates/booth_receipt.html",
     "templates/booth_steps.html",
     "templates/booth_words.html",
     "templates/kiosk.html",
     "templates/languages.html",
     "templates/open.html",
     "templates/parts.html",
+    "templates/upload.html",
 )
 
 

@@ -8,6 +8,7 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from ballots.errors import BallotError
+from crypto.canonical import encode
 from crypto.errors import CryptoError
 from crypto.groups import ED25519
 from crypto.randomness import system_randomness
@@ -27,6 +28,7 @@ from evote.polls import all_polls, create_poll, delete_draft
 from evote.publication import write_record
 from evote.rehearsal import simulate
 from evote.schema import open_database, upgrade_database
+from evote.sealed_file import cast_file, read_sealed_file
 from evote.sealing import seal_poll
 from evote.serving import serve_until_stopped
 from evote.shares import keep_right_shares
@@ -270,6 +272,23 @@ main.add_command(office)
 main.add_command(council)
 main.add_command(simulate)
 main.add_command(demo)
+
+
+@main.command("cast")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--url", required=True, help="Address of the voting service, https://...")
+@click.option(
+    "--receipt", type=click.Path(path_type=Path, dir_okay=False), help="Where to save it."
+)
+def cast_command(file: Path, url: str, receipt: Path | None) -> None:
+    """Cast the sealed ballot in FILE, which a voting booth saved without a network."""
+    got = cast_file(read_sealed_file(file.read_bytes()), url)
+    if receipt is not None:
+        receipt.write_bytes(encode(got.to_json()))
+    click.echo(
+        f"The vote is in the ballot box. Tracking number: {got.tracker}; number {got.height} in"
+        f" the public record. Delete {file} now."
+    )
 
 
 @main.command()

@@ -2,8 +2,7 @@
 
 Runs inside pip, so that `pip install` alone gives a working service: node comes from a wheel, the
 scripts' packages come from npm with the hashes of package-lock.json, and esbuild bundles them into
-one readable file for the booth, one for the device that checks it, two for the trustees and one for
-the office. What is made here is never committed.
+one readable file for each kind of page. What is made here is never committed.
 """
 
 import os

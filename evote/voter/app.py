@@ -24,6 +24,7 @@ from evote.voter.pages import pages
 from evote.voter.polling import EXTENSION, station
 from evote.voter.portraits import portraits
 from evote.voter.protection import protect
+from evote.voter.saved_booth import saved_booth
 from evote.voter.trustees import trustees
 
 PACKAGE = Path(__file__).parent.parent
@@ -63,7 +64,17 @@ def create_voter_app(station: PollingStation) -> Flask:
         )
     speak_languages(app)
     protect(app, https=station.config.base_url.startswith("https:"))
-    for blueprint in (pages, order, portraits, api, downloads, opendata, observing, trustees):
+    for blueprint in (
+        pages,
+        order,
+        portraits,
+        saved_booth,
+        api,
+        downloads,
+        opendata,
+        observing,
+        trustees,
+    ):
         app.register_blueprint(blueprint)
     _limit_ballots(app, station.config.ballots_per_minute)
     app.before_request(_refuse_long_queries)

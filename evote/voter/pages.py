@@ -53,7 +53,7 @@ def kiosk(uuid: str) -> ResponseReturnValue:
 @pages.get("/open/<uuid>")
 def open_ballot(uuid: str) -> str:
     """Open, on a second device, a ballot that a booth shows for checking; the seed is not sent."""
-    poll, district = _district(uuid)
+    poll, district = district_page(uuid)
     return render_template(
         "open.html", poll=poll, district=district, fingerprint=booth_fingerprint()
     )
@@ -115,7 +115,7 @@ def district(uuid: str) -> str:
 @pages.get("/elections/<uuid>/ballots")
 def ballot(uuid: str) -> str:
     """Answer whether a ballot is in the ballot box."""
-    poll, district = _district(uuid)
+    poll, district = district_page(uuid)
     asked = request.args.get("tracker", "").strip()
     tracker = read_tracker(asked)
     with station().database.reading() as session:
@@ -155,7 +155,8 @@ def _booth(template: str, uuid: str) -> ResponseReturnValue:
     )
 
 
-def _district(uuid: str) -> tuple[PollPage, DistrictPage]:
+def district_page(uuid: str) -> tuple[PollPage, DistrictPage]:
+    """Return what the pages of a district show; raises NotFound."""
     with station().database.reading() as session:
         return _present_district(session, uuid)
 

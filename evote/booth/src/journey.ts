@@ -16,6 +16,7 @@ import type { Receipt } from "./receipt.ts";
 import { offerToKeep, showReceipt } from "./receipt-page.ts";
 import { type Prepared, prepare } from "./sealing.ts";
 import * as server from "./server.ts";
+import type { Service } from "./service.ts";
 import { before, mayFollow, type Step } from "./steps.ts";
 import { BrowserTrail, NoTrail, type Trail } from "./trail.ts";
 import { obstacleSentence } from "./wording.ts";
@@ -35,7 +36,7 @@ const AGAIN: Readonly<Partial<Record<Obstacle, Step>>> = {
 };
 
 export class Journey {
-  readonly #addresses: server.Addresses;
+  readonly #service: Service;
   readonly #words: Words;
   readonly #profiles: readonly Profile[];
   readonly #kiosk: boolean;
@@ -61,12 +62,12 @@ export class Journey {
   #receiptUnsaved = false;
 
   constructor(
-    addresses: server.Addresses,
+    service: Service,
     words: Words,
     profiles: readonly Profile[],
     kiosk: boolean,
   ) {
-    this.#addresses = addresses;
+    this.#service = service;
     this.#words = words;
     this.#profiles = profiles;
     this.#kiosk = kiosk;
@@ -111,7 +112,7 @@ export class Journey {
   /** Read and check what is voted on. Only then is the code looked at. */
   async #enter(): Promise<void> {
     try {
-      this.#station = await server.arrive(this.#addresses);
+      this.#station = await this.#service.arrive();
     } catch (error) {
       this.#stop(error instanceof server.Refused ? error.obstacle : "definition");
       return;
@@ -137,7 +138,7 @@ export class Journey {
    */
   async #useCode({ credentials }: server.Station): Promise<void> {
     if (this.#asking) return;
-    const { uuid } = this.#addresses;
+    const { uuid } = this.#service;
     const input = page.one(document, "#token", HTMLInputElement);
     if (this.#token === undefined) {
       const { token, fault } = readCode(this.#words, uuid, credentials, this.#typed ?? "");
@@ -150,7 +151,7 @@ export class Journey {
     this.#asking = true;
     page.announce(this.#words.checking);
     try {
-      await server.askTicket(this.#addresses, ticket(uuid, this.#token));
+      await this.#service.askTicket(ticket(uuid, this.#token));
       input.value = "";
       this.#typed = undefined;
       page.showWhere("code-kept", true);
@@ -207,7 +208,7 @@ export class Journey {
     this.#opened = opened;
     showWaiting(opened);
     try {
-      await server.keepToOpen(this.#addresses, opened, pause);
+      await this.#service.keepToOpen(opened, pause);
       if (this.#opened === opened) showOpening(opened);
     } catch (error) {
       if (this.#opened === opened) this.#stop((error as server.Refused).obstacle);
@@ -221,7 +222,7 @@ export class Journey {
     if (ballot === undefined || !this.#go("cast")) return;
     this.#posted = ballot;
     try {
-      this.#finish(await server.cast(this.#addresses, ballot, this.#station!, pause));
+      this.#finish(await this.#service.deliver(ballot, this.#station!, pause));
     } catch (error) {
       const obstacle = error instanceof server.Refused ? error.obstacle : "receipt";
       if (AGAIN[obstacle] !== "cast") this.#unsure = false;
@@ -232,11 +233,12 @@ export class Journey {
     }
   }
 
-  #finish(receipt: Receipt): void {
+  /** End with the receipt; a ballot that was saved to be cast later has none. */
+  #finish(receipt: Receipt | undefined): void {
     this.forget();
     for (const link of document.querySelectorAll("[data-language-link]")) link.remove();
-    showReceipt(this.#words, receipt);
-    if (!this.#kiosk) {
+    if (receipt !== undefined) showReceipt(this.#words, receipt);
+    if (receipt !== undefined && !this.#kiosk) {
       this.#receiptUnsaved = true;
       offerToKeep(this.#words, receipt, () => {
         this.#receiptUnsaved = false;

@@ -146,7 +146,7 @@ export function obstacleOf(status: number, rule: string): Obstacle {
 }
 
 /** Return the credentials of a list; a weight that stands behind a comma is left out. */
-function readCredentials(raw: Uint8Array): ReadonlySet<string> {
+export function readCredentials(raw: Uint8Array): ReadonlySet<string> {
   const entries = canonical.array(canonical.parse(raw)).map(canonical.text);
   return new Set(entries.map((entry) => entry.split(",")[0]!));
 }

@@ -32,6 +32,7 @@ export interface Words {
   readonly copied: string;
   readonly saved: string;
   readonly receiptFile: string;
+  readonly sealedFile: string;
   /** What a stop means for the ballot; stands above what stopped it. */
   readonly fate: Sentences<Fate>;
   /** What stopped the voter. */
