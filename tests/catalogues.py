@@ -7,6 +7,8 @@ the command lists what is left to do there. A sentence of both domains stands in
 import re
 import sys
 from collections.abc import Iterator, Sequence
+from functools import cache
+from html import unescape
 from pathlib import Path
 
 from babel import Locale
@@ -94,6 +96,28 @@ def faults(catalogue: Catalog, template: Catalog) -> list[str]:
 def texts(value: str | Sequence[str] | None) -> tuple[str, ...]:
     """Return the forms of a message: one, or one for each kind of number."""
     return (value or "",) if isinstance(value, str | None) else tuple(value)
+
+
+def english_left(page: str, language: str) -> list[str]:
+    """Return the pieces of English sentences, of three words or more, that a page still holds."""
+    said, translations = _pieces(language)
+    shown = unescape(" ".join(page.split()))
+    return sorted(piece for piece in said if piece in shown and piece not in translations)
+
+
+@cache
+def _pieces(language: str) -> tuple[frozenset[str], str]:
+    """Return what English sentences say between the words filled in, and all translations."""
+    catalogue = read_catalogue(PUBLIC, language)
+    messages = [message for message in catalogue if message.id]
+    pieces = frozenset(
+        piece.strip()
+        for message in messages
+        for text in texts(message.id)
+        for piece in PLACEHOLDER.split(text)
+        if len(piece.split()) > 2
+    )
+    return pieces, " ".join(text for message in messages for text in texts(message.string))
 
 
 def _faults_of(message: Message, numbers: int) -> Iterator[str]:

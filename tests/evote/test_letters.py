@@ -4,6 +4,7 @@ import stat
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ from sqlalchemy import update
 
 from crypto.groups import ED25519
 from crypto.randomness import system_randomness
+from evote.catalogues import translator
 from evote.db import Database
 from evote.errors import LettersRefused
 from evote.issue import make_tokens
@@ -26,6 +28,7 @@ from evote.poll_file import read_poll_file
 from evote.polls import create_poll
 from evote.schema import upgrade_database
 from evote.simulation import write_poll_files
+from evote.wording import LANGUAGES
 from tally.files import write_new
 from tests.simulation import OPENS, SMALL
 
@@ -35,6 +38,17 @@ TOKENS = ("nzkYG-o6APdp-a6V68-hiF1cw", "7Kq3m-Wx9bTc-2RfGh-p5LzEa")
 WINDOW = (255, 587, 595, 745)
 """All that a DL envelope's window may show while the sheet slides inside: from 90 mm on to the
 right and from 34 to 90 mm below the upper edge, here in points from the lower left."""
+
+ALPHABETS = {
+    "fr": "àâçéèêëîïôœùûüÿ",
+    "en": "£ and “quotation marks”",
+    "ro": "ăâîșțĂÂÎȘȚ",
+    "it": "àèéìòù",
+    "de": "äöüßÄÖÜ",
+    "cs": "áčďéěíňóřšťúůýžČŘŠŽ",
+    "pt": "àáâãçéêíóôõú",
+    "et": "äõöüšžÕÄÖÜ",
+}
 
 WriteLetters = Callable[..., Path]
 
@@ -93,7 +107,7 @@ def test_the_square_opens_the_booth_with_the_token_in_the_fragment(written: Writ
     assert links == [f"https://vote.example/vote/9uJ5ZTNVZFCxTy#{token}" for token in TOKENS]
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_screen_reader_can_read_the_letter(written: WriteLetters, language: str) -> None:
     """The PDF is tagged, has a title and a language, and describes its picture (PDF/UA-1)."""
     reader = PdfReader(written(language))
@@ -104,6 +118,19 @@ def test_a_screen_reader_can_read_the_letter(written: WriteLetters, language: st
     assert reader.metadata is not None
     assert reader.metadata.title
     assert {"H1", "H2", "P", "L", "Figure"} <= roles(catalog["/StructTreeRoot"])
+
+
+@pytest.mark.parametrize(("language", "letters_of_its_own"), ALPHABETS.items())
+def test_letters_have_every_shape_and_fit_a_page(
+    mailing: Mailing, letters: list[Letter], language: str, letters_of_its_own: str
+) -> None:
+    """The language's own letters are printed, and its longest sentences still fit one sheet."""
+    crowded = replace(mailing, sender=(letters_of_its_own, *mailing.sender), practice=True)
+    pages = PdfReader(BytesIO(letters_pdf(crowded, letters, language=language))).pages
+    assert len(pages) == len(letters)
+    text = " ".join(pages[0].extract_text().split())
+    assert letters_of_its_own in text
+    assert translator(language)("Your personal code") in text
 
 
 def test_the_letter_speaks_the_language_asked_for(written: WriteLetters) -> None:

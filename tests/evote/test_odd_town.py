@@ -20,7 +20,9 @@ from crypto.canonical import encode
 from evote.minutes import write_minutes
 from evote.publication import write_record
 from evote.voter.app import create_voter_app
+from evote.wording import LANGUAGES
 from tests.audit.reading import report_on
+from tests.catalogues import english_left
 from tests.evote.odd_town import PLAN, OddTown
 from tests.evote.schema import faults
 
@@ -334,3 +336,12 @@ def test_a_box_where_nobody_votes_is_refused(
     copy = shutil.copytree(record, tmp_path / "copy")
     shutil.copy(copy / f"{town.numbers[6]}.bel", copy / f"{town.numbers[number]}.bel")
     assert report_on(copy).verdict is Verdict.FAILED
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_results_are_told_in_the_language_asked_for(town: OddTown, language: str) -> None:
+    """Results, the seats explained and what changed since: no sentence is left in English."""
+    districts = [f"/elections/{uuid}" for uuid in town.numbers.values()]
+    for address in (POLL, *districts):
+        shown = client_of(town).get(f"{address}?language={language}").text
+        assert english_left(shown, language) == [], address
