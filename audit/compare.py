@@ -1,4 +1,4 @@
-"""Whether a newer copy of a record continues an older one: a board only ever grows.
+"""Whether a newer copy of a record continues an older one: boards and journal only ever grow.
 
 A single archive cannot show that a ballot was removed and everything after it made anew. An earlier
 copy can. Whether either copy is sound is for `verify` to say.
@@ -14,8 +14,10 @@ from typing import Final
 from audit.claim import Claim, check
 from audit.errors import SourceUnreadable
 from audit.findings import Findings
+from audit.journal import JOURNAL
 from audit.sources import ArchiveFile, PublishedRecord, RecordFolder
 from ballots.errors import BallotError
+from ballots.journal import PUBLICATION, read_journal
 from ballots.record import read_record
 from crypto.errors import CheckFailed
 
@@ -45,6 +47,21 @@ def poll_kept(old: RecordFolder, new: RecordFolder) -> None:
         raise CheckFailed("poll.json has been changed")
 
 
+@check("a journal in the older copy")
+def journal_kept(old: bytes, new: bytes | None) -> None:
+    """The journal of the newer copy goes on where that of the older one ends."""
+    if new is None:
+        raise CheckFailed("there is no journal any more")
+    older, newer = read_journal(old).entries, read_journal(new).entries
+    for before, after in zip(older, newer, strict=False):
+        if before != after:
+            raise CheckFailed(f"entry {before.number}, {before.act}, is another one")
+    # A record that is packed ends with the publication, whatever was noted since.
+    packed = newer and newer[-1].act in PUBLICATION
+    if len(newer) < len(older) and not packed:
+        raise CheckFailed(f"it ends after entry {len(newer)}, the older one after {len(older)}")
+
+
 @check("the archive in the older copy")
 def archive_kept(uuid: str, new: Path | None) -> Path:
     """Every archive of the older copy is still in the newer one."""
@@ -63,7 +80,7 @@ def declaration_kept(old: bytes, new: bytes | None) -> None:
 CLAIMS: Final[Mapping[str, Claim]] = MappingProxyType(
     {
         each.claim.name: each.claim
-        for each in (poll_kept, archive_kept, beginning_kept, declaration_kept)
+        for each in (poll_kept, journal_kept, archive_kept, beginning_kept, declaration_kept)
     }
 )
 """Everything that a comparison checks."""
@@ -94,6 +111,9 @@ def compare(old: PublishedRecord, new: PublishedRecord) -> Comparison:
 
 def _compare_polls(findings: Findings, old: RecordFolder, new: RecordFolder) -> int:
     findings.run(poll_kept, "in poll.json", old, new)
+    noted = old.journal()
+    if noted is not None:
+        findings.run(journal_kept, JOURNAL, noted, new.journal())
     added = 0
     for uuid, rules in old.poll.districts:
         where = f"in district {rules.district.number}, {rules.district.name}"

@@ -47,6 +47,9 @@ TWO_PERSON_ACTS: Final = frozenset(
 )
 """Acts that one officer proposes and another one confirms: their entries name both."""
 
+PUBLICATION: Final = frozenset({"published", "publish"})
+"""The last entries of the journal in a record that is packed once the poll is published."""
+
 _read_act: Final = matching(re.compile(r"[a-z]+(-[a-z]+)*"), "small letters, in words with dashes")
 _read_hash: Final = matching(re.compile(r"[0-9a-f]{64}"), "64 lower-case hexadecimal digits")
 _read_signature: Final = matching(re.compile(r"[0-9a-f]{128}"), "128 hexadecimal digits")

@@ -13,14 +13,18 @@ from typing import Final
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from ballots.journal import Entry, head_of, read_entry, write_entry, write_journal
+from ballots.journal import (
+    PUBLICATION,
+    Entry,
+    head_of,
+    read_entry,
+    write_entry,
+    write_journal,
+)
 from crypto.canonical import Json
 from evote.errors import NotFound
 from evote.models.acts import JournalRow
 from evote.models.polls import PollRow
-
-PUBLICATION: Final = frozenset({"published", "publish"})
-"""The last entries of the journal in a published record."""
 
 NOTHING: Final[Mapping[str, Json]] = MappingProxyType({})
 

@@ -109,6 +109,45 @@ def test_what_came_after_the_older_copy_is_no_loss(tmp_path: Path) -> None:
     assert failed(comparison(old, town.publish(boxes, tmp_path / "new"))) == []
 
 
+FURTHER: town.Happening = ("suspend", ("Anne Roux", "Paul Petit"), {"district": 1})
+PUBLISHED: town.Happening = ("published", (), {})
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        (0, [FURTHER], None),
+        (0, None, "there is no journal any more"),
+        (1, [], "it ends after entry 3, the older one after 4"),
+        (1, [FURTHER, PUBLISHED], None),
+        (1, [PUBLISHED], "entry 4, suspend, is another one"),
+    ],
+)
+def test_a_journal_that_was_signed_anew_is_found(
+    box: town.Box, tmp_path: Path, old: int, new: list[town.Happening] | None, found: str | None
+) -> None:
+    """The service can sign another history; only an earlier copy shows that it is another one."""
+    told = town.happenings([box])
+    before, after = (
+        town.publish([box], tmp_path / name, journal=written)
+        for name, written in (
+            ("old", town.journal_of([*told, *[FURTHER] * old])),
+            ("new", b"" if new is None else town.journal_of([*told, *new])),
+        )
+    )
+    assert failed(comparison(before, after)) == ([("journal-kept", found)] if found else [])
+
+
+def test_the_journal_of_a_packed_record_ends_with_the_publication(
+    box: town.Box, tmp_path: Path
+) -> None:
+    """What was noted afterwards is not in it, and nothing is missing."""
+    told = [*town.happenings([box]), PUBLISHED]
+    live = town.publish([box], tmp_path / "live", journal=town.journal_of([*told, FURTHER]))
+    packed = town.publish([box], tmp_path / "packed", journal=town.journal_of(told))
+    assert failed(comparison(live, packed)) == []
+
+
 def test_an_archive_and_a_poll_cannot_be_compared(box: town.Box, tmp_path: Path) -> None:
     """Two records of different kinds lead to advice."""
     archive = box.write(tmp_path / "one.bel")
