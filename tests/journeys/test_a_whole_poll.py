@@ -91,9 +91,11 @@ def look_around(town_hall: TownHall, own: Invitation, page: Page, onlooker: Onlo
         onlooker.look(page, f"{name}-dark")
         page.emulate_media(color_scheme="light")
     page.goto(f"{town_hall.base_url}/")
+    page.locator(".languages summary").click()
     page.get_by_role("link", name="English").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Elect your neighbourhood council")
     onlooker.look(page, "home-english")
+    page.locator(".languages summary").click()
     page.get_by_role("link", name="Français").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Élisez votre conseil de quartier")
 
