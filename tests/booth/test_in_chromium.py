@@ -417,6 +417,7 @@ def test_changing_the_language_keeps_the_code(station: Station, enter: Enter) ->
     choose(page, "Aïcha Benali")
     expect(page.locator(".languages")).to_be_hidden()
     page.get_by_label("Aïcha Benali").uncheck()
+    page.locator(".languages summary").click()
     page.locator('[data-language-link][lang="fr"]').click()
     page.wait_for_url("**?language=fr")
     reach(page, "district")
