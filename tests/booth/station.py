@@ -26,6 +26,7 @@ from evote.voter.downloads import downloads
 from evote.voter.language import speak_languages
 from evote.voter.pages import pages
 from evote.voter.protection import protect
+from evote.voter.saved_booth import saved_booth
 from tests.booth.shared import VECTORS
 
 PACKAGE = Path(evote.__file__).parent
@@ -130,7 +131,7 @@ def _pages(vector: dict[str, str]) -> Flask:
     )
     speak_languages(app)
     protect(app, https=True)
-    for blueprint in (pages, api, downloads):
+    for blueprint in (pages, saved_booth, api, downloads):
         app.register_blueprint(blueprint)
     rules = read_rules(decode(vector["rules"].encode()))
     district = SimpleNamespace(
