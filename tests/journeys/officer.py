@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from evote.office.sessions import PROOF
 from evote.simulation import StoppedClock
+from tests.journeys.circle import PATIENCE
 from tests.journeys.onlooker import PICTURES, Onlooker
 from tests.office.means import PASSWORD
 
@@ -72,7 +73,7 @@ class Officer:
             self.press("Sign in")
         else:
             self.press("Sign in with a passkey")
-        expect(self.page.get_by_role("button", name="Sign out")).to_be_visible()
+        expect(self.page.get_by_role("button", name="Sign out")).to_be_visible(timeout=PATIENCE)
         self.proven = self.clock.now
 
     def go(self, title: str) -> None:
@@ -93,16 +94,20 @@ class Officer:
         self.press(name, within=within)
         assert self.proven is not None
         if self.clock.now >= self.proven + PROOF:
-            expect(self.page.get_by_role("heading", name="Is it you?")).to_be_visible()
+            expect(self.page.get_by_role("heading", name="Is it you?")).to_be_visible(
+                timeout=PATIENCE
+            )
             self._prove()
 
     def told(self, sentence: str) -> None:
         """Read that something was done."""
-        expect(self.page.locator(".notice-good[role=status]")).to_contain_text(sentence)
+        expect(self.page.locator(".notice-good[role=status]")).to_contain_text(
+            sentence, timeout=PATIENCE
+        )
 
     def refused(self, sentence: str) -> None:
         """Read that nothing was done, and why."""
-        expect(self.page.get_by_role("alert")).to_contain_text(sentence)
+        expect(self.page.get_by_role("alert")).to_contain_text(sentence, timeout=PATIENCE)
 
     def act(self, title: str) -> Locator:
         """Return the form with which an act is proposed."""
@@ -145,10 +150,12 @@ class Officer:
     def _open_invitation(self, link: str) -> None:
         self.page.goto(link)
         self.press("Go on")
-        expect(self.page.get_by_role("heading", name=f"Welcome, {self.name}")).to_be_visible()
+        expect(self.page.get_by_role("heading", name=f"Welcome, {self.name}")).to_be_visible(
+            timeout=PATIENCE
+        )
 
     def _keep_codes(self) -> None:
-        expect(self.page.locator(".secrets li")).to_have_count(10)
+        expect(self.page.locator(".secrets li")).to_have_count(10, timeout=PATIENCE)
         self.proven = self.clock.now
         self.page.get_by_role("link", name="I have kept them").click()
 
