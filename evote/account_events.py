@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, Literal, TypeAlias
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from evote.errors import N_
@@ -43,10 +43,18 @@ def note_event(session: Session, event: AccountEvent, account: str, by: str, now
 
 
 def recent_events(session: Session, now: datetime) -> Sequence[AccountEventRow]:
-    """Return what was done to accounts in the last days, the latest first."""
+    """Return what was done to accounts in the last days, the latest first.
+
+    What was done several times stands there once: nobody hides one thing behind many others.
+    """
+    latest = (
+        select(func.max(AccountEventRow.id))
+        .where(AccountEventRow.at >= int((now - RECENT).timestamp()))
+        .group_by(AccountEventRow.event, AccountEventRow.account, AccountEventRow.by)
+    )
     return session.scalars(
         select(AccountEventRow)
-        .where(AccountEventRow.at >= int((now - RECENT).timestamp()))
+        .where(AccountEventRow.id.in_(latest))
         .order_by(AccountEventRow.id.desc())
         .limit(MOST_SHOWN)
     ).all()

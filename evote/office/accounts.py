@@ -1,4 +1,4 @@
-"""The accounts of the office, for its administrators."""
+"""The accounts of the office: its administrators change them, and whoever decides sees them all."""
 
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -18,6 +18,7 @@ from evote.office.guard import allowed, critical
 from evote.office.role_words import role_choices, role_names
 from evote.office.sessions import end_all_sessions
 from evote.officers import (
+    DECIDING,
     ROLES,
     Officer,
     Role,
@@ -35,7 +36,7 @@ accounts = Blueprint("accounts", __name__, url_prefix="/accounts")
 
 
 @accounts.get("")
-@allowed("administrator")
+@allowed("administrator", "observer", *DECIDING)
 def show() -> str:
     """List the accounts, and what was done to them lately."""
     with station().database.reading() as reading:

@@ -5,6 +5,7 @@ from http import HTTPStatus
 import pytest
 from sqlalchemy import func, select
 
+from evote.account_events import MOST_SHOWN
 from evote.errors import AccountRefused
 from evote.models.officers import OfficerRow, PasskeyRow
 from evote.models.polls import PollRow
@@ -52,7 +53,7 @@ def test_an_administrator_invites_an_officer(office: Office, administrator: Desk
         officer = officer_by_name(session, "Paul Blanc")
     assert officer.email == "blanc@agen.example"
     assert officer.roles == {"assessor", "agent"}
-    assert guest.client.get("/accounts").status_code == HTTPStatus.FORBIDDEN
+    assert guest.client.get("/accounts/new").status_code == HTTPStatus.FORBIDDEN
 
 
 @pytest.mark.parametrize(
@@ -200,6 +201,27 @@ def test_every_officer_sees_what_was_done_to_accounts(office: Office, administra
     seen = assessor.get("/").get_data(as_text=True)
     assert "Hélène Roux has to choose anew how to sign in" in seen
     assert f"by {administrator.officer.name}" in seen
+
+
+def test_noise_hides_nothing_that_was_done_to_accounts(office: Office, administrator: Desk) -> None:
+    """Whoever makes herself a second officer cannot push that off the page with clicks."""
+    president, agent = office.sign_in("president"), office.appoint("agent", name="Anne Petit")
+    administrator.post(f"/accounts/{president.officer.id}/reset")
+    for _ in range(MOST_SHOWN):
+        administrator.post(f"/accounts/{agent.id}/enable")
+    seen = office.sign_in("assessor").get("/").get_data(as_text=True)
+    assert f"{president.officer.name} has to choose anew how to sign in" in seen
+    assert seen.count("Anne Petit was enabled again") == 1
+
+
+@pytest.mark.parametrize("role", ["president", "secretary", "assessor", "observer"])
+def test_whoever_decides_sees_who_else_may(office: Office, role: Role) -> None:
+    """An account that was made up is found on the list, however long ago; agents see no list."""
+    office.appoint("secretary", name="Nobody Knows Her")
+    page = office.sign_in(role).get("/accounts").get_data(as_text=True)
+    assert "Nobody Knows Her" in page
+    assert "/accounts/" not in page, "nothing to change"
+    assert office.sign_in("agent").get("/accounts").status_code == HTTPStatus.FORBIDDEN
 
 
 def test_an_account_that_does_not_exist_is_not_found(administrator: Desk) -> None:

@@ -62,10 +62,10 @@ def test_roles_hold_from_the_next_request_on(office: Office) -> None:
     """Whoever is administrator no more cannot finish what she has open, and the other way round."""
     office.sign_in("administrator")
     desk = office.sign_in("administrator")
-    assert desk.get("/accounts").status_code == HTTPStatus.OK
+    assert desk.get("/accounts/new").status_code == HTTPStatus.OK
     with office.database.writing() as session:
         change_roles(session, desk.officer.id, ["observer"])
-    assert desk.get("/accounts").status_code == HTTPStatus.FORBIDDEN
+    assert desk.get("/accounts/new").status_code == HTTPStatus.FORBIDDEN
     assert desk.post("/accounts/new").status_code == HTTPStatus.FORBIDDEN
 
 
