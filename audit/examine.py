@@ -13,6 +13,7 @@ from audit import checks
 from audit.catalogue import ARCHIVE_CLAIMS, RULES_OF_THE_BOX
 from audit.checkers import Checkers, Verdict
 from audit.findings import Findings, Status
+from audit.trust import told_by_officers
 from ballots.admission import AdmittedBallot, BallotBox
 from ballots.ballot import tracker
 from ballots.board import Board, Event
@@ -31,11 +32,15 @@ SETUP: Final = "in the setup"
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """What the poll says about a district: its election, its rules and, in the end, the seats."""
+    """What the poll says about a district: its election, its rules and, in the end, the seats.
+
+    `published` says that the record declares the seats of some district, this one or another.
+    """
 
     uuid: str
     rules: Rules
     declaration: bytes | None
+    published: bool = False
 
 
 class Examination:
@@ -109,16 +114,21 @@ class Examination:
     def check_declaration(self) -> None:
         """Hold the declaration of the seats against what was followed so far.
 
-        There has to be one as soon as there is a result.
+        There has to be one as soon as there is a result, and without a vote as soon as any other
+        district has one.
         """
         announced = self._announced
         if announced is None:
             return
         where = _declaration_of(announced)
+        votes = procedure_of(announced.rules.contest) == "vote"
         if announced.declaration is None:
             if self.stage == "declared":
                 self.findings.fail("seats-declared", "there is a result and no such file", where)
-        elif procedure_of(announced.rules.contest) != "vote":
+            elif announced.published and not votes:
+                found = "the seats of other districts are declared, and there is no such file"
+                self.findings.fail("seats-declared", found, where)
+        elif not votes:
             self._check_seats(announced, None, announced.declaration)
         elif self.stage != "declared":
             self.findings.fail("seats-declared", "no result could be read in the record", where)
@@ -130,6 +140,14 @@ class Examination:
             voters = self._recomputed.num_tallied
             counted = checks.Counted(self._result, voters, self.closing or "")
             self._check_seats(announced, counted, announced.declaration)
+
+    def on_their_word(self) -> tuple[str, ...]:
+        """Return what of a right declaration is the officers' word alone, a sentence for each."""
+        announced = self._announced
+        right = self.findings.status("seats-declared") is Status.PASSED
+        if not (right and announced and announced.declaration):
+            return ()
+        return told_by_officers(announced.declaration)
 
     def _check_seats(
         self, announced: Announced, counted: checks.Counted | None, declaration: bytes

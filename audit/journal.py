@@ -1,5 +1,6 @@
 """The checks of a poll's journal: what officers and the clock did, held against the record."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,11 +13,19 @@ from ballots.journal import (
 )
 from ballots.order import draw_order
 from ballots.poll import Rules, question_of, rules_fingerprint
-from ballots.seals import read_heads, read_seal
+from ballots.seals import read_declarations, read_heads, read_seal
+from crypto.canonical import array
 from crypto.errors import CheckFailed
-from tally.declaration import read_paper
+from crypto.hashing import sha256_hex
+from tally.declaration import read_decisions, read_paper, told_decision
+from tally.paper import AgreedCount
+from tally.seats.allocation import Decision
 
 JOURNAL: Final = "in journal.json"
+
+
+SETTLING: Final = frozenset({"settle-tie", "tie-settled"})
+"""Entries that tell of decisions about ties: by the office, or by the operator's command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +59,7 @@ def two_officers(journal: Journal) -> None:
 
 @check("poll.json", "a journal")
 def journal_agrees_with_record(journal: Journal, uuid: str, rules: Rules, shown: Shown) -> None:
-    """The journal tells of the seal, the close and the paper count that the record holds."""
+    """The journal tells of the seal, close, paper, decisions and declaration of the record."""
     number = rules.district.number
     sealed = journal.last("sealed")
     if sealed is None:
@@ -67,15 +76,10 @@ def journal_agrees_with_record(journal: Journal, uuid: str, rules: Rules, shown:
         head = None if closed is None else read_heads(closed.details).get(number)
         if head != shown.closing:
             raise CheckFailed("the archive was not closed at the event that the journal names")
+    _require_published(journal, number, shown.declaration)
     if shown.declaration is not None:
-        paper = read_paper(shown.declaration)
-        officers = _approvers_of_paper(journal, number)
-        if paper is None and officers:
-            raise CheckFailed("the journal tells of paper ballots, the declaration has none")
-        if paper is not None and paper.officers != officers:
-            raise CheckFailed(
-                "the journal does not name the two officers who counted the paper ballots"
-            )
+        _require_paper(journal, number, read_paper(shown.declaration))
+        _require_decisions(journal, rules, read_decisions(shown.declaration))
 
 
 @check("poll.json", "a journal")
@@ -89,6 +93,43 @@ def order_drawn_by_lot(journal: Journal, rules: Rules) -> None:
     names = list(question_of(rules.contest).answers)
     if draw_order(str(drawn.details.get("seed")), rules.district.number, names) != names:
         raise CheckFailed("the order on the ballot is not the one that the lot gave")
+
+
+def _require_published(journal: Journal, district: int, declaration: bytes | None) -> None:
+    """Raise CheckFailed unless the publication binds just this declaration, or the lack of one."""
+    published = journal.last("published")
+    heads = {} if published is None else read_declarations(published.details)
+    if declaration is None:
+        if district in heads:
+            raise CheckFailed("the record lacks the declaration of which the journal tells")
+    elif heads.get(district) != sha256_hex(declaration):
+        raise CheckFailed("the declaration is not the one that was published by the journal")
+
+
+def _require_paper(journal: Journal, district: int, paper: AgreedCount | None) -> None:
+    officers = _approvers_of_paper(journal, district)
+    if paper is None and officers:
+        raise CheckFailed("the journal tells of paper ballots, the declaration has none")
+    if paper is not None and paper.officers != officers:
+        raise CheckFailed(
+            "the journal does not name the two officers who counted the paper ballots"
+        )
+
+
+def _require_decisions(journal: Journal, rules: Rules, decisions: Sequence[Decision]) -> None:
+    """Raise CheckFailed unless the journal tells the same orders, officers and reasons."""
+    declared = [
+        (told_decision(decision, rules.contest), decision.officers, decision.reason)
+        for decision in decisions
+    ]
+    told = [
+        (tie, entry.officers, entry.details.get("reason"))
+        for entry in journal.entries
+        if entry.act in SETTLING and entry.details.get("district") == rules.district.number
+        for tie in array(entry.details.get("ties", []))
+    ]
+    if declared != told:
+        raise CheckFailed("the journal tells other decisions about ties than the declaration")
 
 
 def _approvers_of_paper(journal: Journal, district: int) -> tuple[str, ...]:

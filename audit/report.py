@@ -37,6 +37,8 @@ class ElectionReport:
     ballots   how many are on the board, earlier ballots of revoting voters among them
     height    of the last event, and `head`, its hash: whoever keeps these two can tell later
               whether the record was changed
+
+    `on_their_word` has a sentence for all that only officers can know and nothing proves.
     """
 
     title: str
@@ -47,6 +49,7 @@ class ElectionReport:
     head: str | None
     readable: bool
     findings: Findings
+    on_their_word: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -67,6 +70,7 @@ class ElectionReport:
             "ballots": self.ballots,
             "height": self.height,
             "head": self.head or "",
+            "on_their_word": list(self.on_their_word),
             "checks": [
                 {
                     "check": name,

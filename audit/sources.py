@@ -50,6 +50,10 @@ class RecordFolder:
         path = self.folder / f"{uuid}.seats.json"
         return _read(path) if path.is_file() else None
 
+    def has_declarations(self) -> bool:
+        """Say whether the seats of any district are declared."""
+        return any(self.declaration(uuid) is not None for uuid, _ in self.poll.districts)
+
     def journal(self) -> bytes | None:
         """Return the journal of the poll; None where there is none, as in older records."""
         path = self.folder / JOURNAL_FILE

@@ -38,6 +38,7 @@ def report_text(report: Report) -> str:
     for each in report.elections:
         parts += _findings(f"{each.title}: ", each.findings, CLAIMS)
     parts += _checks_by_status(report.elections)
+    parts += _on_their_word(report.elections)
     return "\n\n".join(parts) + "\n"
 
 
@@ -162,6 +163,14 @@ def _checks_by_status(elections: Sequence[ElectionReport]) -> Iterator[str]:
     if waiting:
         wants = [f"  For want of {needs}:\n{_list(names)}" for needs, names in waiting.items()]
         yield "\n".join(["Not run, or not on everything, so not vouched for:", *wants])
+
+
+def _on_their_word(elections: Sequence[ElectionReport]) -> Iterator[str]:
+    """Say what stands in the record on the word of officers alone."""
+    told = [f"{each.title}: {word}" for each in elections for word in each.on_their_word]
+    if told:
+        lines = [fill(line, WIDTH, initial_indent="  ", subsequent_indent="    ") for line in told]
+        yield "\n".join(["Taken on the word of officers, so not vouched for:", *lines])
 
 
 def _missing(claim: Claim, elections: Sequence[ElectionReport]) -> str:

@@ -45,6 +45,7 @@ class _PollExamination:
         self._progress = progress
         self._districts_of: dict[str, str] = {}
         self._trustees: bytes | None = None
+        self._published = record.has_declarations()
 
     def report(self) -> Report:
         districts = self._record.poll.districts
@@ -53,7 +54,8 @@ class _PollExamination:
 
     def _examine(self, uuid: str, rules: Rules) -> ElectionReport:
         title = f"District {rules.district.number}, {rules.district.name}"
-        announced = Announced(uuid, rules, self._record.declaration(uuid))
+        declaration = self._record.declaration(uuid)
+        announced = Announced(uuid, rules, declaration, self._published)
         examination = Examination(announced, self._checkers, self._progress)
         run = examination.findings.run
         if rules.poll.districts is not None:
@@ -68,7 +70,7 @@ class _PollExamination:
         examination.check_declaration()
         self._compare(title, examination)
         self._check_journal(examination, uuid, rules)
-        return _report(title, examination)
+        return _report(title, examination, examination.on_their_word())
 
     def _compare(self, title: str, examination: Examination) -> None:
         """Hold a district against those before it."""
@@ -97,7 +99,9 @@ class _PollExamination:
         run(journal.order_drawn_by_lot, journal.JOURNAL, told, rules)
 
 
-def _report(title: str, examination: Examination) -> ElectionReport:
+def _report(
+    title: str, examination: Examination, on_their_word: tuple[str, ...] = ()
+) -> ElectionReport:
     last = examination.last
     return ElectionReport(
         title=title,
@@ -108,4 +112,5 @@ def _report(title: str, examination: Examination) -> ElectionReport:
         head=last.hash if last else None,
         readable=examination.readable,
         findings=examination.findings,
+        on_their_word=on_their_word,
     )

@@ -1,4 +1,4 @@
-"""What entries of a journal say about the record: the seal of the poll, the heads at its close.
+"""What entries of a journal say about the record: at the seal, at the close, at the publication.
 
 The seal is a fingerprint over parts, which stand beside it. The public ones can be held against the
 record: the rules of every district, and the first event of its board.
@@ -53,6 +53,14 @@ def read_heads(details: Mapping[str, Json]) -> dict[int, str]:
     return dict(heads)
 
 
+def read_declarations(details: Mapping[str, Json]) -> dict[int, str]:
+    """Return the SHA-256 of each declaration that was published, by district; raises Malformed."""
+    listed = fields(details, "declarations")
+    declarations = field(listed, "declarations", each(_read_declaration))
+    distinct("declarations: two are of the same district", [number for number, _ in declarations])
+    return dict(declarations)
+
+
 def _read_part(value: Json) -> SealedPart:
     part = fields(value, "number", "uuid", "rules", "profiles", "roll", "setup?")
     return SealedPart(
@@ -66,3 +74,8 @@ def _read_part(value: Json) -> SealedPart:
 def _read_head(value: Json) -> tuple[int, str]:
     closed = fields(value, "district", "head")
     return field(closed, "district", positive), field(closed, "head", _read_hash)
+
+
+def _read_declaration(value: Json) -> tuple[int, str]:
+    published = fields(value, "district", "sha256")
+    return field(published, "district", positive), field(published, "sha256", _read_hash)

@@ -17,7 +17,7 @@ from ballots.admission import AdmittedBallot, BallotBox, check_ballots
 from ballots.board import Event, read_event
 from ballots.election import read_credentials, read_election
 from ballots.errors import BallotRefused
-from ballots.poll import read_rules
+from ballots.poll import Contest, read_rules
 from ballots.record import Step
 from crypto.canonical import Json, decode
 from evote.boards import ballots_on, data_at, event_at, lock_board, post_step, read_board, stage_of
@@ -40,7 +40,7 @@ from evote.polls import (
 )
 from evote.shares import kept_shares
 from tally.count import Count
-from tally.declaration import draw_up_unopposed
+from tally.declaration import draw_up_unopposed, told_decision
 from tally.errors import DecisionNeeded, ShareRejected, TallyError
 from tally.seats.allocation import Decision
 from tally.sharefile import Share
@@ -111,9 +111,13 @@ def settle_ties(
 ) -> None:
     """Settle ties by the operator's command; raises like `settle`."""
     with database.writing() as session:
-        settle(session, poll_id, number, decisions)
+        contest = settle(session, poll_id, number, decisions)
         for decision in decisions:
-            details: dict[str, Json] = {"district": number, "reason": decision.reason}
+            details: dict[str, Json] = {
+                "district": number,
+                "reason": decision.reason,
+                "ties": [told_decision(decision, contest)],
+            }
             note(
                 session,
                 poll_id,
@@ -169,11 +173,12 @@ def count_boxes(
     return tuple(refused)
 
 
-def settle(session: Session, poll_id: str, number: int, decisions: Sequence[Decision]) -> None:
+def settle(session: Session, poll_id: str, number: int, decisions: Sequence[Decision]) -> Contest:
     """Declare who is elected in a counted district, after the decisions of two officers.
 
-    Raises StepRefused unless the poll is counted and the district waits for them, DecisionNeeded
-    when they do not settle every tie that is left to them, TallyError when they go beyond that.
+    Returns the contest of the district, by which the journal tells the decisions. Raises
+    StepRefused unless the poll is counted and the district waits for them, DecisionNeeded when they
+    do not settle every tie that is left to them, TallyError when they go beyond that.
     """
     poll_in_state(session, poll_id, "counted", "given decisions about ties")
     waiting = {district.number: district for district in undeclared(session, poll_id)}
@@ -181,6 +186,7 @@ def settle(session: Session, poll_id: str, number: int, decisions: Sequence[Deci
         raise StepRefused(f"in district {number} no tie waits for a decision")
     district = waiting[number]
     district.declaration = declare(session, district, decisions)
+    return rules_of(district).contest
 
 
 def declare(session: Session, district: DistrictRow, decisions: Sequence[Decision]) -> bytes:

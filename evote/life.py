@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from crypto.canonical import Json
+from crypto.hashing import sha256_hex
 from evote.boards import lock_board, post
 from evote.db import Database
 from evote.errors import N_, StepRefused
@@ -114,7 +115,7 @@ def close_boxes(session: Session, poll_id: str, now: datetime) -> None:
 
 
 def publish(session: Session, poll_id: str, now: datetime) -> None:
-    """Make results and complete records public.
+    """Make results and complete records public; the journal binds every declaration.
 
     Raises StepRefused unless the poll is counted and every tie is settled.
     """
@@ -125,7 +126,12 @@ def publish(session: Session, poll_id: str, now: datetime) -> None:
         )
     poll.state = "published"
     _keep_moment(session, poll, "published", now)
-    note(session, poll_id, "published", now)
+    declarations: list[Json] = [
+        {"district": district.number, "sha256": sha256_hex(district.declaration)}
+        for district in districts_of(session, poll_id)
+        if district.declaration is not None
+    ]
+    note(session, poll_id, "published", now, details={"declarations": declarations})
 
 
 def _keep_moment(session: Session, poll: PollRow, moment: str, now: datetime) -> None:

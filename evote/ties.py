@@ -11,6 +11,7 @@ from evote.counting import declare, settle
 from evote.errors import N_, StepRefused
 from evote.models.polls import DistrictRow
 from evote.polls import get_poll, rules_of, undeclared
+from tally.declaration import told_decision
 from tally.errors import DecisionNeeded
 from tally.seats.allocation import Decision
 
@@ -43,16 +44,17 @@ def settle_as_typed(session: Session, act: Carrying) -> Mapping[str, Json]:
     """
     number = act.number("district")
     decisions: list[Decision] = []
-    orders: list[Json] = []
     while True:
         try:
-            settle(session, act.poll_id, number, decisions)
+            contest = settle(session, act.poll_id, number, decisions)
         except DecisionNeeded as tie:
             order = _read_order(tie, act.text(f"seat-{tie.seat}"))
             decisions.append(Decision(tie.seat, order, act.officers, act.reason))
-            orders.append({"seat": tie.seat, "order": [tie.tied[place] for place in order]})
         else:
-            return {"district": number, "ties": orders}
+            return {
+                "district": number,
+                "ties": [told_decision(decision, contest) for decision in decisions],
+            }
 
 
 def _ties(session: Session, district: DistrictRow) -> list[WaitingTie]:

@@ -163,6 +163,15 @@ def read_decisions(declaration: bytes) -> tuple[Decision, ...]:
     return field(value, "decisions", each(_read_decision))
 
 
+def told_decision(decision: Decision, contest: Contest) -> dict[str, Json]:
+    """Return a decision as the journal holds it: the seat, and the names in the order decided.
+
+    Officers and reason stand beside it, in the entry. A place that nobody has gives no name.
+    """
+    names = dict(enumerate(question_of(contest).answers))
+    return {"seat": decision.seat, "order": [names.get(place) for place in decision.order]}
+
+
 def read_paper(declaration: bytes) -> AgreedCount | None:
     """Return the count of paper ballots that a declaration holds, if any; raises Malformed."""
     value = parse(declaration)

@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 
 from audit import cli
 from audit.catalogue import CLAIMS
+from tally.paper import AgreedCount, PaperCount
 from tests.audit import town
 
 
@@ -43,6 +44,19 @@ def test_a_good_record_ends_with_status_0_and_says_so_first(record: Path) -> Non
     assert first == f"{town.POLL.name}: the record passes every check that could be run."
     assert re.match(r" +passed +District 1, Gravissat +5 ballots +result published", rest[0])
     assert "not vouched for" not in result.stdout
+
+
+def test_what_people_counted_is_not_vouched_for(tmp_path: Path) -> None:
+    """The record passes, and the report says what in it is the word of two officers."""
+    box = town.voted(town.open_box(town.rules_of(1), town.trustee_keys()))
+    officers = ("Anne Roux", "Paul Petit")
+    box.count(paper=AgreedCount(PaperCount(3, 0, 1, (1, 1, 1)), 3, officers))
+    result = run("verify", "--jobs", "1", town.publish([box], tmp_path))
+    assert result.exit_code == 0
+    assert result.stdout.endswith(
+        "Taken on the word of officers, so not vouched for:\n"
+        "  District 1, Gravissat: 3 paper ballots, as Anne Roux and Paul Petit counted them\n"
+    )
 
 
 def test_a_tampered_record_ends_with_status_1_and_says_where(tampered: Path) -> None:

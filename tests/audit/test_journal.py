@@ -1,5 +1,6 @@
 """The journal of a poll is whole, names two officers where it must, and agrees with the record."""
 
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from ballots.poll import Rules, question_of
 from crypto.canonical import Json, decode, encode
 from crypto.hashing import sha256_hex
 from tally.paper import AgreedCount, PaperCount
+from tally.seats.allocation import Decision
 from tests.audit import town
 from tests.audit.reading import failures, report_on
 
@@ -171,6 +173,93 @@ def test_paper_ballots_left_out_of_the_declaration_are_found(tmp_path: Path) -> 
     told.append(("approve-paper", ("Anne Roux", "Paul Petit"), {"district": 1}))
     report = audited([box], tmp_path / "both", told)
     assert findings(report) == ["the journal tells of paper ballots, the declaration has none"]
+
+
+OFFICERS = ("Anne Roux", "Paul Petit")
+REASON = "They drew straws"
+
+
+def settled(order: tuple[int, int, int] = (0, 1, 2), **other: Any) -> town.Box:
+    """Return the box of a district in which three are equal, and two officers decided the order."""
+    contest = replace(town.CONTEST, ties="decision", small_tally_limit=3)
+    box = town.open_box(town.rules_of(1, contest), town.trustee_keys())
+    for voter, choice in enumerate(([0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1])):
+        box.cast(voter, choice)
+    box.close()
+    box.count(replace(Decision(1, order, OFFICERS, REASON), **other))
+    return box
+
+
+def settling(
+    act: str = "settle-tie", officers: tuple[str, str] = OFFICERS, **other: Json
+) -> town.Happening:
+    """Return the entry of two officers who put the three in the order of the ballot."""
+    tie: Json = {"seat": 1, "order": ["Ada", "Blaise", "Chloé"]}
+    details: dict[str, Json] = {"district": 1, "reason": REASON, "ties": [tie]}
+    return act, officers, {**details, **other}
+
+
+@pytest.mark.parametrize("act", ["settle-tie", "tie-settled"])
+def test_a_decision_of_which_the_journal_tells_passes(tmp_path: Path, act: str) -> None:
+    """Two officers decided by the office, or before the operator."""
+    box = settled()
+    told = [*town.happenings([box]), settling(act), settling(act, district=2)]
+    assert findings(audited([box], tmp_path, told)) == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"order": (1, 0, 2)},
+        {"officers": ("Anne Roux", "Jean Blanc")},
+        {"reason": "Because we liked it"},
+    ],
+    ids=["order", "officers", "reason"],
+)
+def test_a_decision_that_the_officers_did_not_take_is_found(
+    tmp_path: Path, other: dict[str, Any]
+) -> None:
+    """The seats follow from it and are right in themselves: only the journal tells of the other."""
+    box = settled(**other)
+    told = [*town.happenings([box]), settling()]
+    different = "the journal tells other decisions about ties than the declaration"
+    assert findings(audited([box], tmp_path, told)) == [different]
+
+
+@pytest.mark.parametrize("entries", [[], [settling(ties=[])], [settling(), settling()]])
+def test_a_decision_is_told_once(tmp_path: Path, entries: list[town.Happening]) -> None:
+    """One that the journal leaves out, or tells twice, is as good as another one."""
+    box = settled()
+    report = audited([box], tmp_path, [*town.happenings([box]), *entries])
+    assert failures(report) == [["journal-agrees-with-record"]]
+
+
+def test_another_paper_count_than_the_published_one_is_found(tmp_path: Path) -> None:
+    """Two officers are named rightly, and the numbers are not those that were published."""
+    box = town.voted(town.open_box(town.rules_of(1), town.trustee_keys()))
+    box.count(paper=AgreedCount(PaperCount(3, 0, 1, (1, 1, 1)), 3, OFFICERS))
+    told = [*town.happenings([box]), ("approve-paper", OFFICERS, {"district": 1})]
+    box.steps = box.steps[:-4]
+    box.count(paper=AgreedCount(PaperCount(3, 0, 0, (1, 1, 2)), 3, OFFICERS))
+    other = "the declaration is not the one that was published by the journal"
+    assert findings(audited([box], tmp_path, told)) == [other]
+
+
+def test_a_declaration_without_a_publication_is_found(tmp_path: Path) -> None:
+    """Nothing is declared before the journal tells of it."""
+    box = town.counted(town.open_box(town.rules_of(1), town.trustee_keys()))
+    report = audited([box], tmp_path, town.happenings([box])[:-1])
+    assert failures(report) == [["journal-agrees-with-record"]]
+
+
+def test_a_published_declaration_that_is_missing_is_found(tmp_path: Path) -> None:
+    """The journal tells of it, so it cannot be taken away."""
+    box = town.counted(town.open_box(town.rules_of(1), town.trustee_keys()))
+    told = town.happenings([box])
+    box.declaration = None
+    assert "the record lacks the declaration of which the journal tells" in findings(
+        audited([box], tmp_path, told)
+    )
 
 
 SOURCE = "The first draw of 2 November"

@@ -209,6 +209,22 @@ def test_a_tie_that_nobody_settled_is_named(copy: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("number", [4, 5])
+def test_a_missing_declaration_of_a_district_without_a_vote_is_found(
+    copy: Path, number: int
+) -> None:
+    """The others are declared: whoever takes the file away hides a council, or the lack of one."""
+    path_of(copy, number).unlink()
+    assert failures(copy) == {number: ["seats-declared"]}
+
+
+def test_what_officers_decided_is_not_vouched_for(record: Path) -> None:
+    """Nothing proves their reason: the report says whose word it takes."""
+    words = [each.on_their_word for each in report_on(record).elections]
+    told = "the tie for seat 1, as Mme Roux and M. Blanc decided it"
+    assert words == [(), (told,), *[()] * 7]
+
+
 def test_a_box_where_nobody_votes_is_found(copy: Path) -> None:
     """A district that is declared unopposed can have no ballots."""
     shutil.copy(copy / f"{town.UUIDS[6]}.bel", copy / f"{town.UUIDS[5]}.bel")

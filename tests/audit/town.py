@@ -250,11 +250,16 @@ Happening = tuple[str, tuple[str, ...], Mapping[str, Json]]
 """An act, who did it, and its details."""
 
 
-def happenings(boxes: Iterable[Box]) -> list[Happening]:
-    """Return what a journal tells of boxes that were sealed, opened and closed."""
+def happenings(boxes: Sequence[Box]) -> list[Happening]:
+    """Return what a journal tells of boxes that were sealed, opened, closed and declared."""
     closed = [box for box in boxes if box.hash_of("EndBallots")]
     heads: list[Json] = [
         {"district": box.rules.district.number, "head": box.hash_of("EndBallots")} for box in closed
+    ]
+    declared: list[Json] = [
+        {"district": box.rules.district.number, "sha256": sha256_hex(box.declaration)}
+        for box in boxes
+        if box.declaration is not None
     ]
     parts: dict[str, Json] = {
         "receipt_key": RECEIPT_KEY,
@@ -278,6 +283,7 @@ def happenings(boxes: Iterable[Box]) -> list[Happening]:
         ("seal", ("Anne Roux", "Paul Petit"), {"reason": "All is ready"}),
         ("opened", (), {}),
         *([("closed", (), {"heads": heads})] if closed else []),
+        *([("published", (), {"declarations": declared})] if declared else []),
     ]
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from ballots.seals import SealedPart, read_heads, read_seal
+from ballots.seals import SealedPart, read_declarations, read_heads, read_seal
 from crypto.canonical import encode
 from crypto.errors import CheckFailed, Malformed
 from crypto.hashing import sha256_hex
@@ -61,3 +61,15 @@ def test_a_district_that_is_closed_twice_is_malformed() -> None:
     """Otherwise a second head could stand for the first."""
     with pytest.raises(Malformed):
         read_heads({"heads": [{"district": 3, "head": HASH}, {"district": 3, "head": HASH}]})
+
+
+def test_declarations_are_read_by_district() -> None:
+    """Each district has one declaration at the publication, or none."""
+    assert read_declarations({"declarations": [{"district": 3, "sha256": HASH}]}) == {3: HASH}
+
+
+def test_a_district_that_is_declared_twice_is_malformed() -> None:
+    """Otherwise a second declaration could stand for the first."""
+    twice = {"district": 3, "sha256": HASH}
+    with pytest.raises(Malformed):
+        read_declarations({"declarations": [twice, twice]})

@@ -217,6 +217,10 @@ def test_a_poll_is_published_once_its_ties_are_settled(tied: ElectionDay, tmp_pa
     publish_poll(tied.database, SMALL.poll_id, tied.clock())
     write_record(tied.database, SMALL.poll_id, tmp_path / "record")
     assert report_on(tmp_path / "record").verdict is Verdict.PASSED
+    declaration = tmp_path / "record" / f"{tied.uuids[0]}.seats.json"
+    reason = DECISION.reason.encode()
+    declaration.write_bytes(declaration.read_bytes().replace(reason, b"Another reason"))
+    assert report_on(tmp_path / "record").verdict is Verdict.FAILED
     page = create_voter_app(tied.station).test_client().get(f"/elections/{tied.uuids[0]}")
     assert "Deux membres du bureau" in page.get_data(as_text=True)
 
