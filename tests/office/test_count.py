@@ -10,7 +10,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from evote.alerts import alerts_of
 from evote.boards import lock_board
@@ -18,6 +18,7 @@ from evote.casting import cast
 from evote.finishing import finish_counts
 from evote.journal import journal_of
 from evote.life import close_poll
+from evote.models.boards import OpenedBallotRow
 from evote.models.polls import PollRow
 from evote.models.rolls import TicketRow, VoterRow
 from evote.models.watch import LookRow
@@ -237,6 +238,9 @@ def test_personal_data_are_destroyed_in_their_time(board_on_each: Board) -> None
     """Two officers, from the date on, unless there is a hold; the report says how many of what."""
     board, day = board_on_each, board_on_each.day
     board.publish()
+    opened = {"district_uuid": day.uuids[0], "tracker": "x", "credential": "y"}
+    with day.database.writing() as session:
+        session.execute(insert(OpenedBallotRow).values(**opened))
     assert board.act("purge") == HTTPStatus.CONFLICT, "no date is set"
     too_early = _date(board, SMALL.closes.date() + SHORTEST - timedelta(days=1))
     assert "Appeals are possible until then" in too_early
@@ -253,9 +257,11 @@ def test_personal_data_are_destroyed_in_their_time(board_on_each: Board) -> None
         assert report is not None
         assert report.destroyed["voters"] == 28
         assert report.destroyed["roll_marks"] == 22
+        assert report.destroyed["opened_ballots"] == 1
         assert len(report.officers) == 2
         assert session.scalars(select(func.count()).select_from(TicketRow)).one() == 0
         assert session.scalars(select(func.count()).select_from(LookRow)).one() == 0
+        assert session.scalars(select(OpenedBallotRow.tracker)).all() == []
         assert set(session.scalars(select(VoterRow.name))) == {""}
     assert board.act("purge") == HTTPStatus.CONFLICT, "once is enough"
     assert "Report of the destruction" in board.president.get(f"{POLL}/after").text

@@ -10,6 +10,7 @@ import { clearOpening, showOpening, showWaiting } from "./check-page.ts";
 import { Choosing } from "./choosing.ts";
 import { readCode } from "./code.ts";
 import { tokenOf } from "./letter.ts";
+import { againAfter, fateOf, mayHaveArrived } from "./obstacles.ts";
 import * as page from "./page.ts";
 import type { Profile } from "./people.ts";
 import type { Receipt } from "./receipt.ts";
@@ -20,20 +21,7 @@ import type { Service } from "./service.ts";
 import { before, mayFollow, type Step } from "./steps.ts";
 import { BrowserTrail, NoTrail, type Trail } from "./trail.ts";
 import { obstacleSentence } from "./wording.ts";
-import type { Fate, Obstacle, Words } from "./words.ts";
-
-/** What "try again" does after each obstacle; after the others there is nothing to try. */
-const AGAIN: Readonly<Partial<Record<Obstacle, Step>>> = {
-  "not-yet-open": "arrive",
-  "no-answer": "arrive",
-  "answer-lost": "cast",
-  receipt: "cast",
-  "rate-limited": "cast",
-  suspended: "review",
-  "ticket-unknown": "arrive",
-  refused: "review",
-  "checked-enough": "review",
-};
+import type { Obstacle, Words } from "./words.ts";
 
 export class Journey {
   readonly #service: Service;
@@ -225,10 +213,10 @@ export class Journey {
       this.#finish(await this.#service.deliver(ballot, this.#station!, pause));
     } catch (error) {
       const obstacle = error instanceof server.Refused ? error.obstacle : "receipt";
-      if (AGAIN[obstacle] !== "cast") this.#unsure = false;
+      if (!mayHaveArrived(obstacle)) this.#unsure = false;
       else if (obstacle !== "rate-limited") this.#unsure = true;
       // A ballot that may have arrived is kept; one that was refused is sealed anew.
-      if (error instanceof server.Refused && AGAIN[obstacle] !== "cast") this.#posted = undefined;
+      if (error instanceof server.Refused && !mayHaveArrived(obstacle)) this.#posted = undefined;
       this.#stop(obstacle);
     }
   }
@@ -249,17 +237,11 @@ export class Journey {
 
   #stop(obstacle: Obstacle, hours = this.#station?.hours): void {
     this.#obstacle = obstacle;
-    this.#again = AGAIN[obstacle] && (this.#step === "check" ? "review" : AGAIN[obstacle]);
-    page.fill("problem-title", this.#words.fate[this.#fate(obstacle)]);
+    this.#again = againAfter(obstacle, this.#step);
+    page.fill("problem-title", this.#words.fate[fateOf(obstacle, this.#step, this.#unsure)]);
     page.fill("problem", obstacleSentence(this.#words, obstacle, hours));
     page.showWhere("retry", this.#again !== undefined);
     this.#go("stopped");
-  }
-
-  #fate(obstacle: Obstacle): Fate {
-    if (this.#step === "check") return "not-checked";
-    if (this.#step !== "cast") return obstacle === "ticket-spent" ? "spent" : "cannot-vote";
-    return this.#unsure ? "unsure" : "not-cast";
   }
 
   async #tryAgain(): Promise<void> {

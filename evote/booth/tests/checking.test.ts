@@ -9,6 +9,7 @@ import { openBallot } from "../src/ballots/opened.ts";
 import { BLANK, NOTHING, toggle } from "../src/choice.ts";
 import { choiceNames, readOpening } from "../src/opening/opening.ts";
 import { fetchOpened, Unreachable } from "../src/opening/service.ts";
+import { againAfter, fateOf } from "../src/obstacles.ts";
 import { openingLink, prepare } from "../src/sealing.ts";
 import { keepToOpen, Refused } from "../src/server.ts";
 import { before, mayFollow } from "../src/steps.ts";
@@ -127,6 +128,16 @@ test("the second device fetches election, rules and ballot, which belong togethe
     assert.ok(error instanceof Unreachable);
     assert.equal(error.reason, reason);
   }
+});
+
+test("after a check that did not start the ballot is sealed anew, never sent again", () => {
+  for (const obstacle of ["no-answer", "rate-limited", "suspended", "checked-enough"] as const) {
+    assert.equal(againAfter(obstacle, "check"), "review");
+    assert.equal(fateOf(obstacle, "check", false), "not-checked");
+  }
+  assert.equal(againAfter("closed", "check"), undefined);
+  assert.equal(againAfter("rate-limited", "cast"), "cast");
+  assert.equal(fateOf("answer-lost", "cast", true), "unsure");
 });
 
 test("an opened ballot is never cast: one comes back to the review only", () => {
