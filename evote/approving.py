@@ -32,6 +32,7 @@ DRAW: Final = Act(
     warning=N_("No candidate can be added or renamed afterwards, unless a new draw is held."),
     roles=DECIDING,
     carry_out=_draw,
+    of_draft=True,
     subject=("seed",),
 )
 APPROVE: Final = Act(
@@ -43,6 +44,7 @@ APPROVE: Final = Act(
     ),
     roles=DECIDING,
     carry_out=_approve,
+    of_draft=True,
 )
 REOPEN: Final = Act(
     name="reopen-setup",

@@ -114,6 +114,7 @@ LIFE_ACTS: Final = (
         ),
         DECIDING,
         _seal,
+        of_draft=True,
     ),
     Act(
         "open-early",

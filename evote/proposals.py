@@ -22,6 +22,7 @@ from evote.act import Act, Carrying
 from evote.acts import ACTS
 from evote.config import Config
 from evote.db import Database
+from evote.draft_fingerprint import draft_fingerprint
 from evote.errors import N_, NotAllowed, NotFound, StepRefused
 from evote.journal import note
 from evote.models.acts import ProposalRow
@@ -40,6 +41,11 @@ MOST_WAITING: Final = 50
 
 MOST_SHOWN: Final = 50
 """Decided proposals on a page."""
+
+DRAFT: Final = "draft"
+"""In a subject: the fingerprint of the draft at the time of the proposal."""
+
+_EXPIRED: Final = N_("this proposal has expired: propose it again")
 
 SOMEBODY_ELSE: Final = "another officer"
 """Who confirms, while an act is only tried out."""
@@ -88,10 +94,12 @@ def propose(
     act = _act(act_name)
     _require_role(act, officer)
     why = _read_reason(reason)
-    subject = {name: value for name, value in subject.items() if act.takes(name)}
+    subject = _taken(act, subject)
     with database.writing() as session:
         _lock_poll(session, poll_id)
         _expire(session, poll_id, now)
+        if act.of_draft:
+            subject[DRAFT] = draft_fingerprint(session, poll_id)
         _require_new(session, poll_id, act, subject)
         trial = session.begin_nested()
         act.carry_out(
@@ -121,8 +129,9 @@ def confirm(
 ) -> None:
     """Carry out what another officer proposed.
 
-    Raises NotFound, NotAllowed, StepRefused for a proposal that does not wait any more, and
-    whatever refuses the act; then nothing was done, and the proposal waits on.
+    Raises NotFound, NotAllowed, StepRefused for a proposal that does not wait any more or of a
+    draft that was changed since, and whatever refuses the act; then nothing was done, and the
+    proposal waits on.
     """
     with database.writing() as session:
         row = _lock_waiting(session, proposal_id, now)
@@ -134,6 +143,8 @@ def confirm(
             )
         officers = (_proposer(session, row, act).name, officer.name)
         subject = _read_subject(row.subject)
+        if act.of_draft and subject.get(DRAFT) != draft_fingerprint(session, row.poll_id):
+            raise StepRefused(_EXPIRED)
         details = act.carry_out(
             session, Carrying(row.poll_id, subject, row.reason, officers, now, config)
         )
@@ -210,7 +221,7 @@ def _proposal(row: ProposalRow, proposer: str) -> Proposal:
         id=row.id,
         poll_id=row.poll_id,
         act=_act(row.act),
-        subject=_read_subject(row.subject),
+        subject=_taken(_act(row.act), _read_subject(row.subject)),
         reason=row.reason,
         proposer=proposer,
         proposer_id=row.proposed_by,
@@ -252,6 +263,10 @@ def _read_subject(raw: bytes) -> Mapping[str, Json]:
     return subject
 
 
+def _taken(act: Act, subject: Mapping[str, Json]) -> dict[str, Json]:
+    return {name: value for name, value in subject.items() if act.takes(name)}
+
+
 def _lock_poll(session: Session, poll_id: str) -> None:
     if session.get(PollRow, poll_id, with_for_update=True, populate_existing=True) is None:
         raise NotFound(f"there is no poll {poll_id}")
@@ -267,7 +282,7 @@ def _lock_waiting(session: Session, proposal_id: int, now: datetime) -> Proposal
     if row.state != "waiting":
         raise StepRefused(N_("this proposal was decided already: nothing more can be done with it"))
     if now.timestamp() >= row.expires:
-        raise StepRefused(N_("this proposal has expired: propose it again"))
+        raise StepRefused(_EXPIRED)
     return row
 
 

@@ -13,6 +13,7 @@ from evote.issue import make_tokens, register_tokens
 from evote.journal import journal_of
 from evote.plans import is_compiled, read_plan
 from evote.polls import districts_of, rules_of
+from evote.proposals import waiting
 from evote.simulation import seeded
 from evote.tickets import find_ticket
 from evote.voter.app import create_voter_app
@@ -320,6 +321,29 @@ def test_one_officer_approves_nothing(office: Office) -> None:
     agree(office, "reopen-setup")
     with office.database.reading() as session:
         assert not is_compiled(session, POLL)
+
+
+@pytest.mark.parametrize("act", ["draw-lot", "approve-roll"])
+def test_what_is_changed_after_a_proposal_was_not_proposed(office: Office, act: str) -> None:
+    """Whoever knows the seed names nobody anew, and swaps no roll behind the two who decide."""
+    desk = office.sign_in("secretary")
+    prepare(desk)
+    if act == "approve-roll":
+        agree(office, "draw-lot", seed="7 12 31")
+    form = {"reason": "as decided", "seed": "7 12 31"}
+    office.sign_in("president").post(f"/polls/{POLL}/proposals/{act}", form)
+    take_roll(desk, ROLL.replace("Rue", "Impasse").replace("rue", "impasse"))
+    with office.database.reading() as session:
+        [proposal] = waiting(session, POLL, OPENS)
+    second = office.sign_in("assessor")
+    refused = second.post(f"/polls/{POLL}/proposals/{proposal.id}/confirm")
+    assert refused.status_code == HTTPStatus.CONFLICT
+    assert "propose it again" in refused.text
+    assert "draft" not in proposal.subject
+    agree_anew = office.sign_in("president").post(f"/polls/{POLL}/proposals/{act}", form)
+    assert agree_anew.status_code == HTTPStatus.SEE_OTHER
+    confirmed = second.post(f"/polls/{POLL}/proposals/{proposal.id + 1}/confirm")
+    assert confirmed.status_code == HTTPStatus.SEE_OTHER
 
 
 def test_after_the_letters_two_officers_correct_the_roll(office: Office) -> None:
