@@ -166,10 +166,10 @@ def read_decisions(declaration: bytes) -> tuple[Decision, ...]:
 def told_decision(decision: Decision, contest: Contest) -> dict[str, Json]:
     """Return a decision as the journal holds it: the seat, and the names in the order decided.
 
-    Officers and reason stand beside it, in the entry. A place that nobody has gives no name.
+    Officers and reason stand beside it, in the entry. A place that nobody has gets an empty name.
     """
     names = dict(enumerate(question_of(contest).answers))
-    return {"seat": decision.seat, "order": [names.get(place) for place in decision.order]}
+    return {"seat": decision.seat, "order": [names.get(place, "") for place in decision.order]}
 
 
 def read_paper(declaration: bytes) -> AgreedCount | None:

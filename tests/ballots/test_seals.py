@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from ballots.seals import SealedPart, read_declarations, read_heads, read_seal
-from crypto.canonical import encode
+from crypto.canonical import Json, encode
 from crypto.errors import CheckFailed, Malformed
 from crypto.hashing import sha256_hex
 
@@ -70,6 +70,6 @@ def test_declarations_are_read_by_district() -> None:
 
 def test_a_district_that_is_declared_twice_is_malformed() -> None:
     """Otherwise a second declaration could stand for the first."""
-    twice = {"district": 3, "sha256": HASH}
+    twice: Json = {"district": 3, "sha256": HASH}
     with pytest.raises(Malformed):
         read_declarations({"declarations": [twice, twice]})
