@@ -6,6 +6,7 @@ sealed to a trustee, and no trustee's software believes what the service says of
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import delete, exists, func, insert, select
 from sqlalchemy.orm import Session
@@ -27,6 +28,7 @@ from evote.ceremony_findings import (
 )
 from evote.db import Database
 from evote.errors import NotFound, StepRefused
+from evote.journal import note
 from evote.models.polls import PollRow
 from evote.models.trustees import (
     CeremonyRow,
@@ -51,7 +53,14 @@ from tally.errors import CeremonyStopped, MessageOutOfTurn
 
 
 def start_ceremony(
-    database: Database, poll_id: str, quorum: int, names: Sequence[str], randomness: Randomness
+    database: Database,
+    poll_id: str,
+    quorum: int,
+    names: Sequence[str],
+    randomness: Randomness,
+    now: datetime,
+    *,
+    officers: Sequence[str] = (),
 ) -> list[Invitation]:
     """Invite the trustees of a draft, of whom `quorum` are to suffice for the count.
 
@@ -84,17 +93,36 @@ def start_ceremony(
                 for invitation in invitations
             ],
         )
+        details: dict[str, Json] = {"quorum": quorum, "names": list(names)}
+        note(session, poll_id, "trustees-invited", now, officers=officers, details=details)
     return invitations
 
 
-def renew_link(database: Database, poll_id: str, number: int, randomness: Randomness) -> Invitation:
+def renew_link(
+    database: Database,
+    poll_id: str,
+    number: int,
+    randomness: Randomness,
+    now: datetime,
+    *,
+    officers: Sequence[str] = (),
+) -> Invitation:
     """Give a trustee another personal link; the one she had opens nothing any more."""
     with database.writing() as session:
-        return renew_within(session, poll_id, number, randomness)
+        return renew_within(session, poll_id, number, randomness, now, officers=officers)
 
 
-def renew_within(session: Session, poll_id: str, number: int, randomness: Randomness) -> Invitation:
+def renew_within(
+    session: Session,
+    poll_id: str,
+    number: int,
+    randomness: Randomness,
+    now: datetime,
+    *,
+    officers: Sequence[str] = (),
+) -> Invitation:
     """Give a trustee another personal link as one step of a transaction."""
+    note(session, poll_id, "link-renewed", now, officers=officers, details={"number": number})
     lock_ceremony(session, poll_id)
     member = find_member(session, poll_id, number)
     invitation = Invitation(poll_id, number, member.name, new_code(randomness))
@@ -159,7 +187,9 @@ def receive_alarm(database: Database, poll_id: str, number: int, value: Json) ->
         return read_transcript_of(session, row)
 
 
-def finish_ceremony(database: Database, poll_id: str) -> None:
+def finish_ceremony(
+    database: Database, poll_id: str, now: datetime, *, officers: Sequence[str] = ()
+) -> None:
     """Make the shared key the key of the poll, to be sealed with it; again is harmless.
 
     Raises StepRefused unless the poll is a draft and the ceremony complete.
@@ -180,6 +210,7 @@ def finish_ceremony(database: Database, poll_id: str) -> None:
         session.execute(
             insert(TrusteeRow).values(poll_id=poll_id, owner=1, kind="Pedersen", entry=entry)
         )
+        note(session, poll_id, "key-made", now, officers=officers)
 
 
 # ---------------------------------------------------------------- what steps ask

@@ -39,7 +39,10 @@ def start(config: Config, poll_id: str, quorum: int, names: tuple[str, ...]) -> 
 
     A link is sent to nobody but the trustee herself, and is not kept.
     """
-    for invitation in start_ceremony(_database(config), poll_id, quorum, names, system_randomness):
+    invitations = start_ceremony(
+        _database(config), poll_id, quorum, names, system_randomness, system_clock()
+    )
+    for invitation in invitations:
         _print_link(config, invitation)
     click.echo(f"When all have taken part: evote ceremony finish {poll_id}")
 
@@ -59,7 +62,8 @@ def show(config: Config, poll_id: str) -> None:
 @click.pass_obj
 def link(config: Config, poll_id: str, number: int) -> None:
     """Print another personal link for trustee NUMBER, who has lost hers."""
-    _print_link(config, renew_link(_database(config), poll_id, number, system_randomness))
+    invitation = renew_link(_database(config), poll_id, number, system_randomness, system_clock())
+    _print_link(config, invitation)
 
 
 @ceremony.command()
@@ -78,7 +82,7 @@ def slips(config: Config, poll_id: str, out: Path) -> None:
     A link is not kept, so everybody gets another one. Print the file, and delete it.
     """
     require_absent(out)
-    pdf = make_slips(_database(config), poll_id, config.base_url, system_randomness)
+    pdf = make_slips(_database(config), poll_id, config.base_url, system_randomness, system_clock())
     write_new(out, pdf, 0o600)
     click.echo(f"The slips are in {out}. Print it, delete it, and give each trustee her own alone.")
 
@@ -151,7 +155,7 @@ def rehearse(config: Config, poll_id: str) -> None:
 @click.pass_obj
 def finish(config: Config, poll_id: str) -> None:
     """Make the trustees' key the key of the poll."""
-    finish_ceremony(_database(config), poll_id)
+    finish_ceremony(_database(config), poll_id, system_clock())
     click.echo(f"{poll_id} has its key. Next: evote ceremony rehearse {poll_id}")
 
 

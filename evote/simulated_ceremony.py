@@ -1,6 +1,7 @@
 """The key ceremony of a simulated poll: trustees' software and service, message by message."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from crypto.canonical import decode, encode
 from crypto.groups import group_named
@@ -29,10 +30,11 @@ def hold_ceremony(
     quorum: int,
     seeds: Mapping[int, Seed],
     randomness: Randomness,
+    now: datetime,
 ) -> dict[int, TrusteeKey]:
     """Invite trustees with these seeds, let all be honest, and return their decryption keys."""
     names = [f"Trustee {number}" for number in seeds]
-    start_ceremony(database, poll_id, quorum, names, randomness)
+    start_ceremony(database, poll_id, quorum, names, randomness, now)
     for _ in ROUNDS:
         transcript = told(database, poll_id)
         for number in transcript.ceremony.waiting_for:
@@ -40,7 +42,7 @@ def hold_ceremony(
             if isinstance(act, Message):
                 message = message_json(transcript.occasion, act)
                 receive_message(database, poll_id, number, message)
-    finish_ceremony(database, poll_id)
+    finish_ceremony(database, poll_id, now)
     transcript = told(database, poll_id)
     keys = {number: finished_key(transcript, number, seed) for number, seed in seeds.items()}
     rehearse_keys(database, poll_id, keys, randomness)

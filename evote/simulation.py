@@ -161,8 +161,8 @@ class SimulatedPoll:
     def _hold_ceremony(self) -> None:
         """Let the trustees make the key together; a quorum of them come to the count."""
         plan, draw = self.plan, seeded(f"{self.plan.seed}|ceremony")
-        seeds = draw_seeds(plan.group, plan.trustees, draw)
-        keys = hold_ceremony(self._station.database, plan.poll_id, plan.quorum, seeds, draw)
+        seeds, now = draw_seeds(plan.group, plan.trustees, draw), self._station.clock()
+        keys = hold_ceremony(self._station.database, plan.poll_id, plan.quorum, seeds, draw, now)
         for number in list(keys)[-plan.quorum :]:
             (self._folder / f"trustee-{number}.key").write_bytes(write_key(keys[number]))
 

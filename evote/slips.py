@@ -5,6 +5,7 @@ A link passes from memory into the PDF and nowhere else: what is kept of it is a
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 import typst
@@ -22,14 +23,16 @@ from evote.wording import office_language
 TEMPLATE = Path(__file__).parent / "letters" / "slips.typ"
 
 
-def make_slips(database: Database, poll_id: str, base_url: str, randomness: Randomness) -> bytes:
+def make_slips(
+    database: Database, poll_id: str, base_url: str, randomness: Randomness, now: datetime
+) -> bytes:
     """Give every trustee of a poll another personal link, and return the PDF of all slips.
 
     The links that they had open nothing any more. Raises NotFound.
     """
     with database.writing() as session:
         invitations = [
-            renew_within(session, poll_id, member.number, randomness)
+            renew_within(session, poll_id, member.number, randomness, now)
             for member in members_of(session, poll_id)
         ]
         return slips_pdf(session, poll_id, invitations, base_url)

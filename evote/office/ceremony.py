@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -45,7 +45,13 @@ def invite(poll_id: str) -> ResponseReturnValue:
         return _page(poll_id, sentence), HTTPStatus.CONFLICT
     try:
         invitations = start_ceremony(
-            station().database, poll_id, int(quorum[:3]), names, system_randomness
+            station().database,
+            poll_id,
+            int(quorum[:3]),
+            names,
+            system_randomness,
+            station().clock(),
+            officers=[g.officer.name],
         )
     except (ServiceError, Malformed) as error:
         return _refused(poll_id, error)
@@ -58,7 +64,14 @@ def invite(poll_id: str) -> ResponseReturnValue:
 def renew(poll_id: str, number: int) -> ResponseReturnValue:
     """Make another personal link for a trustee; the one she had opens nothing any more."""
     try:
-        invitation = renew_link(station().database, poll_id, number, system_randomness)
+        invitation = renew_link(
+            station().database,
+            poll_id,
+            number,
+            system_randomness,
+            station().clock(),
+            officers=[g.officer.name],
+        )
     except ServiceError as error:
         return _refused(poll_id, error)
     return _links([invitation])
@@ -69,7 +82,7 @@ def renew(poll_id: str, number: int) -> ResponseReturnValue:
 def finish(poll_id: str) -> ResponseReturnValue:
     """Make the trustees' key the key of the poll."""
     try:
-        finish_ceremony(station().database, poll_id)
+        finish_ceremony(station().database, poll_id, station().clock(), officers=[g.officer.name])
     except ServiceError as error:
         return _refused(poll_id, error)
     flash(gettext("The poll has its key. Now every trustee shows once that hers works."))

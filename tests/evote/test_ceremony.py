@@ -14,6 +14,7 @@ from crypto.errors import Malformed
 from crypto.groups import ED25519
 from evote.ceremony import finish_ceremony, receive_message, renew_link, start_ceremony
 from evote.errors import NotFound, StepRefused
+from evote.journal import journal_of
 from evote.sealing import seal_poll
 from tally.ceremony.ceremony import ROUNDS, Message, Round
 from tally.ceremony.complaint import complain
@@ -44,7 +45,7 @@ def test_trustees_make_the_key_of_the_poll(table_on_each: RoundTable) -> None:
     """Message by message over HTTP; the poll is then sealed with the key that they share."""
     table = table_on_each
     table.finish()
-    finish_ceremony(table.database, PLAN.poll_id)
+    finish_ceremony(table.database, PLAN.poll_id, table.clock())
     table.seal()
     uuid = next(iter(table.poll.tokens))
     trustees = table.station.districts[uuid].trustees()
@@ -79,12 +80,33 @@ def test_only_a_personal_link_opens_the_door(table: RoundTable) -> None:
 def test_a_lost_link_is_renewed(table: RoundTable) -> None:
     """The new one works, and the old one does not any more."""
     act, old = table.act(2), table.invitations[2]
-    table.invitations[2] = renew_link(table.database, PLAN.poll_id, 2, table.draw)
+    table.invitations[2] = renew_link(table.database, PLAN.poll_id, 2, table.draw, table.clock())
     assert table.send(2, act).status_code == 200
     table.invitations[2] = old
     assert table.send(2, act).status_code == 403
     with pytest.raises(NotFound):
-        renew_link(table.database, PLAN.poll_id, 9, table.draw)
+        renew_link(table.database, PLAN.poll_id, 9, table.draw, table.clock())
+
+
+def test_the_journal_tells_of_trustees_links_and_key(table: RoundTable) -> None:
+    """Who was named, whose link is another one, that the key was made; refusals leave no line."""
+    poll, clock = PLAN.poll_id, table.clock
+    table.invitations[2] = renew_link(
+        table.database, poll, 2, table.draw, clock(), officers=["Ann"]
+    )
+    with pytest.raises(NotFound):
+        renew_link(table.database, poll, 9, table.draw, clock())
+    with pytest.raises(StepRefused):
+        finish_ceremony(table.database, poll, clock(), officers=["Ann"])
+    table.run()
+    finish_ceremony(table.database, poll, clock(), officers=["Ben"])
+    with table.database.reading() as session:
+        entries = journal_of(session, poll)
+    assert [(each.act, each.officers, dict(each.details)) for each in entries] == [
+        ("trustees-invited", (), {"quorum": 2, "names": ["Ada", "Emmy", "Hypatia"]}),
+        ("link-renewed", ("Ann",), {"number": 2}),
+        ("key-made", ("Ben",), {}),
+    ]
 
 
 def test_a_form_of_another_site_is_refused(table: RoundTable) -> None:
@@ -251,7 +273,7 @@ def test_a_ceremony_with_a_complaint_in_it_is_never_finished(table: RoundTable) 
     assert spoken(answer)["trustee"] == 1
     table.run()
     with pytest.raises(StepRefused, match="with a complaint in it"):
-        finish_ceremony(table.database, PLAN.poll_id)
+        finish_ceremony(table.database, PLAN.poll_id, table.clock())
 
 
 def test_a_complaint_that_is_none_is_refused(table: RoundTable) -> None:
@@ -292,34 +314,36 @@ def test_a_circle_that_cannot_be_is_refused(
     """Trustees are told apart by their names, and a quorum is neither one nor everyone."""
     draft = Draft(tmp_path)
     with pytest.raises(StepRefused, match=reason):
-        start_ceremony(draft.database, PLAN.poll_id, quorum, names, draft.draw)
+        start_ceremony(draft.database, PLAN.poll_id, quorum, names, draft.draw, draft.clock())
     with pytest.raises(Malformed, match="one line"):
-        start_ceremony(draft.database, PLAN.poll_id, 2, ["Ada", "Emmy", "Hy\npatia"], draft.draw)
+        start_ceremony(
+            draft.database, PLAN.poll_id, 2, ["Ada", "Emmy", "Hy\npatia"], draft.draw, draft.clock()
+        )
     draft.close()
 
 
 def test_a_poll_gets_its_trustees_once(table: RoundTable) -> None:
     """There is one ceremony for a poll."""
     with pytest.raises(StepRefused, match="has begun"):
-        start_ceremony(table.database, PLAN.poll_id, 2, ["A", "B", "C"], table.draw)
+        start_ceremony(table.database, PLAN.poll_id, 2, ["A", "B", "C"], table.draw, table.clock())
 
 
 def test_trustees_with_keys_of_their_own_need_no_ceremony(tmp_path: Path) -> None:
     """A poll whose file names public keys keeps them."""
     draft = Draft(tmp_path, replace(PLAN, quorum=0))
     with pytest.raises(StepRefused, match="keys of their own"):
-        start_ceremony(draft.database, PLAN.poll_id, 2, ["A", "B", "C"], draft.draw)
+        start_ceremony(draft.database, PLAN.poll_id, 2, ["A", "B", "C"], draft.draw, draft.clock())
     draft.close()
 
 
 def test_nobody_seals_a_poll_without_its_key(table: RoundTable) -> None:
     """Not before the ceremony is complete, and not before it is finished."""
     with pytest.raises(StepRefused, match="waits for Ada, Emmy, Hypatia"):
-        finish_ceremony(table.database, PLAN.poll_id)
+        finish_ceremony(table.database, PLAN.poll_id, table.clock())
     table.run()
     with pytest.raises(StepRefused, match="no trustees with keys"):
         seal_poll(table.database, PLAN.poll_id, table.clock())
     table.finish()
     table.seal()
     with pytest.raises(StepRefused, match="only when it is draft"):
-        finish_ceremony(table.database, PLAN.poll_id)
+        finish_ceremony(table.database, PLAN.poll_id, table.clock())

@@ -48,7 +48,7 @@ def test_there_is_a_time_to_say_no(table: RoundTable) -> None:
     table.finish()
     assert say_no(table, 1) == 200
     with pytest.raises(StepRefused, match="Ada said"):
-        finish_ceremony(table.database, PLAN.poll_id)
+        finish_ceremony(table.database, PLAN.poll_id, table.clock())
     begin_anew(table)
     table.finish()
     table.seal()

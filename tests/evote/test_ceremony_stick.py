@@ -103,7 +103,9 @@ def test_a_seed_serves_one_poll(table: RoundTable) -> None:
     second = SimulatedPoll(table.station, table.folder / "second", other)
     second.write_files()
     second.create()
-    hold_ceremony(table.database, other.poll_id, other.quorum, table.seeds, table.draw)
+    hold_ceremony(
+        table.database, other.poll_id, other.quorum, table.seeds, table.draw, table.clock()
+    )
     answer = table.send(1, table.act(1))
     assert (answer.status_code, "of a trustee of small-2026" in answer.text) == (422, True)
     table.seeds[1] = new_seed(ED25519, table.draw)

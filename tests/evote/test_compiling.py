@@ -73,7 +73,7 @@ def test_an_approved_plan_is_reopened_and_compiled_again(draft: Draft) -> None:
     draft.draw()
     with draft.database.reading() as session:
         before = planned_rolls(session, POLL)
-    start_ceremony(draft.database, POLL, 2, ["Ann", "Ben", "Eve"], seeded("invite"))
+    start_ceremony(draft.database, POLL, 2, ["Ann", "Ben", "Eve"], seeded("invite"), NOW)
     draft.compile()
     once = rules(draft)
     with draft.database.writing() as session:
@@ -176,7 +176,7 @@ def test_a_draft_without_districts_has_a_name_and_dates(draft: Draft) -> None:
 def test_commands_cope_with_a_draft_without_districts(draft: Draft) -> None:
     """It is described, its trustees meet; nothing is printed or sealed for it."""
     database = draft.database
-    start_ceremony(database, POLL, 2, ["Ann", "Ben", "Eve"], seeded("invite"))
+    start_ceremony(database, POLL, 2, ["Ann", "Ben", "Eve"], seeded("invite"), NOW)
     with database.reading() as session:
         assert PLAN.name in str(describe_poll(session, POLL))
         assert (

@@ -85,7 +85,9 @@ class RoundTable(Draft):
         self.seeds: dict[int, Seed] = {
             number: new_seed(ED25519, self.draw) for number in range(1, size + 1)
         }
-        invited = start_ceremony(self.database, self.plan.poll_id, quorum, NAMES[:size], self.draw)
+        invited = start_ceremony(
+            self.database, self.plan.poll_id, quorum, NAMES[:size], self.draw, self.clock()
+        )
         self.invitations: dict[int, Invitation] = {each.number: each for each in invited}
 
     @property
@@ -135,7 +137,7 @@ class RoundTable(Draft):
     def finish(self) -> None:
         """End an honest ceremony and give the poll its key."""
         self.run()
-        finish_ceremony(self.database, self.plan.poll_id)
+        finish_ceremony(self.database, self.plan.poll_id, self.clock())
 
     def rehearse(self) -> None:
         """Let everybody prove that her key works."""
