@@ -17,6 +17,9 @@ BOOTH_PACKAGES = Path("evote/booth/node_modules")
 # What is not Python and would be missed only in production.
 SHIPPED = [
     "evote/static/booth.js",
+    "evote/static/open.js",
+    "evote/static/saved.js",
+    "evote/static/upload.js",
     "evote/static/office.js",
     "evote/static/trustee.js",
     "evote/static/trustee-worker.js",
