@@ -32,10 +32,12 @@ SETTLING: Final = frozenset({"settle-tie", "tie-settled"})
 class Shown:
     """What the record shows of a district that the journal tells of, too.
 
+    receipt_key      of the poll
     setup, closing   hashes of the first event and of EndBallots; None where there is none
     declaration      of the seats; None while there is none
     """
 
+    receipt_key: str
     setup: str | None
     closing: str | None
     declaration: bytes | None
@@ -64,7 +66,7 @@ def journal_agrees_with_record(journal: Journal, uuid: str, rules: Rules, shown:
     sealed = journal.last("sealed")
     if sealed is None:
         raise CheckFailed("the journal tells of no seal")
-    part = read_seal(sealed.details).get(number)
+    part = read_seal(sealed.details, shown.receipt_key).get(number)
     if part is None or part.uuid != uuid:
         raise CheckFailed(f"the seal does not have the district {number} with this election")
     if part.rules != rules_fingerprint(rules):

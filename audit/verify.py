@@ -94,7 +94,7 @@ class _PollExamination:
             return
         run(journal.two_officers, journal.JOURNAL, told)
         declaration = self._record.declaration(uuid)
-        shown = journal.Shown(examination.setup, examination.closing, declaration)
+        shown = journal.Shown(receipt_key, examination.setup, examination.closing, declaration)
         run(journal.journal_agrees_with_record, journal.JOURNAL, told, uuid, rules, shown)
         run(journal.order_drawn_by_lot, journal.JOURNAL, told, rules)
 

@@ -32,15 +32,18 @@ class SealedPart:
     setup: str | None
 
 
-def read_seal(details: Mapping[str, Json]) -> dict[int, SealedPart]:
+def read_seal(details: Mapping[str, Json], receipt_key: str) -> dict[int, SealedPart]:
     """Return what was sealed of each district, by its number.
 
-    Raises Malformed, and CheckFailed when the fingerprint is not that of the parts.
+    Raises Malformed, and CheckFailed when the fingerprint is not that of the parts, or another key
+    was sealed than the one that signs receipts and journal.
     """
     seal = fields(details, "fingerprint", "parts")
     if seal["fingerprint"] != sha256_hex(encode(seal["parts"])):
         raise CheckFailed("the fingerprint of the seal is not that of its parts")
     parts = fields(seal["parts"], "receipt_key", "grace_minutes", "code", "districts")
+    if parts["receipt_key"] != receipt_key:
+        raise CheckFailed("the receipt_key in poll.json is not the one that was sealed")
     districts = field(parts, "districts", each(_read_part))
     distinct("districts: two have the same number", [part.number for part in districts])
     return {part.number: part for part in districts}

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from nacl.signing import SigningKey
 
 from audit.findings import Status
 from audit.report import Report, Verdict
@@ -135,6 +136,17 @@ def test_what_is_not_as_it_was_sealed_is_found(
     report = audited(boxes, tmp_path, told)
     assert findings(report) == [found]
     assert failures(report)[1] == []
+
+
+def test_a_record_under_another_key_is_found(
+    boxes: list[town.Box], tmp_path: Path, told: list[town.Happening]
+) -> None:
+    """Whoever replaces the key and signs the journal anew has not sealed that key."""
+    other = bytes(32)
+    journal = town.journal_of(told, other)
+    key = SigningKey(other).verify_key.encode().hex()
+    report = report_on(town.publish(boxes, tmp_path, receipt_key=key, journal=journal))
+    assert findings(report) == ["the receipt_key in poll.json is not the one that was sealed"]
 
 
 @pytest.mark.parametrize("closed", [[], [("closed", (), {"heads": []})]])

@@ -287,7 +287,7 @@ def happenings(boxes: Sequence[Box]) -> list[Happening]:
     ]
 
 
-def journal_of(told: Iterable[Happening]) -> bytes:
+def journal_of(told: Iterable[Happening], seed: bytes = SEED) -> bytes:
     """Return the journal that tells of these happenings, signed by the service."""
     entries: list[Entry] = []
     for act, officers, details in told:
@@ -295,4 +295,4 @@ def journal_of(told: Iterable[Happening]) -> bytes:
         parent = head_of(entries) or None
         number = len(entries) + 1
         entries.append(Entry(number, at, POLL.id, act, officers, details, parent))
-    return write_journal(POLL.id, entries, SEED)
+    return write_journal(POLL.id, entries, seed)

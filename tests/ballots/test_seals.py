@@ -31,7 +31,7 @@ def part(number: int, **further: str) -> dict[str, Any]:
 
 def test_a_seal_is_read() -> None:
     """A district that votes has a setup, one without a vote has none."""
-    districts = read_seal(sealed(part(1, setup=HASH), part(2)))
+    districts = read_seal(sealed(part(1, setup=HASH), part(2)), HASH)
     assert districts == {
         1: SealedPart(1, "Gravissat11111", HASH, HASH),
         2: SealedPart(2, "Gravissat11111", HASH, None),
@@ -43,13 +43,19 @@ def test_a_fingerprint_of_other_parts_is_found() -> None:
     seal = sealed(part(1))
     seal["parts"]["grace_minutes"] = 60
     with pytest.raises(CheckFailed):
-        read_seal(seal)
+        read_seal(seal, HASH)
+
+
+def test_another_key_than_the_sealed_one_is_found() -> None:
+    """Whoever signs a journal anew with a key of her own has another seal on paper."""
+    with pytest.raises(CheckFailed, match="receipt_key"):
+        read_seal(sealed(part(1)), "cd" * 32)
 
 
 def test_a_district_that_is_sealed_twice_is_malformed() -> None:
     """Otherwise a second entry could stand for the first."""
     with pytest.raises(Malformed):
-        read_seal(sealed(part(1), part(1)))
+        read_seal(sealed(part(1), part(1)), HASH)
 
 
 def test_heads_are_read_by_district() -> None:
