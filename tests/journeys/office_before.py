@@ -179,6 +179,10 @@ def make_key(president: Officer, town: Town, browser: Browser) -> list[Trustee]:
         trustee.sees("rehearsed")
     president.go("Key")
     president.look("14-key")
+    president.go("Journal")
+    expect(page.get_by_role("row", name="The trustees' key was finished")).to_contain_text(
+        president.name
+    )
     return trustees
 
 
