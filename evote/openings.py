@@ -11,6 +11,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from ballots.admission import CheckedBallot
+from ballots.ballot import read_ballot
 from ballots.errors import BallotRefused
 from evote.availability import require_open
 from evote.boards import lock_board
@@ -36,9 +37,10 @@ def open_for_check(database: Database, district: SealedDistrict, raw: bytes, now
     """
     with database.reading() as session:
         _require_open(session, district, now)
-    ballot = district.checked(raw)
-    if ballot.credential not in district.credentials:
+    # Before the proofs, so that strangers cost nothing.
+    if read_ballot(district.election, raw).credential not in district.credentials:
         raise BallotRefused("credential-registered")
+    ballot = district.checked(raw)
     with database.writing() as session:
         # Whoever casts this very ballot waits here, or is waited for.
         lock_board(session, district.uuid)

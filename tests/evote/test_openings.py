@@ -116,7 +116,13 @@ def test_strangers_open_nothing(day: ElectionDay) -> None:
     secret = derive(election.group, election.uuid, "nzkYG-o6APdp-a6V68-hiF1cw").secret
     bits = [int(place == 1) for place in range(election.questions[0].size)]
     strange = seal(election, [bits], secret, system_randomness)
-    for ballot, rule in ((broken, "signature"), (strange, "credential-registered")):
+    unproven: Any = json.loads(strange)
+    unproven["signature"]["proof"]["response"] = "1"
+    for ballot, rule in (
+        (broken, "signature"),
+        (strange, "credential-registered"),
+        (json.dumps(unproven, separators=(",", ":")).encode(), "credential-registered"),
+    ):
         with pytest.raises(BallotRefused) as refusal:
             open_on(day, replace(good, ballot=ballot))
         assert refusal.value.rule == rule
