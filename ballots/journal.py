@@ -34,6 +34,7 @@ TWO_PERSON_ACTS: Final = frozenset(
         "extend",
         "close-early",
         "reissue-letter",
+        "reset-letters",
         "replace-trustee",
         "restart-ceremony",
         "start-count",

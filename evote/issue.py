@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from ballots.election import write_credentials
@@ -20,7 +20,7 @@ from evote.db import Database
 from evote.errors import N_, StepRefused
 from evote.journal import note
 from evote.models.polls import DistrictRow
-from evote.models.rolls import TicketRow
+from evote.models.rolls import TicketRow, WorthlessTicketRow
 from evote.polls import districts_of, get_poll, poll_in_state, rules_of, voting_districts
 from evote.roll import read_roll
 from evote.roll_sheet import RollEntry
@@ -109,8 +109,14 @@ def store_tickets(
 ) -> None:
     """Store the digests of a district's tickets, each with its voter's number; spares have none.
 
-    Spares come after the voters, in the order of their letters, which are numbered from 1.
+    Spares come after the voters, in the order of their letters, which are numbered from 1. Raises
+    StepRefused when a ticket among them was made worthless before.
     """
+    worthless = session.scalars(
+        select(WorthlessTicketRow.digest).where(WorthlessTicketRow.poll_id == district.poll_id)
+    ).all()
+    if not {digest for digest, _ in tickets}.isdisjoint(worthless):
+        raise StepRefused(N_("these letters were made worthless: let the registrar make new ones"))
     voters = sum(number is not None for _, number in tickets)
     session.execute(
         insert(TicketRow),
@@ -152,16 +158,31 @@ def note_tokens(
     )
 
 
-def reset_tokens(
-    database: Database, poll_id: str, now: datetime, *, officers: Sequence[str] = ()
-) -> None:
-    """Forget all tokens of a draft, so that its letters are worthless; raises StepRefused."""
+def reset_tokens(database: Database, poll_id: str, now: datetime) -> None:
+    """Make all letters of a draft worthless for ever; raises StepRefused."""
     with database.writing() as session:
-        poll_in_state(session, poll_id, "draft", "given new tokens")
-        for district in districts_of(session, poll_id):
-            district.credentials = None
-            session.execute(delete(TicketRow).where(TicketRow.district_uuid == district.uuid))
-        note(session, poll_id, "tokens-reset", now, officers=officers)
+        make_worthless(session, poll_id)
+        note(session, poll_id, "tokens-reset", now)
+
+
+def make_worthless(session: Session, poll_id: str) -> int:
+    """Make all letters of a draft worthless for ever, and return how many there were.
+
+    Raises StepRefused when there are none, or when the poll is no draft any more.
+    """
+    poll_in_state(session, poll_id, "draft", "given new tokens")
+    own = select(DistrictRow.uuid).where(DistrictRow.poll_id == poll_id)
+    of_poll = TicketRow.district_uuid.in_(own)
+    digests = session.scalars(select(TicketRow.digest).where(of_poll)).all()
+    if not digests:
+        raise StepRefused(N_("no letters were made yet"))
+    session.execute(
+        insert(WorthlessTicketRow), [{"poll_id": poll_id, "digest": each} for each in digests]
+    )
+    session.execute(delete(TicketRow).where(of_poll))
+    for district in districts_of(session, poll_id):
+        district.credentials = None
+    return len(digests)
 
 
 def require_no_tokens(session: Session, poll_id: str, districts: Sequence[DistrictRow]) -> None:

@@ -14,6 +14,7 @@ from crypto.canonical import Json
 from evote.act import Act, Carrying
 from evote.boards import lock_board
 from evote.errors import N_, StepRefused
+from evote.issue import make_worthless
 from evote.models.boards import BoardRow
 from evote.models.polls import DistrictRow
 from evote.models.rolls import TicketRow, VoterRow
@@ -96,7 +97,21 @@ def _reissue_letter(session: Session, act: Carrying) -> Mapping[str, Json]:
     raise StepRefused(N_("there is no vote in a district %(number)s of this poll"), number=number)
 
 
+def _reset_letters(session: Session, act: Carrying) -> Mapping[str, Json]:
+    return {"letters": make_worthless(session, act.poll_id)}
+
+
 LETTER_ACTS: Final = (
+    Act(
+        "reset-letters",
+        N_("Make all letters worthless"),
+        N_(
+            "All letters that exist become worthless, in every district. Destroy them. "
+            "This cannot be undone."
+        ),
+        DECIDING,
+        _reset_letters,
+    ),
     Act(
         "reissue-letter",
         N_("Replace a lost letter by a spare one"),

@@ -45,6 +45,15 @@ class TicketRow(Base):
     """The number on a spare letter; None where the letter was printed for a voter."""
 
 
+class WorthlessTicketRow(Base):
+    """The digest of a ticket whose letter was made worthless before sealing: it never comes back."""
+
+    __tablename__ = "worthless_tickets"
+
+    poll_id: Mapped[str] = mapped_column(ForeignKey("polls.id"), primary_key=True)
+    digest: Mapped[str] = mapped_column(primary_key=True)
+
+
 class RollChangeRow(Base):
     """A correction of the roll before sealing, for the office alone."""
 

@@ -15,7 +15,6 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from crypto.randomness import system_randomness
 from evote.acts import ACTS
 from evote.errors import HandbackRefused, LettersRefused, NotFound, StepRefused
-from evote.issue import reset_tokens
 from evote.letter_order import Order
 from evote.letterhead import write_letterhead
 from evote.mailing import issue_district_letters
@@ -123,19 +122,6 @@ def make(poll_id: str, number: int) -> ResponseReturnValue:
     return _file(packed, f"{poll_id}-district-{number:02}.zip", "application/zip")
 
 
-@letters.post("/reset")
-@allowed(*MAKERS)
-@critical
-def reset(poll_id: str) -> ResponseReturnValue:
-    """Make all letters of a draft worthless."""
-    try:
-        reset_tokens(station().database, poll_id, station().clock(), officers=[g.officer.name])
-    except StepRefused as refused:
-        return _page(poll_id, problems=[told(refused)])
-    flash(gettext("No letter of this poll is worth anything any more. Make them anew."))
-    return _back(poll_id)
-
-
 @letters.route("/<int:number>/lost", methods=["GET", "POST"])
 @allowed(*HELPERS)
 def lost(poll_id: str, number: int) -> ResponseReturnValue:
@@ -199,6 +185,8 @@ def _page(
         rows=rows,
         made=[district.number for district, _, spares in rows if spares is not None],
         problems=problems,
+        maker=g.officer.has_any(MAKERS),
+        reset=ACTS["reset-letters"],
         order=OrderForm(),
         handback=handback or HandbackForm(),
     )

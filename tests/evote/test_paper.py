@@ -10,13 +10,14 @@ from random import Random
 import pytest
 from sqlalchemy import update
 
-from evote import casting
+from ballots.admission import CheckedBallot
 from evote.boards import read_board
 from evote.casting import cast, require_unspent
 from evote.errors import NotFound, NotOnRoll, PollNotOpen, TicketSpent
 from evote.life import close_poll_early
 from evote.models.rolls import VoterRow
 from evote.paper import count_voters, has_voted, mark_paper
+from evote.sealed import SealedDistrict
 from evote.tickets import count_paper_marks, count_roll_marks, find_ticket
 from evote.voter.app import create_voter_app
 from tests.evote.paper import mark, number_of
@@ -127,14 +128,14 @@ def test_a_mark_during_the_check_of_a_ballot_stops_it(
     """The ballot was let in for its check; when it is to be stored, the voter is marked."""
     day, voter = day_on_each, number_of(day_on_each, 0)
     submission = day.submission()
-    checked, check = threading.Event(), casting._check
+    checked, check = threading.Event(), SealedDistrict.checked
 
-    def slow_check(*arguments: object) -> object:
-        ballot = check(*arguments)  # type: ignore[arg-type]
+    def slow_check(district: SealedDistrict, raw: bytes) -> CheckedBallot:
+        ballot = check(district, raw)
         checked.set()
         return ballot
 
-    monkeypatch.setattr(casting, "_check", slow_check)
+    monkeypatch.setattr(SealedDistrict, "checked", slow_check)
     with ThreadPoolExecutor(1) as executor:
         with day.database.writing() as session:
             mark_paper(session, day.uuids[0], voter, day.clock())

@@ -45,7 +45,9 @@ def test_the_spare_letter_opens_the_box_and_the_lost_one_does_not(day_on_each: E
     number = replace_letter(day, number_of(day, 0))
     with pytest.raises(NotOnRoll):
         cast(day.database, day.station.districts, lost, day.clock())
-    assert cast(day.database, day.station.districts, spare_ballot(day, number), day.clock())
+    assert not cast(
+        day.database, day.station.districts, spare_ballot(day, number), day.clock()
+    ).again
 
 
 def test_a_spare_that_was_given_to_nobody_opens_nothing(day: ElectionDay) -> None:
@@ -69,7 +71,7 @@ def test_a_spare_that_was_lost_is_replaced_too(day: ElectionDay) -> None:
     assert replace_letter(day, 1) == 2
     with pytest.raises(NotOnRoll):
         cast(day.database, day.station.districts, spare_ballot(day, 1), day.clock())
-    assert cast(day.database, day.station.districts, spare_ballot(day, 2), day.clock())
+    assert not cast(day.database, day.station.districts, spare_ballot(day, 2), day.clock()).again
 
 
 def test_whoever_has_voted_gets_no_other_letter(day: ElectionDay) -> None:

@@ -14,6 +14,7 @@ from crypto.groups import ED25519
 from evote.db import Database
 from evote.letterhead import read_letterhead
 from evote.models.rolls import VoterRow
+from evote.officers import Role
 from evote.poll_file import read_poll_file
 from evote.polls import create_poll
 from evote.registrar_cli import main
@@ -25,6 +26,7 @@ from tests.office.polling_day import POLL, office_of
 from tests.simulation import SMALL, ElectionDay
 
 LETTERS = f"{POLL}/letters"
+SEE_OTHER = HTTPStatus.SEE_OTHER
 
 
 @pytest.fixture
@@ -77,30 +79,69 @@ def test_letters_are_not_made_twice(drafting: Office) -> None:
     assert desk.post(f"{LETTERS}/9/print").status_code == HTTPStatus.CONFLICT
 
 
+def reset(office: Office) -> None:
+    """Let two officers make all letters worthless."""
+    reason = {"reason": "The file got lost"}
+    proposer, other = office.sign_in("president"), office.sign_in("assessor")
+    assert proposer.post(f"{POLL}/proposals/reset-letters", reason).status_code == SEE_OTHER
+    assert proposer.post(f"{POLL}/proposals/1/confirm").status_code == HTTPStatus.CONFLICT
+    assert other.post(f"{POLL}/proposals/1/confirm").status_code == SEE_OTHER
+
+
 def test_letters_made_worthless_can_be_made_anew(drafting: Office) -> None:
-    """A file that got lost costs paper, nothing else; after the seal it is too late."""
-    desk = drafting.sign_in("president")
+    """A file that got lost costs paper, nothing else; two officers decide."""
+    desk = drafting.sign_in("secretary")
     desk.post(f"{LETTERS}/1/print")
-    assert desk.post(f"{LETTERS}/reset").status_code == HTTPStatus.SEE_OTHER
+    assert "Make all letters worthless" in desk.get(LETTERS).text
+    reset(drafting)
     assert spares(drafting.database) == {}
     assert desk.post(f"{LETTERS}/1/print").mimetype == "application/zip"
+
+
+def test_worthless_letters_never_come_back(drafting: Office, tmp_path: Path) -> None:
+    """The registrar's old file is refused, though it fits the roll."""
+    desk = drafting.sign_in("secretary")
+    old = hand_back(desk, tmp_path)
+    assert send_back(desk, old) == SEE_OTHER
+    reset(drafting)
+    assert send_back(desk, old) == HTTPStatus.CONFLICT
+    assert spares(drafting.database) == {}
+
+
+def hand_back(desk: Desk, folder: Path) -> bytes:
+    """Let the registrar make tokens from the exported roll, and return what she hands back."""
+    roll, back = folder / "roll.csv", folder / "back.json"
+    roll.write_bytes(desk.get(f"{LETTERS}/roll.csv").data)
+    options = ["--letters", str(folder / "letters.csv"), "--handback", str(back)]
+    assert CliRunner().invoke(main, ["issue", str(roll), *options]).exit_code == 0
+    return back.read_bytes()
+
+
+def send_back(desk: Desk, raw: bytes) -> int:
+    """Send what the registrar handed back; return the status of the answer."""
+    sent = {"handback": (io.BytesIO(raw), "back.json")}
+    return desk.post(f"{LETTERS}/handback", sent).status_code
+
+
+@pytest.mark.parametrize("role", ["observer", "assessor"])
+def test_only_buttons_that_work_are_shown(drafting: Office, role: Role) -> None:
+    """Whoever may only read sees what there is, and nothing to press."""
+    page = drafting.sign_in(role).get(LETTERS).text
+    assert "Make the letters" not in page
+    assert "Take over the file" not in page
+    assert "Make the letters" in drafting.sign_in("secretary").get(LETTERS).text
 
 
 def test_the_registrars_file_is_taken_over_by_the_pages(drafting: Office, tmp_path: Path) -> None:
     """Two files go out, one comes back; the same file again and a wrong one change nothing."""
     desk = drafting.sign_in("administrator")
-    roll, back = tmp_path / "roll.csv", tmp_path / "back.json"
-    roll.write_bytes(desk.get(f"{LETTERS}/roll.csv").data)
     assert read_letterhead(desk.get(f"{LETTERS}/letterhead.json").data).language == "fr"
-    options = ["--letters", str(tmp_path / "letters.csv"), "--handback", str(back)]
-    assert CliRunner().invoke(main, ["issue", str(roll), *options]).exit_code == 0
+    raw = hand_back(desk, tmp_path)
     wrong = desk.post(f"{LETTERS}/handback", {"handback": (io.BytesIO(b"{}"), "back.json")})
     assert wrong.status_code == HTTPStatus.CONFLICT
     assert "cannot be read" in wrong.text
     assert "Choose the file" in desk.post(f"{LETTERS}/handback").text
-    for status in (HTTPStatus.SEE_OTHER, HTTPStatus.CONFLICT):
-        sent = {"handback": (io.BytesIO(back.read_bytes()), "back.json")}
-        assert desk.post(f"{LETTERS}/handback", sent).status_code == status
+    assert [send_back(desk, raw) for _ in range(2)] == [SEE_OTHER, HTTPStatus.CONFLICT]
     assert spares(drafting.database) == {1: 5, 2: 5}
 
 
@@ -117,7 +158,7 @@ def test_two_officers_replace_a_lost_letter(day: ElectionDay, day_office: Office
     assert "Nobody is found" not in secretary.post(f"{LETTERS}/1/lost", {"asked": number}).text
     shown = secretary.post(f"{LETTERS}/1/lost/voter", {"number": number}).text
     assert "5 spare letters are left" in shown
-    assert propose(secretary, number) == HTTPStatus.SEE_OTHER
+    assert propose(secretary, number) == SEE_OTHER
     assert spares(day.database)[1] == 5
     own = secretary.post(f"{POLL}/proposals/1/confirm")
     assert own.status_code == HTTPStatus.CONFLICT

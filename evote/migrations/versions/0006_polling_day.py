@@ -10,6 +10,15 @@ down_revision = "0005"
 def upgrade() -> None:
     """Polls that exist already go on as before: nothing suspended, no paper, no other hours."""
     op.create_table(
+        "worthless_tickets",
+        sa.Column("poll_id", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["poll_id"], ["polls.id"], name=op.f("fk_worthless_tickets_poll_id")
+        ),
+        sa.PrimaryKeyConstraint("poll_id", "digest", name=op.f("pk_worthless_tickets")),
+    )
+    op.create_table(
         "incidents",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("poll_id", sa.String(), nullable=False),
