@@ -14,7 +14,13 @@ from evote.models.officers import OfficerRow, PasskeyRow, SessionRow
 from evote.office.entering import our_address
 from evote.office.forms import PasskeyForm, PasswordForm
 from evote.office.guard import critical, own_account
-from evote.office.sessions import end_all_sessions, end_session, sessions_of, take_back
+from evote.office.sessions import (
+    end_all_sessions,
+    end_other_sessions,
+    end_session,
+    sessions_of,
+    take_back,
+)
 from evote.office.square import square
 from evote.passkeys import passkeys_of, register, registration_options, remove_passkey
 from evote.sign_in import (
@@ -96,7 +102,7 @@ def ask_password() -> str:
 @own_account
 @critical
 def change_password() -> ResponseReturnValue:
-    """Keep a new password, once the app shows the right code."""
+    """Keep a new password, once the app shows the right code; other sessions of hers end."""
     form = PasswordForm()
     if form.validate():
         try:
@@ -109,6 +115,7 @@ def change_password() -> ResponseReturnValue:
                     str(form.code.data),
                     station().clock(),
                 )
+                end_other_sessions(writing, g.officer.id, g.session.digest)
         except AccountRefused as refused:
             form.form_errors.append(gettext(str(refused)))
         else:

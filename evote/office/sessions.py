@@ -114,6 +114,13 @@ def end_session(session: Session, officer_id: int, digest: str) -> None:
     )
 
 
+def end_other_sessions(session: Session, officer_id: int, kept: str) -> None:
+    """Sign an officer out everywhere but in the session of this digest."""
+    session.execute(
+        delete(SessionRow).where(SessionRow.officer_id == officer_id, SessionRow.digest != kept)
+    )
+
+
 def end_all_sessions(session: Session, officer_id: int) -> None:
     """Sign an officer out everywhere."""
     session.execute(delete(SessionRow).where(SessionRow.officer_id == officer_id))

@@ -8,7 +8,9 @@ from sqlalchemy import select
 
 from evote.models.officers import SessionRow
 from evote.officers import change_roles, disable_officer, enable_officer
+from evote.sign_in import new_app_secret
 from tests.office.conftest import Desk, Office
+from tests.office.means import PASSWORD, App
 
 
 def is_in(desk: Desk) -> bool:
@@ -86,6 +88,19 @@ def test_an_officer_ends_her_sessions(office: Office) -> None:
     assert sorted((is_in(there), is_in(elsewhere))) == [False, True]
     here.post("/account/sessions/end-all")
     assert not any(map(is_in, (here, there, elsewhere)))
+
+
+def test_a_new_password_ends_the_other_sessions(office: Office) -> None:
+    """Whoever got in with the old one is out; the browser at which it was changed stays in."""
+    here = office.sign_in("president")
+    there, stranger = office.seat(here.officer), office.sign_in("assessor")
+    app = App(new_app_secret())
+    form = {"password": PASSWORD, "secret": app.secret, "code": app.code(office)}
+    refused = here.post("/account/password", {**form, "code": "000000"})
+    assert refused.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert is_in(there)
+    assert here.post("/account/password", form).status_code == HTTPStatus.SEE_OTHER
+    assert (is_in(here), is_in(there), is_in(stranger)) == (True, False, True)
 
 
 def test_nobody_ends_anothers_session(office: Office) -> None:
