@@ -264,6 +264,12 @@ def minutes(config: Config, poll_id: str, out: Path, language: str | None) -> No
         now=system_clock(),
     )
     click.echo(f"{number} minutes are in {out}. Print the PDFs twice and sign both copies.")
+    if config.base_url.startswith("http://localhost"):
+        click.echo(
+            f"Do not sign these yet: they send readers to {config.base_url}, which is this machine."
+            " Set base_url to the public address and draw them up again.",
+            err=True,
+        )
 
 
 main.add_command(tokens)

@@ -117,7 +117,7 @@ def _draw_up(
     language: str,
     now: datetime,
 ) -> list[_Papers]:
-    results = _signed_off("results", _results(session, districts), record)
+    results = _signed_off("results", _results(session, districts, now), record)
     operations = _signed_off("operations", _operations(session, districts, now), record)
     return [
         _Papers(f"results-{name}", encode(results), results_pdf(results, record, language)),
@@ -137,8 +137,8 @@ def _signed_off(kind: str, facts: Mapping[str, Json], record: Record) -> dict[st
     }
 
 
-def _results(session: Session, rows: Sequence[DistrictRow]) -> dict[str, Json]:
-    """Return what the open data say, with the roll marks and the explanations."""
+def _results(session: Session, rows: Sequence[DistrictRow], now: datetime) -> dict[str, Json]:
+    """Return what the open data say, with the dates, the roll marks and the explanations."""
     opened: dict[str, Any] = json.loads(results_json(session, rows))
     for row, district in zip(rows, opened["districts"], strict=True):
         if row.declaration is not None:
@@ -148,7 +148,11 @@ def _results(session: Session, rows: Sequence[DistrictRow]) -> dict[str, Json]:
                 "reasons": declared["reasons"],
                 "changes": _changes(session, row),
             }
-    return {"poll": opened["poll"], "districts": opened["districts"]}
+    return {
+        "poll": opened["poll"],
+        "moments": _moments(session, rows[0], now),
+        "districts": opened["districts"],
+    }
 
 
 def _marks(declared: Mapping[str, Any]) -> dict[str, Json]:
@@ -181,7 +185,6 @@ def _changes(session: Session, row: DistrictRow) -> list[Json]:
 def _operations(session: Session, rows: Sequence[DistrictRow], now: datetime) -> dict[str, Json]:
     poll_row = get_poll(session, rows[0].poll_id)
     poll = rules_of(rows[0]).poll
-    zone = ZoneInfo(poll.time_zone)
     group = group_named(poll_row.group)
     sealed = voting_districts(session, poll_row.id)[0]
     return {
@@ -194,14 +197,21 @@ def _operations(session: Session, rows: Sequence[DistrictRow], now: datetime) ->
         "trustees": _trustees(session, sealed, group),
         "moments": [
             {"name": "sealed", "at": _sealed(session, sealed, poll)},
-            *(
-                {"name": moment.name, "at": spell_moment(moment.at.astimezone(zone))}
-                for moment in moments_of(session, poll_row, poll, now)
-            ),
+            *_moments(session, rows[0], now),
         ],
         "districts": [_district(session, row) for row in rows],
         **told_of(session, poll, rows),
     }
+
+
+def _moments(session: Session, row: DistrictRow, now: datetime) -> list[Json]:
+    """Return when the poll of a district was opened, closed and published, by its clocks."""
+    poll = rules_of(row).poll
+    zone = ZoneInfo(poll.time_zone)
+    return [
+        {"name": moment.name, "at": spell_moment(moment.at.astimezone(zone))}
+        for moment in moments_of(session, get_poll(session, row.poll_id), poll, now)
+    ]
 
 
 def _trustees(session: Session, row: DistrictRow, group: Group) -> list[Json]:

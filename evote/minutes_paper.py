@@ -32,9 +32,12 @@ def results_pdf(minutes: Mapping[str, Any], record: Record, language: str) -> by
     """Return the results minutes as PDF/UA-1; raises FileNotFoundError for another language."""
     _ = office_translator(language)
     sections = [
-        section
-        for district in minutes["districts"]
-        for section in _district_sections(district, _, language)
+        _course(minutes, _, language),
+        *(
+            section
+            for district in minutes["districts"]
+            for section in _district_sections(district, _, language)
+        ),
     ]
     return _pdf(_("Minutes of the results"), minutes, sections, record, language)
 
@@ -42,20 +45,8 @@ def results_pdf(minutes: Mapping[str, Any], record: Record, language: str) -> by
 def operations_pdf(minutes: Mapping[str, Any], record: Record, language: str) -> bytes:
     """Return the operations minutes as PDF/UA-1; raises FileNotFoundError."""
     _ = office_translator(language)
-    names = {
-        "sealed": _("The poll was sealed"),
-        "opened": _("Voting opened"),
-        "closed": _("Voting closed"),
-        "published": _("The result was published"),
-    }
     sections: list[Mapping[str, object]] = [
-        {
-            "title": _("The course of the poll"),
-            "facts": [
-                (names[each["name"]], moment(datetime.fromisoformat(each["at"]), language))
-                for each in minutes["moments"]
-            ],
-        },
+        _course(minutes, _, language),
         {
             "title": _("The key of the ballot box"),
             "facts": [(_("Group"), minutes["group"])],
@@ -71,6 +62,23 @@ def operations_pdf(minutes: Mapping[str, Any], record: Record, language: str) ->
         ),
     ]
     return _pdf(_("Minutes of the operations"), minutes, sections, record, language)
+
+
+def _course(minutes: Mapping[str, Any], _: Translate, language: str) -> dict[str, object]:
+    """Say when the poll was sealed, opened, closed and published, as far as the minutes tell."""
+    names = {
+        "sealed": _("The poll was sealed"),
+        "opened": _("Voting opened"),
+        "closed": _("Voting closed"),
+        "published": _("The result was published"),
+    }
+    return {
+        "title": _("The course of the poll"),
+        "facts": [
+            (names[each["name"]], moment(datetime.fromisoformat(each["at"]), language))
+            for each in minutes["moments"]
+        ],
+    }
 
 
 def _codes(district: Mapping[str, Any], _: Translate) -> list[tuple[str, str]]:
@@ -191,6 +199,7 @@ def _pdf(
         "square": square(record.address),
         "square_alt": _("Square code with the address of the fingerprint"),
         "address": record.address,
+        "fingerprint": record.sha256,
         "sign_title": _("Signatures"),
         "sign": _("Drawn up in two copies, at the place and on the date written here:"),
         "signers": [_("Chair of the polling office"), _("Member"), _("Member")],

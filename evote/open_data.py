@@ -40,6 +40,8 @@ COLUMNS = (
 )
 
 
+FORMULA_SIGNS = ("=", "+", "-", "@")
+
 BOX = ("ballots", "null", "blank", "valid")
 
 
@@ -86,13 +88,15 @@ def _is_practice(session: Session, row: DistrictRow) -> bool:
 def results_csv(session: Session, rows: Sequence[DistrictRow]) -> str:
     """Return the results as a table, RFC 4180: a line for each candidate or list.
 
-    A district whose ballots were too few to be opened has one line without numbers.
+    A district whose ballots were too few to be opened has one line without numbers. No name is
+    written in a way that a spreadsheet would take for a formula.
     """
     out = io.StringIO()
     table = csv.writer(out)
     table.writerow(COLUMNS)
     for row in rows:
-        table.writerows(_lines(rules_of(row), _district_json(session, row)))
+        for line in _lines(rules_of(row), _district_json(session, row)):
+            table.writerow(map(_no_formula, line))
     return out.getvalue()
 
 
@@ -157,7 +161,12 @@ def _lines(rules: Rules, district: Mapping[str, Any]) -> Iterator[Sequence[objec
             if count.get("name") == each.get("list", each["name"])
         ]
         numbers = [count.get("name"), count.get("votes"), count.get("seats")]
-        yield [*start, place if count else None, *numbers, "; ".join(elected), *end]
+        yield [*start, place if count else None, *numbers, "\n".join(elected), *end]
+
+
+def _no_formula(cell: object) -> object:
+    """Return a cell with an apostrophe before the sign of a formula, as OWASP advises."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_SIGNS) else cell
 
 
 def _without_votes(district: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:

@@ -65,6 +65,11 @@ def percent(share: float, language: str) -> str:
     return format_percent(share, format=tenths, locale=locale)
 
 
+def whole_percent(share: float, language: str) -> str:
+    """A part of the whole, from 0 to 1, in whole percent: "42 %", "42%"."""
+    return format_percent(share, locale=locale_of(language))
+
+
 def enumerated(parts: Sequence[str], language: str) -> str:
     """An enumeration: "Durand, Petit et Roux"."""
     return format_list(parts, locale=locale_of(language))

@@ -12,7 +12,7 @@ WIDEST, TALLEST = 1000, 1200
 """Units of the picture, of which it fills one or the other."""
 
 STEPS = (0.1, 0.2, 0.3, 0.5)
-"""Shares of voters at which a darker colour begins."""
+"""Shares of voters at which a stronger colour begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,11 @@ class Drawing:
     width: float
     height: float
     outlines: tuple[Outline, ...]
+
+    @property
+    def steps(self) -> list[tuple[float, float]]:
+        """Return from which share to which each colour goes, the weakest first."""
+        return list(pairwise((0, *STEPS, 1)))
 
 
 @lru_cache(maxsize=8)
@@ -59,7 +64,7 @@ def draw(geojson: bytes) -> Drawing:
 
 
 def step_of(share: float) -> int:
-    """Return how dark a share of voters is drawn, from 0."""
+    """Return how strong a share of voters is drawn, from 0."""
     return sum(share >= step for step in STEPS)
 
 

@@ -15,6 +15,7 @@ from evote.wording import (
     moment,
     office_language,
     percent,
+    whole_percent,
 )
 
 COOKIE = "language"
@@ -29,6 +30,7 @@ def speak_languages(app: Flask) -> None:
     app.jinja_env.filters["day"] = lambda when: day(when, language())
     app.jinja_env.filters["grouped"] = lambda number: grouped(number, language())
     app.jinja_env.filters["percent"] = lambda share: percent(share, language())
+    app.jinja_env.filters["whole_percent"] = lambda share: whole_percent(share, language())
     app.context_processor(lambda: {"language": language(), "languages": offered()})
     app.after_request(_keep_choice)
     app.after_request(_name_language)

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ballots.poll import Kind, Rules, procedure_of, question_of
+from ballots.poll import Contest, Kind, Rules, procedure_of, question_of
 from ballots.seating import Procedure
 from evote.availability import availability
 from evote.hours import hours_of
@@ -20,6 +20,7 @@ from evote.polls import districts_of, rules_of
 from evote.progress import Progress, progress_of
 from evote.roll import roll_sizes
 from evote.succession import changed_councils
+from evote.tickets import count_roll_marks
 from evote.voter.councils import HolderPage, present_sitting
 from evote.voter.drawing import Drawing, Outline, draw, step_of
 from evote.voter.portraits import photos_of
@@ -36,7 +37,7 @@ class DistrictPage:
     """A district; `ballots` is None where so few say too much, `result` where there is none.
 
     `photos` are the places, among all who stand, of those who show a photograph; `sitting` those
-    who sit on the council today, where there is one.
+    who sit on the council today, where there is one; `changed` says that others were elected.
     """
 
     uuid: str
@@ -58,13 +59,17 @@ class DistrictPage:
     photos: frozenset[int]
     result: ResultPage | None
     sitting: list[HolderPage]
+    changed: bool = False
+
+    @property
+    def turnout(self) -> float | None:
+        """The part of the roll that has voted, from 0 to 1; None where it is not told."""
+        return None if self.ballots is None else self.ballots / max(self.registered, 1)
 
     @property
     def turnout_step(self) -> int | None:
-        """How dark the turnout is drawn on the map; None where it is not told."""
-        if self.ballots is None:
-            return None
-        return step_of(self.ballots / max(self.registered, 1))
+        """How strong the turnout is drawn on the map; None where it is not told."""
+        return None if self.turnout is None else step_of(self.turnout)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +132,7 @@ class PollPage:
 def present_poll(session: Session, row: PollRow, now: datetime) -> PollPage:
     """Return a poll as the pages show it at the time `now`."""
     districts = districts_of(session, row.id)
-    counts = _count_voters(session, row)
+    boards = _boards(session, row)
     rolls = roll_sizes(session, row.id)
     photos = photos_of(session, row.id)
     pages = [
@@ -135,7 +140,7 @@ def present_poll(session: Session, row: PollRow, now: datetime) -> PollPage:
             row,
             district,
             rolls.get(district.uuid, 0),
-            counts.get(district.uuid, 0),
+            boards.get(district.uuid),
             photos.get(district.uuid, frozenset()),
             now,
         )
@@ -143,7 +148,9 @@ def present_poll(session: Session, row: PollRow, now: datetime) -> PollPage:
     ]
     changed = changed_councils(session, row.id)
     pages = [
-        replace(page, sitting=present_sitting(session, district)) if page.uuid in changed else page
+        replace(page, sitting=present_sitting(session, district), changed=True)
+        if page.uuid in changed
+        else page
         for page, district in zip(pages, districts, strict=True)
     ]
     poll = rules_of(districts[0]).poll
@@ -178,27 +185,37 @@ def public_polls(session: Session, now: datetime) -> list[PollPage]:
     return sorted(polls, key=lambda poll: poll.opens, reverse=True)
 
 
-def _count_voters(session: Session, poll: PollRow) -> dict[str, int]:
-    """Return how many have voted in each district that is sealed, online and on paper."""
+def _boards(session: Session, poll: PollRow) -> dict[str, BoardRow]:
+    """Return the board of each district that votes, by its election."""
     boards = session.scalars(
         select(BoardRow)
         .join(DistrictRow, DistrictRow.uuid == BoardRow.district_uuid)
         .where(DistrictRow.poll_id == poll.id)
     )
-    return {board.district_uuid: count_voters(board) for board in boards}
+    return {board.district_uuid: board for board in boards}
+
+
+def _count_shown(board: BoardRow | None, contest: Contest) -> int | None:
+    """Return how many have voted, online and on paper; None where so few say too much.
+
+    Few online are none the more for those on paper: their box is never opened, whoever else voted.
+    """
+    if board is None or count_roll_marks(board) < contest.small_tally_limit:
+        return None
+    voters = count_voters(board)
+    return voters if voters >= SMALLEST_SHOWN_TURNOUT else None
 
 
 def _present_district(
     poll: PollRow,
     row: DistrictRow,
     registered: int,
-    ballots: int,
+    board: BoardRow | None,
     photos: frozenset[int],
     now: datetime,
 ) -> DistrictPage:
     rules = rules_of(row)
     contest = rules.contest
-    fewest = max(SMALLEST_SHOWN_TURNOUT, contest.small_tally_limit)
     published = poll.state == "published"
     hours = hours_of(poll, rules.poll)
     result = present_result(contest, row.declaration) if published and row.declaration else None
@@ -215,7 +232,7 @@ def _present_district(
         blank=contest.blank,
         candidates=list(question_of(contest).answers),
         registered=registered,
-        ballots=ballots if ballots >= fewest else None,
+        ballots=_count_shown(board, contest),
         opens=hours.opens,
         closes=hours.closes,
         procedure=procedure_of(contest),

@@ -1,11 +1,10 @@
 """What the pages show of a declared result: plain values, ready for the templates."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
-
-from flask_babel import gettext
 
 from ballots.poll import Contest
 from evote.seat_words import explain
@@ -59,8 +58,8 @@ class ResultPage:
     by_list       whether votes are those of lists
     box           what came out of the ballot box; None where there was no vote
     counts        those with the most votes first, equals in the order that was decided
-    ties          a sentence for each
-    lots          the lots of each tie that they decided
+    ties          what each was about, and what settled it
+    lots          of those between whom lots decided, tie by tie
     explanation   a sentence for each step from the votes to the seats
     """
 
@@ -78,19 +77,20 @@ def present_result(contest: Contest, declaration: bytes) -> ResultPage:
     """Return a declared result in the reader's language."""
     declared: dict[str, Any] = json.loads(declaration)
     voted = declared["procedure"] == "vote"
+    explanation = explain(declared["reasons"], language())
     return ResultPage(
         elected=[_seat(entry, contest, voted=voted) for entry in declared["elected"]],
         vacant=len(declared["vacant"]),
         by_list=_standing_as(declared) == "list",
         box=_box(declared) if voted else None,
         counts=_counts(declared) if voted else [],
-        ties=[_tie_sentence(tie) for tie in declared["ties"]],
-        lots=[
-            _lots(tie, declared["lot"]["seed"])
-            for tie in declared["ties"]
-            if "lot" in tie["decided_by"]
+        ties=[
+            " ".join(explanation[place : place + 2])
+            for place, reason in enumerate(declared["reasons"])
+            if reason["message"].startswith("tie-")
         ],
-        explanation=explain(declared["reasons"], language()),
+        lots=[lots for tie in declared["ties"] for lots in lots_of(tie, declared)],
+        explanation=explanation,
     )
 
 
@@ -134,37 +134,19 @@ def _counts(declared: Mapping[str, Any]) -> list[CountPage]:
     return [counts[place] for place in ranked]
 
 
-def _lots(tie: Mapping[str, Any], seed: str) -> list[LotPage]:
-    """Return the lots of a tie; of lists, each seat that is drawn for has lots of its own."""
-    drawn = [
-        f"{tie['seats'][0]}|{tied['list']}" if "list" in tied else f"{tied['candidate']}"
-        for tied in tie["tied"]
-    ]
-    return [
-        LotPage(tied["name"], tied["lot"], f"printf 'evote-lot-1|{seed}|{place}' | sha256sum")
-        for tied, place in zip(tie["tied"], drawn, strict=True)
-    ]
+def lots_of(tie: Mapping[str, Any], declared: Mapping[str, Any]) -> Iterator[list[LotPage]]:
+    """Yield the lots of those whom nothing else told apart: by the rules, age may come first."""
+    if "lot" not in tie["decided_by"]:
+        return
+    by_lot_alone = declared["applied"]["ties"] == "lot"
+    for _, run in groupby(tie["tied"], lambda tied: by_lot_alone or tied.get("age_rank")):
+        level = list(run)
+        if len(level) > 1:
+            yield [_lot(tied, tie, declared["lot"]["seed"]) for tied in level]
 
 
-def _tie_sentence(tie: Mapping[str, Any]) -> str:
-    names: Sequence[str] = [tied["name"] for tied in tie["tied"]]
-    by_age = {
-        "votes": gettext("The older comes first."),
-        "first-list": gettext("The list whose candidates are older on average comes first."),
-        "average": gettext("The list whose next candidate is older comes first."),
-        "remainder": gettext("The list whose next candidate is older comes first."),
-    }
-    reason = {
-        ("age",): by_age[tie["over"]],
-        ("lot",): gettext("The published lot decides the order."),
-        ("decision",): gettext("Two officers decided the order, as the rules foresee."),
-        ("age", "lot"): gettext(
-            "The older comes first, and the lot decides between those born on the same day."
-        ),
-    }[tuple(tie["decided_by"])]
-    equal = gettext(
-        "%(votes)d votes each, in this order: %(names)s.",
-        votes=tie["votes"],
-        names=", ".join(names),
-    )
-    return f"{equal} {reason}"
+def _lot(tied: Mapping[str, Any], tie: Mapping[str, Any], seed: str) -> LotPage:
+    """Return the lot of somebody; of lists, each seat that is drawn for has lots of its own."""
+    drawn = f"{tie['seats'][0]}|{tied['list']}" if "list" in tied else f"{tied['candidate']}"
+    command = f"printf 'evote-lot-1|{seed}|{drawn}' | sha256sum"
+    return LotPage(tied["name"], tied["lot"], command)

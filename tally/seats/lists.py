@@ -128,7 +128,7 @@ def _tell_lists(
         holders = [seat.holder.name for seat in won if seat.holder]
         following = [each.name for each in substitutes if each.on_list == offer.place]
         if holders:
-            yield because("list-elected", name=offer.name, number=len(won), names=holders)
+            yield because("list-elected", name=offer.name, number=len(holders), names=holders)
         if len(holders) < len(won):
             vacant = [seat.number for seat in won if not seat.holder]
             yield because("list-out-of-names", name=offer.name, seats=vacant)

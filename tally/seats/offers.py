@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ballots.poll import CandidateList
-from tally.seats.allocation import Contender, Object, Reason, Tie
+from tally.seats.allocation import Contender, Object, Reason, Tie, because
 from tally.seats.ties import Tiebreak
 from tally.seats.wording import tell_tie
 
@@ -69,6 +69,9 @@ class Distribution:
         Of equals it is the one whose next candidate is older (L262). Raises DecisionNeeded.
         """
         if len(equals) <= self.left:
+            if len(equals) > 1:
+                names = [offer.name for offer in equals]
+                self.reasons.append(because("seat-for-each", names=names))
             return equals
         ranks = [self._next_age_rank(offer) for offer in equals]
         seats = range(self.next_seat, self.size + 1)

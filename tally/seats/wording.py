@@ -30,9 +30,10 @@ TEMPLATES: Final[Mapping[str, str]] = MappingProxyType(
         "no-votes": "Nobody voted for %(names)s.",
         # Lists.
         "threshold": (
-            "A list takes part with %(percent)s %% of the %(valid)s valid votes, that is %(votes)s."
+            "A list takes part with %(percent)s %% of the %(valid)s valid votes,"
+            " at least %(votes)s."
         ),
-        "below-threshold": "%(names)s got fewer and take no part.",
+        "below-threshold": "Too few votes to take part: %(names)s.",
         "no-list-admitted": "No list has votes enough: all seats are vacant.",
         "bonus": (
             "%(name)s is first with %(votes)s and gets half of the %(of)s seats: %(number)s."
@@ -44,6 +45,10 @@ TEMPLATES: Final[Mapping[str, str]] = MappingProxyType(
         "seat-by-average": "Seat %(seat)s: %(averages)s -> %(name)s.",
         "seat-by-average-and-votes": (
             "Seat %(seat)s: %(averages)s -> %(name)s, which of equal averages has more votes."
+        ),
+        "seat-for-each": (
+            "%(names)s are equal, and there is a seat for each of them: their order changes"
+            " nothing."
         ),
         "rest-by-quota": (
             "Seats by largest remainder: %(number)s. Every %(quota)s votes give a list one of them."
@@ -92,7 +97,9 @@ TEMPLATES: Final[Mapping[str, str]] = MappingProxyType(
         "nobody-follows": "Nobody is left to follow: seat %(seat)s is vacant.",
     }
 )
-"""English, by message; `%(name)s` is where a parameter goes."""
+"""English, by message; `%(name)s` is where a parameter goes, `->` is spoken as an arrow."""
+
+_ARROW: Final = "\N{RIGHTWARDS ARROW}"
 
 _OLDER: Final = MappingProxyType(
     {
@@ -117,7 +124,7 @@ class Speaker(Protocol):
 def tell(reason: Reason, speaker: Speaker) -> str:
     """Return one step of an explanation as a sentence."""
     spoken = {name: speaker.speak(name, value) for name, value in reason.parameters.items()}
-    return speaker.template(reason.message) % spoken
+    return speaker.template(reason.message).replace("->", _ARROW) % spoken
 
 
 class English:

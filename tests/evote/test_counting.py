@@ -222,7 +222,7 @@ def test_a_poll_is_published_once_its_ties_are_settled(tied: ElectionDay, tmp_pa
     declaration.write_bytes(declaration.read_bytes().replace(reason, b"Another reason"))
     assert report_on(tmp_path / "record").verdict is Verdict.FAILED
     page = create_voter_app(tied.station).test_client().get(f"/elections/{tied.uuids[0]}")
-    assert "Deux membres du bureau" in page.get_data(as_text=True)
+    assert "Ms Roux et Mr Blanc" in page.get_data(as_text=True)
 
 
 def test_officers_settle_a_district_once(tied: ElectionDay) -> None:

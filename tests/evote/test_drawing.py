@@ -62,6 +62,6 @@ def test_a_town_of_one_point_is_no_surprise() -> None:
 @pytest.mark.parametrize(
     ("share", "step"), [(0, 0), (0.0999, 0), (0.1, 1), (0.49, 3), (0.5, 4), (1, 4)]
 )
-def test_a_higher_turnout_is_darker(share: float, step: int) -> None:
+def test_a_higher_turnout_is_stronger(share: float, step: int) -> None:
     """In five steps."""
     assert step_of(share) == step

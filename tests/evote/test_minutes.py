@@ -79,7 +79,11 @@ def test_results_minutes_say_who_is_elected_and_why(published: ElectionDay, tmp_
     out = minutes_of(published, tmp_path / "minutes", "en")
     [district] = facts(out, "results-district-01")["districts"]
     assert (district["registered"], district["roll_marks"], district["ballots"]) == (14, 12, 12)
+    moments = facts(out, "results-district-01")["moments"]
+    assert [each["name"] for each in moments] == ["opened", "closed", "published"]
     told = text(out / "results-district-01.pdf")
+    assert "Voting opened" in told
+    assert "The result was published" in told
     for councillor in district["elected"]:
         assert f"Seat {councillor['seat']}: {councillor['name']}, 6 votes." in told
     assert "Registered 14" in told
@@ -161,6 +165,8 @@ def test_minutes_name_the_record_that_proves_them(published: ElectionDay, tmp_pa
     for name in ("results-district-01", "operations-poll"):
         record = facts(out, name)["record"]
         assert record["sha256"] == digest
+        for sheet in PdfReader(out / f"{name}.pdf").pages:
+            assert digest in sheet.extract_text().replace(" ", "").replace("\n", "")
         pages = [*pypdfium2.PdfDocument(out / f"{name}.pdf")]
         assert digest in text(out / f"{name}.pdf").replace(" ", "")
         assert read_square(pages[-1]) == f"{SITE}/polls/{SMALL.poll_id}/record.zip.sha256"
@@ -192,6 +198,10 @@ def test_the_command_writes_minutes_in_the_language_of_the_poll(
     arguments = ["poll", "minutes", SMALL.poll_id, "--out", str(out)]
     ran = CliRunner().invoke(main, arguments, env=environment, catch_exceptions=False)
     assert "6 minutes are in" in ran.output
+    assert "Set base_url to the public address" in ran.output
+    environment["EVOTE_BASE_URL"] = SITE
+    ran = CliRunner().invoke(main, arguments, env=environment, catch_exceptions=False)
+    assert "base_url" not in ran.output
     assert "Procès-verbal des opérations" in text(out / "operations-poll.pdf")
 
 

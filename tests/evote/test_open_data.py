@@ -123,9 +123,26 @@ def test_lists_name_who_sits_for_them(tmp_path: Path) -> None:
     answer = client.get(f"{POLL}/{day.uuids[0]}.results.csv")
     first, _ = csv.DictReader(io.StringIO(answer.text))
     assert (first["name"], first["votes"], first["seats"]) == ("Ensemble", "10", "2")
-    assert first["elected"] == "Alice Martin; Bruno Bernard"
+    assert first["elected"] == "Alice Martin\nBruno Bernard"
     results = json.loads(client.get(f"{POLL}/{day.uuids[0]}.results.json").data)
     assert results["districts"][0]["elected"][0]["list"] == "Ensemble"
+    day.close()
+
+
+@pytest.mark.parametrize("sign", "=+-@")
+def test_no_name_is_a_formula(tmp_path: Path, sign: str) -> None:
+    """A spreadsheet would run it; programs read the name as it is in JSON."""
+    name = f"{sign}HYPERLINK(A1;B2)"
+    candidates = LISTS.replace("Alice Martin", name, 1)
+    day = ElectionDay(tmp_path, candidates=candidates)
+    for resident in range(10):
+        cast(day.database, day.station.districts, day.submission(resident), day.clock())
+    day.count()
+    client = create_voter_app(day.station).test_client()
+    first, _ = csv.DictReader(io.StringIO(client.get(f"{POLL}/{day.uuids[0]}.results.csv").text))
+    assert first["elected"] == f"'{name}\nBruno Bernard"
+    results = json.loads(client.get(f"{POLL}/{day.uuids[0]}.results.json").data)
+    assert results["districts"][0]["elected"][0]["name"] == name
     day.close()
 
 

@@ -64,13 +64,13 @@ def test_averages_of_lists_are_explained_with_a_decimal_comma() -> None:
     """The division of each list stands beside the seat it decided."""
     allocation = allocate(CONTESTS[3], [150, 50], SEED)
     french = explain(published(allocation), "fr")
-    assert "Siège 3\u00a0: Ensemble 150/1 = 150, Demain 50/1 = 50 -> Ensemble." in french
+    assert "Siège 3\u00a0: Ensemble 150/1 = 150, Demain 50/1 = 50 → Ensemble." in french
     assert any("150/2 = 75" in step for step in french)
     [half] = explain(
         [{"message": "seat-by-average", "seat": 6, "averages": SPOKEN["averages"], "name": "A"}],
         "fr",
     )
-    assert half == "Siège 6\u00a0: A 150/4 = 37,5, B 100/3 ≈ 33,33 -> A."
+    assert half == "Siège 6\u00a0: A 150/4 = 37,5, B 100/3 ≈ 33,33 → A."
 
 
 def test_a_decision_of_officers_is_told_in_their_words() -> None:

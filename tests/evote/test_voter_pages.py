@@ -131,7 +131,7 @@ def test_a_small_district_stays_sealed(client: FlaskClient, day: ElectionDay) ->
     cast(day.database, day.station.districts, day.submission(), day.clock())
     day.count()
     page = client.get(f"/elections/{day.uuids[0]}?language=en").get_data(as_text=True)
-    assert "Too few ballots were cast in this district" in page
+    assert "Too few ballots were cast online in this district" in page
     assert client.get(f"/{day.uuids[0]}.seats.json").status_code == HTTPStatus.NOT_FOUND
 
 

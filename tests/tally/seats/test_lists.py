@@ -74,15 +74,15 @@ def test_every_seat_is_explained() -> None:
     """In words and numbers that a resident can follow with a pocket calculator."""
     rules = list_contest(2, 6, half_bonus=True, threshold_percent=5)
     assert explain(allocate(rules, (112, 84), SEED)) == [
-        "A list takes part with 5 % of the 196 valid votes, that is 10 votes.",
+        "A list takes part with 5 % of the 196 valid votes, at least 10 votes.",
         "A is first with 112 votes and gets half of the 6 seats: 3.",
-        "Seat 1: half of the seats -> A.",
-        "Seat 2: half of the seats -> A.",
-        "Seat 3: half of the seats -> A.",
+        "Seat 1: half of the seats → A.",
+        "Seat 2: half of the seats → A.",
+        "Seat 3: half of the seats → A.",
         "Seats by highest average: 3. Votes are divided by the seats a list then has.",
-        "Seat 4: A 112/1 = 112, B 84/1 = 84 -> A.",
-        "Seat 5: A 112/2 = 56, B 84/1 = 84 -> B.",
-        "Seat 6: A 112/2 = 56, B 84/2 = 42 -> A.",
+        "Seat 4: A 112/1 = 112, B 84/1 = 84 → A.",
+        "Seat 5: A 112/2 = 56, B 84/1 = 84 → B.",
+        "Seat 6: A 112/2 = 56, B 84/2 = 42 → A.",
         "A has 5 of the seats: A1, A2, A3, A4 and A5.",
         "When a seat of A falls vacant, this is who follows: A6.",
         "B has 1 of the seats: B1.",
@@ -98,11 +98,11 @@ def test_remainders_are_explained() -> None:
     rules = list_contest(2, 3, method="largest-remainder")
     assert explain(allocate(rules, (100, 50), SEED))[:4] == [
         "Seats by largest remainder: 3. Every 50 votes give a list one of them.",
-        "Seat 1: a whole quota of 100 votes -> A.",
-        "Seat 2: a whole quota of 100 votes -> A.",
-        "Seat 3: a whole quota of 50 votes -> B.",
+        "Seat 1: a whole quota of 100 votes → A.",
+        "Seat 2: a whole quota of 100 votes → A.",
+        "Seat 3: a whole quota of 50 votes → B.",
     ]
-    assert "Seat 3: remainders B 30, A 10 -> B." in explain(allocate(rules, (90, 30), SEED))
+    assert "Seat 3: remainders B 30, A 10 → B." in explain(allocate(rules, (90, 30), SEED))
 
 
 def test_the_members_sit_in_the_order_of_the_list() -> None:
@@ -119,7 +119,7 @@ def test_a_list_below_the_threshold_gets_nothing() -> None:
     """Five of a hundred are enough, four are not, whatever its average would be."""
     rules = list_contest(3, 20, threshold_percent=5)
     assert seats_by_list(rules, (91, 5, 4)) == [19, 1, 0]
-    assert "C got fewer and take no part." in explain(allocate(rules, (91, 5, 4), SEED))
+    assert "Too few votes to take part: C." in explain(allocate(rules, (91, 5, 4), SEED))
 
 
 def test_a_list_without_votes_gets_nothing() -> None:
@@ -146,6 +146,7 @@ def test_a_list_may_run_out_of_names() -> None:
         (4, 1, False),
     ]
     assert "A has nobody left for seats that are now vacant: 2 and 3." in explain(allocation)
+    assert "A has 1 of the seats: A1." in explain(allocation)
 
 
 # ---------------------------------------------------------------- ties
@@ -156,7 +157,7 @@ def test_an_equal_average_goes_to_the_list_with_more_votes() -> None:
     rules = list_contest(2, 3)
     assert seats_by_list(rules, (10, 30)) == [0, 3]
     assert explain(allocate(rules, (10, 30), SEED))[3] == (
-        "Seat 3: A 10/1 = 10, B 30/3 = 10 -> B, which of equal averages has more votes."
+        "Seat 3: A 10/1 = 10, B 30/3 = 10 → B, which of equal averages has more votes."
     )
 
 
@@ -170,8 +171,16 @@ def test_among_equal_lists_the_older_next_candidate_gets_the_last_seat() -> None
     assert explain(allocation)[1:4] == [
         "B and A have 20 votes each: seat 1 is for one of them.",
         "The list whose next candidate is older comes first: B, then A.",
-        "Seat 1: A 20/1 = 20, B 20/1 = 20 -> B.",
+        "Seat 1: A 20/1 = 20, B 20/1 = 20 → B.",
     ]
+
+
+def test_equals_who_all_get_a_seat_are_no_tie() -> None:
+    """The explanation says why it takes one before the other: because it changes nothing."""
+    allocation = allocate(list_contest(2, 2), (20, 20), SEED)
+    assert allocation.ties == ()
+    each = "A and B are equal, and there is a seat for each of them: their order changes nothing."
+    assert explain(allocation)[1] == each
 
 
 def test_it_is_the_candidate_who_would_be_elected_whose_age_counts() -> None:
