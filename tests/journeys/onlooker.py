@@ -14,7 +14,8 @@ DOCUMENTATION = ROOT / "evote/docs/images"
 WIDTHS = (320, 768, 1280)
 """CSS pixels: a wide screen at 400 % (WCAG 2.2, 1.4.10 Reflow), a tablet, and the wide screen."""
 
-CHECK_ACCESSIBILITY = """async () => (await axe.run({preload: false})).violations.map(
+CHECK_ACCESSIBILITY = """async () => (
+    await axe.run({preload: false, resultTypes: ["violations"]})).violations.map(
     rule => `${rule.id}: ${rule.help}: ${rule.nodes.map(node => node.html).join(' ')}`)"""
 
 
