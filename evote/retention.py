@@ -2,7 +2,8 @@
 
 Names and addresses, tickets, roll marks, what officers looked up, and what was planned go for good,
 from a date on, by two officers, unless a court or an appeal asks to keep them. The numbers of the
-roll stay, without names, since turnout is published. The journal keeps the report.
+roll stay, without names, and how many had voted in each district, since turnout is published. The
+journal keeps the report.
 """
 
 from collections.abc import Mapping
@@ -158,7 +159,7 @@ def _destroy(session: Session, poll_id: str) -> dict[str, Json]:
     session.execute(
         update(VoterRow)
         .where(VoterRow.district_uuid.in_(uuids))
-        .values(name="", address="", struck=False)
+        .values(name="", address="")
     )
     hidden = (ProposalRow.poll_id == poll_id) & ProposalRow.act.in_(ABOUT_RESIDENTS)
     return {
@@ -192,9 +193,11 @@ def _delete(session: Session, statement: Delete | Update) -> int:
 
 
 def _erase_marks(boards: list[BoardRow]) -> dict[str, Json]:
-    """Set every mark of a poll back to nothing, and return how many there were."""
+    """Set every mark of a poll back to nothing, keep how many there were, and return their sums."""
     online, paper = sum(map(count_roll_marks, boards)), sum(map(count_paper_marks, boards))
     for board in boards:
+        board.kept_roll_marks = count_roll_marks(board)
+        board.kept_paper_marks = count_paper_marks(board)
         board.roll_marks = bytes(len(board.roll_marks))
         board.paper_marks = b""
     return {"roll_marks": online, "paper_marks": paper}

@@ -60,6 +60,8 @@ def spend(board: BoardRow, ticket: TicketRow) -> None:
 
 def count_roll_marks(board: BoardRow) -> int:
     """Return how many tickets are spent: as many as there are ballots on the board."""
+    if board.kept_roll_marks is not None:
+        return board.kept_roll_marks
     return int.from_bytes(board.roll_marks, "big").bit_count()
 
 
@@ -79,4 +81,6 @@ def set_paper_mark(board: BoardRow, voter_number: int) -> None:
 
 def count_paper_marks(board: BoardRow) -> int:
     """Return how many voters are marked as voting on paper."""
+    if board.kept_paper_marks is not None:
+        return board.kept_paper_marks
     return int.from_bytes(board.paper_marks, "big").bit_count()

@@ -23,6 +23,10 @@ class BoardRow(Base):
 
     Shorter than the roll where nobody further down voted on paper.
     """
+    kept_roll_marks: Mapped[int | None]
+    """How many roll marks there were, once they are destroyed with the personal data."""
+    kept_paper_marks: Mapped[int | None]
+    """How many had voted on paper, likewise."""
 
 
 class EventRow(Base):

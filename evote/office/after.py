@@ -147,13 +147,14 @@ def _councils(session: Session, row: PollRow) -> list[dict[str, object]]:
 def _retention(session: Session, row: PollRow) -> dict[str, object]:
     if row.state != "published":
         return {}
-    usual = station().clock().date() + USUAL
+    today = station().clock().date()
     return {
+        "due": row.purge_on is not None and date.fromisoformat(row.purge_on) <= today,
         "purge_on": row.purge_on,
         "hold": row.legal_hold,
         "purged": row.purged,
         "earliest": earliest_purge(session, row.id).isoformat(),
-        "usual": usual.isoformat(),
+        "usual": (today + USUAL).isoformat(),
     }
 
 

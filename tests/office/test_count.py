@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import func, insert, select
 
 from evote.alerts import alerts_of
-from evote.boards import lock_board
+from evote.boards import lock_board, read_board
 from evote.casting import cast
 from evote.finishing import finish_counts
 from evote.journal import journal_of
@@ -22,9 +22,12 @@ from evote.models.boards import OpenedBallotRow
 from evote.models.polls import PollRow
 from evote.models.rolls import TicketRow, VoterRow
 from evote.models.watch import LookRow
+from evote.paper import has_voted
 from evote.polls import get_poll
+from evote.publication import public_archive
 from evote.retention import SHORTEST, forget_destroyed, report_of
 from evote.shares import receive_shares
+from evote.turnout import turnout_of
 from tests.office.conftest import Desk, Office
 from tests.simulation import SMALL, ElectionDay
 
@@ -109,10 +112,16 @@ def board_on_each(day_on_each: ElectionDay) -> Board:
 def test_a_count_started_by_two_goes_on_to_its_end(board: Board) -> None:
     """Added up district by district; declared when all shares are there, and once."""
     board.tick()
-    assert "not added up yet" in board.president.get(f"{POLL}/count").text
+    page = board.president.get(f"{POLL}/count")
+    assert "not added up yet" in page.text
+    assert page.text.count("when it is added up") == len(SMALL.districts)
     assert board.act("start-count") == HTTPStatus.SEE_OTHER
     board.tick(2)
     page = board.president.get(f"{POLL}/count")
+    assert "when it is added up" not in page.text
+    with board.day.database.reading() as session:
+        for uuid in board.day.uuids:
+            assert public_archive(session, uuid).head in page.text
     assert page.headers["Refresh"] == "10"
     assert "not added up yet" not in page.text
     assert "0 of 2 districts" in page.text
@@ -152,6 +161,7 @@ def test_a_district_with_other_marks_blocks_the_count(board: Board) -> None:
     assert (
         "in district 2 there are not as many ballots" in board.president.get(f"{POLL}/count").text
     )
+    assert "proposals/start-count" not in board.president.get(f"{POLL}/count").text
     assert board.act("start-count") == HTTPStatus.CONFLICT
     with day.database.writing() as session:
         session.get_one(PollRow, SMALL.poll_id).count_authorised = True
@@ -268,6 +278,32 @@ def test_personal_data_are_destroyed_in_their_time(board_on_each: Board) -> None
     sent = board.president.get(f"{POLL}/after/destruction.json").json
     assert sent is not None
     assert sent["destroyed"]["voters"] == 28
+
+
+def test_turnout_outlives_the_personal_data(board_on_each: Board) -> None:
+    """As many on the roll and as many voters as before, district by district; no mark of whom."""
+    board, day = board_on_each, board_on_each.day
+    with day.database.writing() as session:
+        free = next(
+            number
+            for number in range(1, SMALL.residents + 1)
+            if has_voted(session, lock_board(session, day.uuids[0]), number) is None
+        )
+        session.get_one(VoterRow, (day.uuids[0], free)).struck = True
+    board.publish()
+    _date(board, SMALL.closes.date() + SHORTEST)
+    with day.database.reading() as session:
+        before = turnout_of(session, SMALL.poll_id)
+    day.clock.now = SMALL.closes + SHORTEST
+    board.president, board.secretary = board.seats()
+    assert board.act("purge") == HTTPStatus.SEE_OTHER
+    with day.database.reading() as session:
+        assert turnout_of(session, SMALL.poll_id) == before
+        assert sum(line.voters for line in before) == 22
+        for uuid in day.uuids:
+            marks = read_board(session, uuid)
+            assert not any(marks.roll_marks)
+            assert not any(marks.paper_marks)
 
 
 def test_nothing_destroyed_is_left_in_the_files(board: Board) -> None:
