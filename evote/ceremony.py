@@ -27,7 +27,7 @@ from evote.ceremony_findings import (
     require_no_complaint,
 )
 from evote.db import Database
-from evote.errors import NotFound, StepRefused
+from evote.errors import N_, NotFound, StepRefused
 from evote.journal import note
 from evote.models.polls import PollRow
 from evote.models.trustees import (
@@ -70,7 +70,7 @@ def start_ceremony(
         poll = poll_in_state(session, poll_id, "draft", "given trustees")
         _require_no_trustees(session, poll_id)
         if len(set(map(words, names))) < len(names):
-            raise StepRefused("two trustees have the same name: add what tells them apart")
+            raise StepRefused(N_("two trustees have the same name: add what tells them apart"))
         require_no_administrator(session, names)
         try:
             Setting(group_named(poll.group), quorum, len(names))
@@ -367,7 +367,7 @@ def require_occasion(row: CeremonyRow, occasion: Occasion) -> None:
 
 def _require_no_trustees(session: Session, poll_id: str) -> None:
     if session.get(CeremonyRow, poll_id) is not None:
-        raise StepRefused(f"the ceremony of {poll_id} has begun; `evote ceremony show` says more")
+        raise StepRefused(N_("the trustees of this poll are named: their ceremony has begun"))
     if session.scalars(select(func.count()).where(TrusteeRow.poll_id == poll_id)).one():
         raise StepRefused(f"the poll {poll_id} has trustees who bring keys of their own")
 

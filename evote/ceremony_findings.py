@@ -86,7 +86,7 @@ def require_no_alarm(session: Session, row: CeremonyRow) -> None:
         names = " and ".join(member.name for member in members)
         raise StepRefused(
             f"{names} said that somebody has other digits, so nobody goes on: two officers begin "
-            f"anew with `evote ceremony restart {row.poll_id}`"
+            "the key anew"
         )
 
 

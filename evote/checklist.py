@@ -67,7 +67,7 @@ def _missing(
         yield "basics", (sentence, {})
     districts = district_plans(plan)
     if not districts:
-        for step in ("districts", "roll", "candidates"):
+        for step in ("districts", "roll", "candidates", "lot"):
             yield step, (N_("There is no district yet."), {})
     everybody = candidacies(session, plan.poll_id)
     offers = {number: _offer(district, everybody) for number, district in districts.items()}

@@ -9,7 +9,7 @@ from crypto.groups import group_named
 from crypto.randomness import Randomness
 from evote.ceremony import find_member, lock_ceremony, members_of, require_poll
 from evote.db import Database
-from evote.errors import NotFound, StepRefused
+from evote.errors import N_, NotFound, StepRefused
 from evote.models.trustees import CeremonyRow, TrusteeRow
 from evote.polls import get_poll
 from tally.ceremony.rehearsal import check_key, new_challenge
@@ -27,7 +27,7 @@ def begin_rehearsal(database: Database, poll_id: str, randomness: Randomness) ->
         _finished_key(session, poll_id)
         state = get_poll(session, poll_id).state
         if state not in {"draft", "sealed", "open"}:
-            raise StepRefused(f"the poll {poll_id} is {state}: there is nothing to rehearse")
+            raise StepRefused(N_("the boxes are closed: there is nothing to rehearse any more"))
         row.challenge = new_challenge(randomness)
         for member in members_of(session, poll_id):
             member.proof = None
@@ -40,6 +40,11 @@ def read_rehearsal(session: Session, poll_id: str) -> dict[str, Json]:
         raise NotFound(f"no rehearsal of the key of {poll_id} has been called")
     done = [member.number for member in members_of(session, poll_id) if member.proof is not None]
     return {"challenge": row.challenge, "done": done}
+
+
+def is_answered(session: Session, poll_id: str) -> bool:
+    """Say whether a trustee has answered the present rehearsal, which another one would forget."""
+    return any(member.proof is not None for member in members_of(session, poll_id))
 
 
 def is_rehearsing(session: Session, poll_id: str) -> bool:
@@ -73,22 +78,15 @@ def receive_proof(database: Database, poll_id: str, number: int, value: Json) ->
         return read_rehearsal(session, poll_id)
 
 
-def rehearsal_complaint(session: Session, poll_id: str) -> str | None:
-    """Say why a poll with a shared key is not to be sealed yet: whose key is not proven to work.
+def unrehearsed(session: Session, poll_id: str) -> list[str]:
+    """Return the names of those whose key is not proven to work: no poll is sealed before.
 
-    None when all is well, and for a poll whose trustees bring keys of their own. Every change of
-    the key takes the proofs back, so that they are of the key that is sealed.
+    Nobody's in a poll whose trustees bring keys of their own. Every change of the key takes the
+    proofs back, so that they are of the key that is sealed.
     """
     if session.get(CeremonyRow, poll_id) is None:
-        return None
-    missing = [member.name for member in members_of(session, poll_id) if member.proof is None]
-    if not missing:
-        return None
-    return (
-        f"not everybody has shown that her key works: {', '.join(missing)}. Ask for it with "
-        f"`evote ceremony rehearse {poll_id}`, and replace whoever has lost hers: after the "
-        "sealing nobody can be replaced"
-    )
+        return []
+    return [member.name for member in members_of(session, poll_id) if member.proof is None]
 
 
 def _finished_key(session: Session, poll_id: str) -> Json:
@@ -96,7 +94,5 @@ def _finished_key(session: Session, poll_id: str) -> Json:
         select(TrusteeRow.entry).where(TrusteeRow.poll_id == poll_id, TrusteeRow.kind == "Pedersen")
     ).one_or_none()
     if entry is None:
-        raise StepRefused(
-            "there is no key to rehearse yet: `evote ceremony finish` ends the ceremony"
-        )
+        raise StepRefused(N_("there is no key to rehearse yet: the trustees make it first"))
     return decode(entry)

@@ -16,11 +16,15 @@ _STATES = ("draft", "sealed", "open", "closed", "counted", "published")
 
 @dataclass(frozen=True, slots=True)
 class LifeStep:
-    """A step of a poll; `title` is to be translated, `endpoint` names the page where it is done."""
+    """A step of a poll; `title` is to be translated, `endpoint` names the page where it is done.
+
+    `before_seal` says that no poll is sealed without it.
+    """
 
     title: str
     done: bool
     endpoint: str
+    before_seal: bool = False
 
 
 def life_checklist(session: Session, poll: PollRow) -> list[LifeStep]:
@@ -28,15 +32,26 @@ def life_checklist(session: Session, poll: PollRow) -> list[LifeStep]:
     districts = districts_of(session, poll.id)
     reached = _STATES.index(poll.state)
     return [
-        LifeStep(N_("Roll and candidates approved"), bool(districts), "setup.show"),
-        LifeStep(N_("Key made by the trustees"), has_key(session, poll.id), "ceremony.show"),
         LifeStep(
-            N_("Key rehearsed by every trustee"), _is_rehearsed(session, poll.id), "ceremony.show"
+            N_("Roll and candidates approved"), bool(districts), "setup.show", before_seal=True
+        ),
+        LifeStep(
+            N_("Key made by the trustees"),
+            has_key(session, poll.id),
+            "ceremony.show",
+            before_seal=True,
+        ),
+        LifeStep(
+            N_("Key rehearsed by every trustee"),
+            _is_rehearsed(session, poll.id),
+            "ceremony.show",
+            before_seal=True,
         ),
         LifeStep(
             N_("Letters made"),
             _has_tickets(session, [row.uuid for row in districts]),
             "letters.show",
+            before_seal=True,
         ),
         LifeStep(N_("Sealed"), reached >= 1, "poll.seal"),
         LifeStep(N_("Zero report and opening"), reached >= 2, "poll.zero"),

@@ -12,9 +12,10 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from evote.boards import lock_board
+from evote.errors import N_, StepRefused
 from evote.models.boards import BoardRow
 from evote.models.officers import OfficerRow
-from evote.models.polls import DistrictRow
+from evote.models.polls import DistrictRow, PollRow
 from evote.models.rolls import VoterRow
 from evote.models.watch import LookRow
 from evote.officers import Officer, folded
@@ -28,6 +29,9 @@ SHORTEST_NAME: Final = 2
 
 MOST_LOOKS: Final = 200
 """Lines of the log of looks that are shown at once."""
+
+ANSWERS_IN: Final = frozenset({"sealed", "open"})
+"""States of a poll in which its roll answers: afterwards nobody needs to know who has voted."""
 
 Standing: TypeAlias = Literal["may-vote", "has-voted", "struck"]
 
@@ -65,9 +69,10 @@ def find_voters(
 ) -> Found:
     """Look for a number on the roll, or for the beginnings of the words of a name, in any order.
 
-    Accents, capitals and hyphens do not matter. Too short a name finds nobody. Raises NotFound.
+    Accents, capitals and hyphens do not matter. Too short a name finds nobody. Raises NotFound, and
+    StepRefused once the boxes are closed.
     """
-    board = lock_board(session, district_uuid)
+    board = _board_in_use(session, district_uuid)
     _note_look(session, district_uuid, officer, now)
     found = _rows(session, district_uuid, asked)
     return Found(
@@ -79,8 +84,11 @@ def find_voters(
 def look_at(
     session: Session, district_uuid: str, number: int, officer: Officer, now: datetime
 ) -> Voter | None:
-    """Return the voter of a number; None when there is no such number. Raises NotFound."""
-    board = lock_board(session, district_uuid)
+    """Return the voter of a number; None when there is no such number.
+
+    Raises NotFound, and StepRefused once the boxes are closed.
+    """
+    board = _board_in_use(session, district_uuid)
     _note_look(session, district_uuid, officer, now)
     row = session.get(VoterRow, (district_uuid, number))
     return _voter(session, board, row) if row else None
@@ -100,6 +108,18 @@ def looks_of(session: Session, poll_id: str) -> list[Looks]:
         Looks(datetime.fromtimestamp(0, UTC) + timedelta(hours=hour), number, name, looks)
         for hour, number, name, looks in rows
     ]
+
+
+def _board_in_use(session: Session, district_uuid: str) -> BoardRow:
+    board = lock_board(session, district_uuid)
+    state = session.scalars(
+        select(PollRow.state).join(DistrictRow).where(DistrictRow.uuid == district_uuid)
+    ).one()
+    if state not in ANSWERS_IN:
+        raise StepRefused(
+            N_("the boxes are closed: nobody is looked up on the roll any more, and nobody marked")
+        )
+    return board
 
 
 def _rows(session: Session, district_uuid: str, asked: str) -> Sequence[VoterRow]:

@@ -16,7 +16,7 @@ from evote.boards import begin_board, post
 from evote.db import Database
 from evote.errors import N_, StepRefused
 from evote.journal import note
-from evote.key_rehearsal import rehearsal_complaint
+from evote.key_rehearsal import unrehearsed
 from evote.models.polls import DistrictRow
 from evote.models.rolls import TicketRow
 from evote.models.trustees import TrusteeRow
@@ -43,10 +43,17 @@ def seal(
     poll = poll_in_state(session, poll_id, "draft", "sealed")
     group = group_named(poll.group)
     raw_trustees = _raw_trustees(session, poll_id)
-    complaint = rehearsal_complaint(session, poll_id)
-    if complaint is not None:
+    missing = unrehearsed(session, poll_id)
+    if missing:
         if not without_rehearsal.strip():
-            raise StepRefused(complaint)
+            raise StepRefused(
+                N_(
+                    "not everybody has shown that her key works: %(names)s. Ask all trustees to "
+                    "rehearse, and replace whoever has lost hers: after the sealing nobody can be "
+                    "replaced"
+                ),
+                names=", ".join(missing),
+            )
         reason: Mapping[str, Json] = {"reason": without_rehearsal}
         note(session, poll_id, "rehearsal-skipped", now, details=reason)
     trustees = read_trustees(group, raw_trustees)
@@ -100,9 +107,7 @@ def _raw_trustees(session: Session, poll_id: str) -> bytes:
         .order_by(TrusteeRow.owner)
     ).all()
     if not parts:
-        raise StepRefused(
-            "the poll has no trustees with keys: `evote ceremony` begins and finishes their key"
-        )
+        raise StepRefused(N_("the poll has no trustees with keys: they make their key first"))
     return encode([[part.kind, decode(part.entry)] for part in parts])
 
 

@@ -17,8 +17,10 @@ from evote.errors import SettingRefused
 
 THREADS_PER_DOOR = 8
 LARGEST_BODY = 2**24
-"""Bytes of a request that are read at all, unless the app itself takes more. The voter app's own
-limit is lower, so that it can say in its own words that a request is too long."""
+"""Bytes of a request that are read at all, or `LEEWAY` times what an app takes. An app's own limit
+is lower, so that it can say in its own words that a request is too long."""
+
+LEEWAY = 8
 
 # Requests that wait for a thread are no news: a rush of voters is what a poll is for.
 logging.getLogger("waitress.queue").setLevel(logging.ERROR)
@@ -105,6 +107,8 @@ def _listen(door: Door, channels: dict[int, Any]) -> Any:
         map=channels,
         sockets=[listener],
         threads=THREADS_PER_DOOR,
-        max_request_body_size=max(LARGEST_BODY, door.app.config["MAX_CONTENT_LENGTH"] or 0),
+        max_request_body_size=max(
+            LARGEST_BODY, LEEWAY * (door.app.config["MAX_CONTENT_LENGTH"] or 0)
+        ),
         ident="",
     )

@@ -11,9 +11,10 @@ from flask_babel import gettext
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 from crypto.randomness import system_randomness
-from evote.errors import ServiceError, problem_of
+from evote.errors import ServiceError, StepRefused, problem_of
 from evote.office.account import account
 from evote.office.accounts import accounts
 from evote.office.after import after
@@ -35,6 +36,7 @@ from evote.office.proving import take_proof
 from evote.office.rates import limit_guesses
 from evote.office.signing_in import signing_in
 from evote.office.standing import STAGES, standing
+from evote.office.telling import told
 from evote.office.welcome import welcome
 from evote.office.wizard import setup
 from evote.polls import get_poll
@@ -71,6 +73,14 @@ BLUEPRINTS = [
 _log = logging.getLogger(__name__)
 
 
+class RowNumber(IntegerConverter):
+    """A number in an address: none that no database could hold."""
+
+    def __init__(self, url_map: Map) -> None:
+        """Take what fits into 32 bits; a larger one is no address of ours."""
+        super().__init__(url_map, max=2**31 - 1)
+
+
 def create_office_app(polling_station: PollingStation) -> Flask:
     """Return the office app over a polling station."""
     config = polling_station.config
@@ -97,6 +107,8 @@ def create_office_app(polling_station: PollingStation) -> Flask:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=believed, x_proto=believed
         )
+    app.url_map.strict_slashes = False
+    app.url_map.converters["int"] = RowNumber
     speak_languages(app)
     protect(app, https=https)
     CSRFProtect(app)
@@ -121,7 +133,7 @@ def _look_up_poll() -> None:
         with station().database.reading() as session:
             row = get_poll(session, poll_id)
             g.poll_language = row.language
-            g.poll = standing(session, row)
+            g.poll = standing(session, row, station().clock())
 
 
 def _shared_by_pages() -> dict[str, object]:
@@ -156,6 +168,8 @@ def _answer_error(error: Exception) -> ResponseReturnValue:
 
 def _told_of(error: Exception) -> tuple[HTTPStatus, str]:
     """Return the status of an error's page, and the sentence that says what to do next."""
+    if isinstance(error, StepRefused):
+        return HTTPStatus.CONFLICT, told(error)
     problem = problem_of(error)
     if problem is not None:
         return problem.status, gettext(problem.title)
@@ -174,6 +188,9 @@ _SENTENCES = {
     403: lambda: gettext("Your roles do not open this page. Ask an administrator of the office."),
     404: lambda: gettext("Nothing stands at this address. Begin again from the first page."),
     405: lambda: gettext("This address does not answer such a request."),
-    413: lambda: gettext("What was sent is too long."),
+    413: lambda: gettext(
+        "What was sent is larger than 12 megabytes, and nothing of it was taken in. Make the file "
+        "or the photograph smaller, and send it again."
+    ),
     429: lambda: gettext("There were too many attempts. Wait a few minutes and try again."),
 }

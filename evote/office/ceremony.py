@@ -12,7 +12,7 @@ from evote.access import Invitation
 from evote.acts import ACTS
 from evote.ceremony import finish_ceremony, read_ceremony, renew_link, start_ceremony
 from evote.errors import NotFound, ServiceError
-from evote.key_rehearsal import begin_rehearsal, read_rehearsal
+from evote.key_rehearsal import begin_rehearsal, is_answered, read_rehearsal
 from evote.life_checklist import has_key
 from evote.office.guard import allowed, critical
 from evote.office.square import square
@@ -92,7 +92,12 @@ def finish(poll_id: str) -> ResponseReturnValue:
 @ceremony.post("/rehearsal")
 @allowed("president", "secretary", "assessor")
 def rehearse(poll_id: str) -> ResponseReturnValue:
-    """Ask every trustee to show that her key works."""
+    """Ask every trustee to show that her key works; again only if the officer says so."""
+    with station().database.reading() as session:
+        answered = is_answered(session, poll_id)
+    if answered and request.form.get("again") != "yes":
+        sentence = gettext("Some have rehearsed already: say that all are to do it once more.")
+        return _page(poll_id, sentence), HTTPStatus.CONFLICT
     try:
         begin_rehearsal(station().database, poll_id, system_randomness)
     except ServiceError as error:

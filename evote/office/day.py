@@ -1,12 +1,14 @@
 """The page of the vote: turnout, alerts, integrity checks, incidents and observations."""
 
+from datetime import UTC, datetime
 from http import HTTPStatus
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from evote.alerts import SENTENCES, alerts_of, see_to
+from evote.alerts import SENTENCES, Alert, alerts_of, see_to
 from evote.errors import ServiceError
 from evote.hours import zone_of
 from evote.incidents import AUTHORS, incidents_of, note_incident, note_observation, observations_of
@@ -17,8 +19,10 @@ from evote.office.telling import told
 from evote.officers import Role
 from evote.polls import get_poll, rules_of, voting_districts
 from evote.turnout import turnout_of
+from evote.voter.language import language
 from evote.voter.polling import station
 from evote.watching import run_check, stands_still
+from evote.wording import moment
 
 day = Blueprint("day", __name__, url_prefix="/polls/<poll_id>/day")
 
@@ -41,6 +45,7 @@ def show(poll_id: str) -> str:
             alerts=alerts_of(session, poll_id),
             sentences=SENTENCES,
             checks=checks_of(session, poll_id, CHECKS_SHOWN),
+            about=_about,
             words=CHECKS,
             stands_still=stands_still(session, now),
             zone=zone_of(session, poll_id),
@@ -138,6 +143,15 @@ def _district() -> int | None:
     """Return the district that a form is about; None for the whole poll."""
     written = request.form.get("district", "")
     return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else None
+
+
+def _about(alert: Alert, zone: ZoneInfo) -> str:
+    """Return what an alert is about; a time as clocks in the town show it."""
+    try:
+        at = datetime.strptime(alert.about, "%Y-%m-%d %H:%M %Z").replace(tzinfo=UTC)
+    except ValueError:
+        return alert.about
+    return moment(at.astimezone(zone), language())
 
 
 def _back(poll_id: str, part: str) -> ResponseReturnValue:

@@ -24,7 +24,7 @@ def show() -> str:
     now = station().clock()
     with station().database.reading() as session:
         polls = [
-            (standing(session, poll), _awaited(waiting(session, poll.id, now), g.officer))
+            (standing(session, poll, now), _awaited(waiting(session, poll.id, now), g.officer))
             for poll in all_polls(session)
         ]
         events = recent_events(session, now)

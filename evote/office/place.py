@@ -20,7 +20,7 @@ from evote.office.districts import voting_district
 from evote.office.guard import allowed
 from evote.officers import Officer, Role
 from evote.paper import mark_paper
-from evote.polling_place import MOST_FOUND, Voter, find_voters, look_at
+from evote.polling_place import ANSWERS_IN, MOST_FOUND, Voter, find_voters, look_at
 from evote.polls import get_poll, rules_of, voting_districts
 from evote.voter.polling import station
 
@@ -55,12 +55,13 @@ class VoterForm(FlaskForm):  # type: ignore[misc]
 @allowed(*AGENTS)
 def show(poll_id: str) -> ResponseReturnValue:
     """Let an agent choose her district, once for the day at this tablet."""
-    chosen = session.get("place")
-    if chosen and chosen[0] == poll_id and "choose" not in request.args:
-        return redirect(url_for("place.find", poll_id=poll_id, number=chosen[1]))
     with station().database.reading() as reading:
         districts = [rules_of(row).district for row in voting_districts(reading, poll_id)]
         state = get_poll(reading, poll_id).state
+    chosen = session.get("place") or ("", 0)
+    remembered = chosen[0] == poll_id and "choose" not in request.args
+    if remembered and state in ANSWERS_IN:
+        return redirect(url_for("place.find", poll_id=poll_id, number=chosen[1]))
     return render_template("office/place.html", districts=districts, state=state)
 
 
@@ -71,6 +72,9 @@ def find(poll_id: str, number: int) -> ResponseReturnValue:
     form, found = FindForm(), None
     with station().database.reading() as reading:
         district = voting_district(reading, poll_id, number)
+        state = get_poll(reading, poll_id).state
+    if request.method == "GET" and state not in ANSWERS_IN:
+        return redirect(url_for("place.show", poll_id=poll_id))
     if form.validate_on_submit():
         asked, now = form.asked.data or "", station().clock()
         with station().database.writing() as writing:

@@ -1,5 +1,6 @@
 """A poll's first page: where it stands, what is done and missing, and what two officers can do."""
 
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, render_template
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 from crypto.canonical import encode
 from evote.acts import ACTS
 from evote.errors import NotFound
-from evote.hours import hours_of, zone_of
+from evote.hours import Hours, hours_of, zone_of
 from evote.life_checklist import life_checklist
 from evote.models.polls import PollRow
 from evote.office.guard import allowed
@@ -41,14 +42,16 @@ def show(poll_id: str) -> str:
     now = station().clock()
     with station().database.reading() as session:
         row = get_poll(session, poll_id)
+        steps = life_checklist(session, row)
         return render_template(
             "office/poll.html",
             state=row.state,
-            steps=life_checklist(session, row),
+            steps=steps,
+            missing=[step for step in steps if step.before_seal and not step.done],
             hours=_hours(session, row),
             zone=zone_of(session, poll_id),
             districts=_suspensions(session, poll_id),
-            acts=[ACTS[name] for name in _acts_now(session, row)],
+            acts=[ACTS[name] for name in _acts_now(session, row, now)],
             waiting=waiting(session, poll_id, now),
             grace=row.grace_minutes,
         )
@@ -104,7 +107,7 @@ def _sealed(session: Session, poll_id: str) -> PollRow:
     return row
 
 
-def _hours(session: Session, row: PollRow) -> object:
+def _hours(session: Session, row: PollRow) -> Hours | None:
     """Return the hours of a poll; None before its rules are fixed."""
     for district in districts_of(session, row.id)[:1]:
         return hours_of(row, rules_of(district).poll)
@@ -122,11 +125,15 @@ def _suspensions(session: Session, poll_id: str) -> list[dict[str, object]]:
     ]
 
 
-def _acts_now(session: Session, row: PollRow) -> list[str]:
+def _acts_now(session: Session, row: PollRow, now: datetime) -> list[str]:
     names = ACTS_NOW[row.state]
     if row.count_authorised:
         names = tuple(name for name in names if name != "start-count")
     suspended = [district.suspended for district in voting_districts(session, row.id)]
     useless = {"resume"} if not any(suspended) else set()
     useless |= {"suspend"} if suspended and all(suspended) else set()
+    hours = _hours(session, row)
+    if hours is not None:
+        useless |= {"open-early"} if now >= hours.opens else set()
+        useless |= {"extend", "close-early"} if now >= hours.closes else set()
     return [name for name in names if name not in useless]

@@ -1,6 +1,7 @@
 """Where a poll stands, as the header of its pages says it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, Literal, TypeAlias
 
 from sqlalchemy import func, select
@@ -8,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from crypto.canonical import decode
 from evote.errors import N_
+from evote.hours import hours_of
 from evote.models.plans import PlanRow
 from evote.models.polls import PollRow
 from evote.models.trustees import TrusteeRow
 from evote.models.watch import AlertRow
-from evote.polls import districts_of, rules_of
+from evote.polls import districts_of, rules_of, voting_districts
 
 Stage: TypeAlias = Literal[
     "set-up", "key", "letters", "sealed", "open", "closed", "counted", "published"
@@ -36,17 +38,26 @@ STAGES: Final[dict[Stage, tuple[str, str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A poll as the office's pages name it; `alerts` counts those that nobody has seen to."""
+    """A poll as the office's pages name it.
+
+    alerts      how many nobody has seen to
+    suspended   numbers of the districts in which the open vote is stopped for a while
+    grace_ends  while only those may cast who had entered before the close: until when
+    counting    two officers have started the count, and it is not finished
+    """
 
     id: str
     name: str
     stage: Stage
     practice: bool
     alerts: int
+    suspended: tuple[int, ...]
+    grace_ends: datetime | None
+    counting: bool
 
 
-def standing(session: Session, poll: PollRow) -> Standing:
-    """Return where a poll stands."""
+def standing(session: Session, poll: PollRow, now: datetime) -> Standing:
+    """Return where a poll stands at the time `now`."""
     alerts = select(func.count()).where(AlertRow.poll_id == poll.id, AlertRow.seen_by.is_(None))
     return Standing(
         id=poll.id,
@@ -54,7 +65,23 @@ def standing(session: Session, poll: PollRow) -> Standing:
         stage=_stage(session, poll),
         practice=poll.practice,
         alerts=session.scalars(alerts).one(),
+        suspended=_suspended(session, poll),
+        grace_ends=_grace_ends(session, poll, now),
+        counting=poll.state == "closed" and poll.count_authorised,
     )
+
+
+def _suspended(session: Session, poll: PollRow) -> tuple[int, ...]:
+    if poll.state != "open":
+        return ()
+    return tuple(row.number for row in voting_districts(session, poll.id) if row.suspended)
+
+
+def _grace_ends(session: Session, poll: PollRow, now: datetime) -> datetime | None:
+    if poll.state != "open":
+        return None
+    hours = hours_of(poll, rules_of(districts_of(session, poll.id)[0]).poll)
+    return hours.grace_ends if hours.closes <= now < hours.grace_ends else None
 
 
 def _name(session: Session, poll_id: str) -> str:

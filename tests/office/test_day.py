@@ -121,6 +121,17 @@ def test_alerts_are_bounded(vote: tuple[ElectionDay, Office]) -> None:
     assert raised == [True] * MOST + [False]
 
 
+def test_an_alert_tells_times_as_clocks_in_the_town_show_them(
+    vote: tuple[ElectionDay, Office],
+) -> None:
+    """The note keeps universal time; the page does not ask anybody to add an hour."""
+    day, office = vote
+    assert _raise(day, "pause", "2026-11-23 06:57 UTC")
+    page = office.sign_in("observer").get(DAY).text
+    assert "06:57" not in page
+    assert "7:57" in page
+
+
 def test_an_incident_stands_word_for_word(vote: tuple[ElectionDay, Office]) -> None:
     """The page shows it with its officer; the journal says that there is one, not what."""
     day, office = vote

@@ -14,6 +14,7 @@ from crypto.groups import ED25519
 from evote.acts import ACTS
 from evote.models.acts import ProposalRow
 from evote.models.polls import DistrictRow, PollRow
+from evote.models.trustees import CeremonyRow, MemberRow
 from evote.officers import ROLES, Role
 from evote.poll_file import read_poll_file
 from evote.polls import create_poll
@@ -176,13 +177,15 @@ def test_what_was_typed_is_not_lost_when_it_is_refused(office: Office) -> None:
 
 
 def test_the_overview_offers_what_can_be_done_now(office: Office) -> None:
-    """An open poll can be suspended, extended and closed; a draft can be sealed."""
+    """An open poll can be suspended, extended and closed; a draft says what its seal waits for."""
     ann = office.sign_in("president")
     page = ann.get(POLL).text
     assert "Extend the poll" in page
     assert "Seal the poll" not in page
     assert "Resume the vote" not in page
-    assert "Seal the poll" in ann.get(f"/polls/{OTHER}").text
+    draft = ann.get(f"/polls/{OTHER}").text
+    assert "Before the poll can be sealed" in draft
+    assert "Seal the poll" not in draft
     assert "What two officers can do now" not in office.sign_in("observer").get(POLL).text
 
 
@@ -267,6 +270,22 @@ def test_an_unfinished_key_is_neither_finished_nor_rehearsed(office: Office) -> 
     assert "waits for Ann Roy" in finish.text
     rehearse = ann.post(f"/polls/{OTHER}/key/rehearsal")
     assert rehearse.status_code == HTTPStatus.CONFLICT
+
+
+def test_a_rehearsal_is_not_begun_anew_by_one_click(office: Office) -> None:
+    """Once somebody has answered, the page asks whether all are to do it once more."""
+    ann = office.sign_in("president")
+    name_trustees(ann)
+    with office.database.writing() as session:
+        session.get_one(CeremonyRow, OTHER).challenge = "a challenge"
+        session.get_one(MemberRow, (OTHER, 1)).proof = b"{}"
+    page = f"/polls/{OTHER}/key/rehearsal"
+    refused = ann.post(page)
+    assert refused.status_code == HTTPStatus.CONFLICT
+    assert "Some have rehearsed already" in refused.text
+    with office.database.reading() as session:
+        assert session.get_one(MemberRow, (OTHER, 1)).proof == b"{}"
+    assert "Some have rehearsed already" not in ann.post(page, {"again": "yes"}).text
 
 
 def test_a_trustee_is_replaced_by_two_officers(office: Office) -> None:

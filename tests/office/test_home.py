@@ -2,13 +2,19 @@
 
 from datetime import timedelta
 from http import HTTPStatus
+from http.client import HTTPConnection
 from typing import Any
+from urllib.parse import urlsplit
 
 from evote.clockwork import TASKS
 from evote.models.acts import ProposalRow
 from evote.models.polls import PollRow
 from evote.models.watch import AlertRow
+from evote.polls import get_poll
+from evote.server import serving
 from tests.office.conftest import Office
+from tests.office.polling_day import POLL, office_of
+from tests.simulation import SMALL, ElectionDay
 
 
 def test_the_health_of_the_service_says_whether_the_clockwork_runs(office: Office) -> None:
@@ -56,3 +62,52 @@ def test_the_first_page_says_what_waits(office: Office) -> None:
     assert "1 alert waits" in page
     assert "Practice" in page
     assert "Set-up.</strong>" in page
+
+
+def test_an_agent_is_led_to_the_polling_place(day: ElectionDay) -> None:
+    """Hers is the one page of a poll that is open to her; the others go to the overview."""
+    office = office_of(day)
+    agent, president = office.sign_in("agent"), office.sign_in("president")
+    page = agent.get("/").text
+    assert f'href="{POLL}/place"' in page
+    assert f'href="{POLL}"' not in page
+    assert agent.get(f"{POLL}/place").status_code == HTTPStatus.OK
+    assert f'href="{POLL}"' in president.get("/").text
+
+
+def test_pages_say_when_the_vote_is_in_its_time_of_grace_or_counted(day: ElectionDay) -> None:
+    """The line under the stages says more than the name of the stage."""
+    office = office_of(day)
+    desk = office.sign_in("observer")
+    for page in ("/", POLL):
+        assert "Residents vote" in desk.get(page).text
+    with day.database.writing() as session:
+        get_poll(session, SMALL.poll_id).grace_minutes = 30
+    day.clock.now = SMALL.closes
+    desk = office.sign_in("observer")
+    for page in ("/", POLL):
+        assert "Time of grace" in desk.get(page).text
+    with day.database.writing() as session:
+        poll = get_poll(session, SMALL.poll_id)
+        poll.state, poll.count_authorised = "closed", True
+    assert "The count runs." in desk.get("/").text
+
+
+def test_odd_addresses_are_answered(day: ElectionDay) -> None:
+    """A stroke at the end does no harm; a number that no database holds is not found."""
+    desk = office_of(day).sign_in("president")
+    assert desk.get(f"{POLL}/").status_code == HTTPStatus.OK
+    digits = "9" * 23
+    for address in (f"{POLL}/proposals/{digits}/confirm", f"{POLL}/day/alerts/{digits}/seen"):
+        assert desk.post(address).status_code == HTTPStatus.NOT_FOUND
+
+
+def test_a_file_that_is_too_large_is_refused_in_our_words(day: ElectionDay) -> None:
+    """Behind the real server, too: the page says how large a file may be."""
+    with serving(office_of(day).app) as address:
+        connection = HTTPConnection(urlsplit(address).netloc, timeout=30)
+        connection.request("POST", "/sign-in", bytes(20 * 2**20), {"Cookie": "language=en"})
+        answer = connection.getresponse()
+        assert answer.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        assert "larger than 12 megabytes" in answer.read().decode()
+        connection.close()

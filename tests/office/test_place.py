@@ -1,16 +1,19 @@
 """The polling place: an agent finds a voter, sees whether she may vote, marks her."""
 
 import logging
+from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
 
 from evote.boards import read_board
 from evote.casting import cast
-from evote.life import close_poll_early
+from evote.life import close_poll, close_poll_early
+from evote.models.polls import DistrictRow
 from evote.models.rolls import VoterRow
 from evote.paper import has_voted
 from evote.polling_place import MOST_FOUND, find_voters, looks_of
+from evote.polls import get_poll
 from evote.tickets import count_paper_marks
 from tests.evote.paper import mark, number_of
 from tests.office.conftest import Desk, Office
@@ -137,11 +140,47 @@ def test_somebody_struck_off_is_seen_and_not_marked(day: ElectionDay, agent: Des
 
 
 def test_nobody_is_marked_when_the_boxes_are_closed(day: ElectionDay, agent: Desk) -> None:
-    """The page says that nobody can vote now."""
+    """The page says that the boxes are closed, and marks nobody."""
     close_poll_early(day.database, SMALL.poll_id, day.clock())
     refused = agent.post(f"{PLACE}/mark", {"number": "3"})
     assert refused.status_code == HTTPStatus.CONFLICT
+    assert "The boxes are closed" in refused.text
+    assert marked(day) == 0
+
+
+def test_nobody_is_marked_where_the_vote_is_suspended(day: ElectionDay, agent: Desk) -> None:
+    """The page says so before the agent looks anybody up, and when she tries."""
+    assert "suspended" not in agent.get(PLACE).text
+    with day.database.writing() as session:
+        session.get_one(DistrictRow, day.uuids[0]).suspended = True
+    assert "The vote is suspended here" in agent.get(PLACE).text
+    refused = agent.post(f"{PLACE}/mark", {"number": "3"})
     assert "Nobody can vote in this district now" in refused.text
+    other = agent.get(f"{POLL}/place/2").text
+    assert "suspended here" not in other
+    assert "The vote is suspended in district 1." in other
+
+
+def test_the_roll_is_closed_with_the_boxes(day: ElectionDay, open_office: Office) -> None:
+    """In the time of grace it still answers; afterwards no page tells a name, or who has voted."""
+    rename(day, 3, "Éloïse Delahaye")
+    with day.database.writing() as session:
+        get_poll(session, SMALL.poll_id).grace_minutes = 30
+    day.clock.now = SMALL.closes
+    agent = open_office.sign_in("agent")
+    page = found(agent, "delahaye")
+    assert "Éloïse" in page
+    assert "Time of grace" in page
+    day.clock.now += timedelta(minutes=30)
+    close_poll(day.database, SMALL.poll_id, day.clock())
+    agent = open_office.sign_in("agent")
+    for step in ("", "/voter", "/mark"):
+        answer = agent.post(f"{PLACE}{step}", {"asked": "delahaye", "number": "3"})
+        assert answer.status_code == HTTPStatus.CONFLICT
+        assert "Éloïse" not in answer.text
+    shown = agent.get(PLACE, follow_redirects=True)
+    assert "The boxes are closed" in shown.text
+    assert "Name or number" not in shown.text
 
 
 @pytest.mark.parametrize("number", ["", "0", "x", "-3", "1000000"])

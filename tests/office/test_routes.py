@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from http import HTTPStatus
 
 import pytest
+from werkzeug.routing import IntegerConverter
 from werkzeug.routing import Rule as Route
 
 from evote.office.guard import Rule
@@ -69,7 +70,7 @@ def address(office: Office, route: Route) -> str:
 def _argument(name: str, route: Route) -> str | int:
     if name == "poll_id":
         return SMALL.poll_id
-    return 1 if type(route._converters[name]).__name__ == "IntegerConverter" else "x"
+    return 1 if isinstance(route._converters[name], IntegerConverter) else "x"
 
 
 @pytest.mark.parametrize("role", EVERYBODY, ids=str)

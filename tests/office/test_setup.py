@@ -283,6 +283,9 @@ def test_the_checklist_says_what_is_missing(office: Office) -> None:
     desk.post("/polls/new", {"poll_id": POLL, **BASICS})
     begun = desk.get(f"/polls/{POLL}/setup").text
     assert begun.count("There is no district yet.") == 3, "districts, roll and candidates wait"
+    desk.post("/polls/new", {"poll_id": "as-listed", **BASICS, "order": "entry"})
+    listed = desk.get("/polls/as-listed/setup").text
+    assert listed.count("There is no district yet.") == 4, "there is nobody to put in order"
     assert f'href="/polls/{POLL}/setup/districts">Next: Districts</a>' in begun
     office.clock.now = OPENS.replace(year=2027)
     late = office.sign_in("observer").get(f"/polls/{POLL}/setup").text
