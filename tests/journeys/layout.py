@@ -67,7 +67,7 @@ def enlarge(page: Page, percent: int) -> None:
     session.send("Page.setFontSizes", {"fontSizes": {"standard": letters, "fixed": letters}})
 
 
-def misfits(page: Page, width: int, percent: int) -> list[str]:
+def misfits(page: Page, width: int, percent: int = 100) -> list[str]:
     """Say what is not to be read at this width with letters of this size."""
     page.set_viewport_size({"width": width, "height": 900})
     enlarge(page, percent)

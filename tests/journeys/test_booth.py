@@ -20,7 +20,8 @@ from evote.models.polls import DistrictRow, ProfileRow
 from evote.server import serving
 from evote.simulation import Plan
 from evote.voter.app import create_voter_app
-from tests.journeys.onlooker import Onlooker
+from tests.journeys.layout import misfits
+from tests.journeys.onlooker import WIDTHS, Onlooker
 from tests.journeys.voter import Voter, losing
 from tests.simulation import CLOSES, SMALL, ElectionDay
 
@@ -48,6 +49,10 @@ PLAN: Plan = replace(
 STATEMENT = "Je vis ici depuis trente ans.\nJe veux des arbres et des bancs à l'ombre."
 BUDGET = 200_000
 """Bytes of page, style and script, compressed."""
+
+OUTLINE = "getComputedStyle(document.querySelectorAll('.candidate')[%d]).outlineStyle"
+GLIDING = """[...document.querySelectorAll("body *")].some(
+    each => parseFloat(getComputedStyle(each).transitionDuration) > 0)"""
 
 INDIVIDUALS, BY_LIST = range(2)
 Enter = Callable[..., Voter]
@@ -208,15 +213,7 @@ def find_and_compare(voter: Voter) -> None:
 def assert_nothing_leaked(voter: Voter, chosen: list[str]) -> None:
     """Neither code nor choice is in a request, a storage, the history or the console."""
     page = voter.page
-    stored = page.evaluate(
-        "async () => JSON.stringify([{...localStorage}, {...sessionStorage}, history.state,"
-        " await caches.keys(), await indexedDB.databases()])"
-    )
-    history = voter.context.new_cdp_session(page).send("Page.getNavigationHistory")
-    kept = [stored, json.dumps(history), json.dumps(voter.context.storage_state())]
-    texts = [*kept, *voter.onlooker.sent(), *voter.onlooker.complaints]
-    secrets = [voter.token, voter.token.replace("-", ""), *voter.token.split("-"), *chosen]
-    assert [secret for secret in secrets for text in texts if secret in text] == []
+    assert voter.leaks(chosen) == []
     assert page.locator("#token").input_value() == ""
     assert page.locator("input:checked").count() == 0
 
@@ -401,44 +398,29 @@ def test_the_whole_vote_by_keyboard(enter: Enter) -> None:
     page = voter.page
     page.goto(f"{voter.site}/vote/{voter.uuid}")
     voter.at("arrive")
-    tab_to(voter, "token")
+    voter.tab_to("token")
     page.keyboard.type(voter.token)
     page.keyboard.press("Enter")
     voter.at("district")
     expect(page.locator("#district-heading")).to_be_focused()
-    tab_to(voter, "Go to the names")
+    voter.tab_to("Go to the names")
     page.keyboard.press("Enter")
     voter.at("choose")
     expect(page.locator("#choose-heading")).to_be_focused()
     for _ in range(2):
-        tab_to(voter, "choice")
+        voter.tab_to("choice")
         page.keyboard.press("Space")
     page.keyboard.press("Enter")
     voter.at("review")
     assert len(page.locator("#chosen-list li").all()) == 2
-    tab_to(voter, "cast")
+    voter.tab_to("cast")
     page.keyboard.press("Enter")
     voter.at("done")
     expect(page.locator("#done-heading")).to_be_focused()
-    tab_to(voter, "save")
+    voter.tab_to("save")
     with page.expect_download() as saving:
         page.keyboard.press("Enter")
     assert json.loads(saving.value.path().read_text())["format"] == "evote-receipt"
-
-
-def tab_to(voter: Voter, name: str) -> None:
-    """Press the tab key until an element with this id, name or words has the focus."""
-    seen = (
-        "(([e]) => [e.id, e.name, e.textContent.trim()].some(t => t === @)"
-        " && getComputedStyle(e).outlineStyle)([document.activeElement])"
-    )
-    for _ in range(40):
-        voter.page.keyboard.press("Tab")
-        outline = voter.page.evaluate(seen.replace("@", json.dumps(name)))
-        if outline:
-            assert outline != "none" or name == "choice", "the focus cannot be seen"
-            return
-    raise AssertionError(f"the tab key does not reach {name}")
 
 
 def test_the_kiosk_forgets_everybody(enter: Enter, day: ElectionDay) -> None:
@@ -541,15 +523,26 @@ def test_ballots_of_different_choices_have_the_same_size(enter: Enter) -> None:
 
 
 def test_large_text_and_high_contrast_break_nothing(enter: Enter) -> None:
-    """At 200 % text, and in the colours of the reader's own choice, the page still fits."""
+    """In the colours of the reader's own choice what is chosen stands out; letters may be large."""
     voter = enter(768, forced_colors="active")
     voter.arrive()
     voter.choose(*NAMES[:2])
     voter.look("forced-colours")
-    voter.page.evaluate("document.documentElement.style.fontSize = '250%'")
-    voter.look("large-text")
+    outlines = [OUTLINE % place for place in (0, 2)]
+    assert [voter.page.evaluate(outline) for outline in outlines] == ["solid", "none"]
+    faults = [fault for width in WIDTHS for fault in misfits(voter.page, width, 200)]
     voter.review()
-    voter.look("large-text-review")
+    faults += [fault for width in WIDTHS for fault in misfits(voter.page, width, 200)]
+    assert faults == []
+
+
+@pytest.mark.parametrize(("motion", "moves"), [("reduce", False), ("no-preference", True)])
+def test_nothing_moves_for_who_asks_for_that(enter: Enter, motion: str, moves: bool) -> None:  # noqa: FBT001 - what is expected
+    """No element glides from one state to another; for everybody else, something does."""
+    voter = enter(768)
+    voter.page.emulate_media(reduced_motion=motion)  # type: ignore[arg-type]
+    voter.arrive()
+    assert voter.page.evaluate(GLIDING) == moves
 
 
 def test_the_booth_is_light(enter: Enter) -> None:

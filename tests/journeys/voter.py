@@ -1,14 +1,16 @@
 """A voter in front of the booth: her browser, what she does there, and what an onlooker notes."""
 
+import json
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from tests.journeys.onlooker import AXE, CHECK_ACCESSIBILITY, PICTURES, Onlooker
+from tests.journeys.layout import misfits
+from tests.journeys.onlooker import AXE, CHECK_ACCESSIBILITY, PICTURES, WIDTHS, Onlooker
 
 SCRIPTS = Path(__file__).parent / "scripts"
 UPDATE = os.environ.get("EVOTE_UPDATE_SCRIPTS") == "1"
@@ -20,7 +22,12 @@ CHANGING = [
 ]
 """What differs from ballot to ballot, and the addresses, which nobody reads aloud."""
 
-OVERFLOW = "document.documentElement.scrollWidth - window.innerWidth"
+DARK = "matchMedia('(prefers-color-scheme: dark)').matches"
+FORCED = "matchMedia('(forced-colors: active)').matches"
+STORED = """async () => JSON.stringify([{...localStorage}, {...sessionStorage}, history.state,
+    await caches.keys(), await indexedDB.databases()])"""
+FOCUSED = """(([e]) => [e.id, e.name, e.textContent.trim()].some(t => t === @)
+    && getComputedStyle(e).outlineStyle)([document.activeElement])"""
 
 
 @dataclass(slots=True)
@@ -81,13 +88,45 @@ class Voter:
         expect(self.page.locator("[data-fill=problem]")).to_contain_text(words)
 
     def look(self, name: str) -> None:
-        """Keep a picture; note what is not accessible or does not fit."""
-        self.page.screenshot(path=PICTURES / f"vote-{name}.png", full_page=True, caret="initial")
-        self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        faults: list[str] = self.page.evaluate(CHECK_ACCESSIBILITY)
-        if self.page.evaluate(OVERFLOW) > 0:
-            faults.append("the page must be scrolled sideways")
+        """Keep a picture; note what is not accessible, light and dark, or fits at no width."""
+        page = self.page
+        page.screenshot(path=PICTURES / f"vote-{name}.png", full_page=True, caret="initial")
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        faults: list[str] = page.evaluate(CHECK_ACCESSIBILITY)
+        if not page.evaluate(FORCED):
+            dark = page.evaluate(DARK)
+            page.emulate_media(color_scheme="light" if dark else "dark")
+            faults += page.evaluate(CHECK_ACCESSIBILITY)
+            page.emulate_media(color_scheme="dark" if dark else "light")
+        size = page.viewport_size
+        for width in WIDTHS:
+            faults += misfits(page, width)
+        if size:
+            page.set_viewport_size(size)
         self.onlooker.complaints += [f"{name}: {fault}" for fault in faults]
+
+    def tab_to(self, name: str) -> None:
+        """Press the tab key until an element with this id, name or words has the focus."""
+        for _ in range(60):
+            self.page.keyboard.press("Tab")
+            outline = self.page.evaluate(FOCUSED.replace("@", json.dumps(name)))
+            if outline:
+                assert outline != "none" or name == "choice", "the focus cannot be seen"
+                return
+        raise AssertionError(f"the tab key does not reach {name}")
+
+    def leaks(self, secrets: Sequence[str]) -> list[str]:
+        """Return which secrets, or parts of the code, stand where they must not.
+
+        That is in a request, a storage, the history or the console.
+        """
+        history = self.context.new_cdp_session(self.page).send("Page.getNavigationHistory")
+        visited = [(entry["url"], entry["title"]) for entry in history["entries"]]
+        kept = [self.page.evaluate(STORED), json.dumps(visited)]
+        kept.append(json.dumps(self.context.storage_state()))
+        texts = [*kept, *self.onlooker.sent(), *self.onlooker.complaints]
+        code = [self.token, self.token.replace("-", ""), *self.token.split("-")]
+        return [secret for secret in (*code, *secrets) for text in texts if secret in text]
 
     def listen(self, name: str) -> None:
         """Compare what a screen reader finds on the page with the written script."""
