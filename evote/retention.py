@@ -157,9 +157,7 @@ def _destroy(session: Session, poll_id: str) -> dict[str, Json]:
         select(func.count()).select_from(VoterRow).where(VoterRow.district_uuid.in_(uuids))
     ).one()
     session.execute(
-        update(VoterRow)
-        .where(VoterRow.district_uuid.in_(uuids))
-        .values(name="", address="")
+        update(VoterRow).where(VoterRow.district_uuid.in_(uuids)).values(name="", address="")
     )
     hidden = (ProposalRow.poll_id == poll_id) & ProposalRow.act.in_(ABOUT_RESIDENTS)
     return {

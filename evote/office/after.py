@@ -150,11 +150,11 @@ def _retention(session: Session, row: PollRow) -> dict[str, object]:
     today = station().clock().date()
     return {
         "due": row.purge_on is not None and date.fromisoformat(row.purge_on) <= today,
-        "purge_on": row.purge_on,
+        "purge_on": date.fromisoformat(row.purge_on) if row.purge_on else None,
         "hold": row.legal_hold,
         "purged": row.purged,
-        "earliest": earliest_purge(session, row.id).isoformat(),
-        "usual": (today + USUAL).isoformat(),
+        "earliest": earliest_purge(session, row.id),
+        "usual": today + USUAL,
     }
 
 

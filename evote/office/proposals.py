@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from evote.acts import ACTS
 from evote.errors import NotFound, ServiceError
 from evote.hours import zone_of
+from evote.office.districts import voting_district
 from evote.office.guard import allowed, critical
 from evote.office.telling import told
 from evote.proposals import (
     LONGEST_REASON,
+    Decided,
     Proposal,
     confirm,
     decided,
@@ -23,6 +25,7 @@ from evote.proposals import (
     waiting,
     withdraw,
 )
+from evote.reissue import spare_of
 from evote.roll import name_on_roll
 from evote.voter.polling import station
 
@@ -123,7 +126,7 @@ def _page(poll_id: str, refused: str = "") -> str:
         return render_template(
             "office/proposals.html",
             waiting=[(each, _resident(session, each)) for each in waiting(session, poll_id, now)],
-            decided=decided(session, poll_id, now),
+            decided=[(each, _spare(session, each)) for each in decided(session, poll_id, now)],
             zone=zone_of(session, poll_id),
             refused=refused,
         )
@@ -135,6 +138,17 @@ def _resident(session: Session, proposal: Proposal) -> str | None:
     if voter is None or not g.officer.has_any(proposal.act.roles):
         return None
     return name_on_roll(session, proposal.poll_id, int(str(district)), int(str(voter)))
+
+
+def _spare(session: Session, decision: Decided) -> str | None:
+    """Return which spare letter is to be handed over, for those who may decide about it."""
+    proposal = decision.proposal
+    district, voter = proposal.subject.get("district"), proposal.subject.get("voter")
+    if voter is None or decision.state != "confirmed" or not g.officer.has_any(proposal.act.roles):
+        return None
+    row = voting_district(session, proposal.poll_id, int(str(district)))
+    spare = spare_of(session, row.uuid, int(str(voter)))
+    return None if spare is None else f"{district} / {spare}"
 
 
 def _refused(poll_id: str, error: ServiceError) -> ResponseReturnValue:

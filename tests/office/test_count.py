@@ -258,7 +258,11 @@ def test_personal_data_are_destroyed_in_their_time(board_on_each: Board) -> None
     assert board.act("purge") == HTTPStatus.CONFLICT, "the date has not come"
     day.clock.now = SMALL.closes + SHORTEST
     board.president, board.secretary = board.seats()
+    assert "You propose to keep everything" in board.president.get(f"{POLL}/after").text
     assert board.act("legal-hold", hold="yes") == HTTPStatus.SEE_OTHER
+    held = board.president.get(f"{POLL}/after").text
+    assert "You propose to end it" in held
+    assert "Destroy the personal data" not in held
     assert board.act("purge") == HTTPStatus.CONFLICT, "everything is held"
     assert board.act("legal-hold", hold="no") == HTTPStatus.SEE_OTHER
     assert board.act("purge") == HTTPStatus.SEE_OTHER

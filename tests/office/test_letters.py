@@ -169,6 +169,11 @@ def test_two_officers_replace_a_lost_letter(day: ElectionDay, day_office: Office
     assert (
         "spare letter 1 / 1" in secretary.post(f"{LETTERS}/1/lost/voter", {"number": number}).text
     )
+    told = {
+        desk.officer.name: "spare letter 1 / 1" in desk.get(f"{POLL}/proposals").text
+        for desk in (secretary, assessor, day_office.sign_in("observer", name="Observer"))
+    }
+    assert list(told.values()) == [True, True, False]
     journal = secretary.get(f"{POLL}/journal").text
     assert "did not come" not in journal
 
