@@ -20,7 +20,7 @@ LARGEST_BODY = 2**24
 """Bytes of a request that are read at all, or `LEEWAY` times what an app takes. An app's own limit
 is lower, so that it can say in its own words that a request is too long."""
 
-LEEWAY = 8
+LEEWAY = 4
 
 # Requests that wait for a thread are no news: a rush of voters is what a poll is for.
 logging.getLogger("waitress.queue").setLevel(logging.ERROR)
