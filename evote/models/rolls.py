@@ -46,7 +46,7 @@ class TicketRow(Base):
 
 
 class WorthlessTicketRow(Base):
-    """The digest of a ticket whose letter was made worthless before sealing: it never comes back."""
+    """The digest of a ticket whose letter was made worthless: it never comes back."""
 
     __tablename__ = "worthless_tickets"
 
