@@ -232,11 +232,13 @@ def test_turnout_counts_both_and_the_box_its_own(day: ElectionDay) -> None:
 
 
 def test_the_page_of_a_district_counts_who_voted_either_way(day: ElectionDay) -> None:
-    """Nine online and one on paper are ten who have voted: enough to be told."""
+    """Ten online and one on paper are eleven; with nine online, no number is told."""
     client = create_voter_app(day.station).test_client()
     address = f"/elections/{day.uuids[0]}?language=en"
     for resident in range(9):
         vote_online(day, resident)
     assert "have been cast so far" not in client.get(address).text
     mark(day, number_of(day, 9))
-    assert "10 ballots have been cast so far" in client.get(address).text
+    assert "have been cast so far" not in client.get(address).text
+    vote_online(day, 10)
+    assert "11 ballots have been cast so far" in client.get(address).text

@@ -181,7 +181,7 @@ def read_results(
         assert row.locator(".number").inner_text() == str(votes[name])
     onlooker.look(page, "results")
     page.goto(f"{town_hall.base_url}/elections/{town_hall.invitations(2)[0].uuid}")
-    expect(page.get_by_text("9 sièges restent vacants")).to_be_visible()
+    expect(page.get_by_text("9 sièges restent vides")).to_be_visible()
     onlooker.look(page, "results-all-blank")
     page.go_back()
     onlooker.illustrate(page, "results")

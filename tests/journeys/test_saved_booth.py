@@ -1,6 +1,7 @@
 """The booth as one file: sealed without any network, cast later by a page or by the command."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -140,7 +141,10 @@ def test_a_ballot_is_sealed_offline_and_cast_by_the_command(
     sealed, number = seal_offline(voter, booth, tmp_path)
     before = ballots(day)
     altered = json.loads(sealed.read_text())
-    altered["ballot"] = altered["ballot"].replace('"response":"1', '"response":"2', 1)
+    found = re.search(r'"response":"(\d)', altered["ballot"])
+    assert found is not None
+    other = "2" if found[1] == "1" else "1"
+    altered["ballot"] = altered["ballot"].replace(found[0], f'"response":"{other}', 1)
     (tmp_path / "altered.json").write_text(json.dumps(altered))
     refused = CliRunner().invoke(
         main, ["cast", str(tmp_path / "altered.json"), "--url", voter.site]
