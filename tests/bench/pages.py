@@ -5,6 +5,7 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from statistics import median
 
@@ -72,8 +73,10 @@ def _published(folder: Path, url: str | None) -> ElectionDay:
 
 def _print(page: str, client: FlaskClient, addresses: list[str]) -> None:
     client.get(addresses[0])
-    seconds = [timed(partial(client.get, each))[0] for each in addresses * ROUNDS]
-    line(f"{page}, median", milliseconds(median(seconds)))
-    line(f"{page}, worst", milliseconds(max(seconds)))
-    if median(seconds) > LIMIT:
+    seconds = [[timed(partial(client.get, each))[0] for _ in range(ROUNDS)] for each in addresses]
+    slowest = max(map(median, seconds))
+    line(f"{page}, median of all", milliseconds(median(chain.from_iterable(seconds))))
+    line(f"{page}, the slowest page's median", milliseconds(slowest))
+    line(f"{page}, the slowest single answer", milliseconds(max(map(max, seconds))))
+    if slowest > LIMIT:
         sys.exit(f"{page} takes longer than {milliseconds(LIMIT)}")
