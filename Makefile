@@ -63,7 +63,7 @@ lock: install
 	.venv/lock/bin/pip install --quiet uv
 	.venv/lock/bin/uv pip compile pyproject.toml --output-file requirements.lock --quiet \
 		--upgrade --universal --python-version 3.11 --all-extras --group build --group test \
-		--group lint --generate-hashes --no-header --no-emit-index-url
+		--group lint --generate-hashes --no-strip-extras --no-header --no-emit-index-url
 	cd evote/booth && node "$$(dirname "$$(realpath ../../$(BIN)/node)")/../lib/node_modules/npm/bin/npm-cli.js" \
 		update --package-lock-only
 
