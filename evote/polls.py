@@ -2,7 +2,8 @@
 
 draft, sealed, open, closed, counted, published; never backwards. Each step is one transaction. It
 first checks its conditions, all of them, and says in one sentence what is missing; a step that is
-refused leaves the poll as it was. The steps are in `evote.sealing`, `evote.life`, `evote.counting`.
+refused leaves the poll as it was. The steps are in `evote.sealing.sealing`, `evote.life.steps` and
+`evote.count.counting`.
 """
 
 from collections.abc import Sequence
@@ -14,15 +15,15 @@ from ballots.poll import Rules, procedure_of, read_rules, write_rules
 from ballots.token import new_uuid
 from crypto.canonical import decode
 from crypto.randomness import Randomness
-from evote.boards import read_board, stage_of
 from evote.db import Database
 from evote.errors import NotFound, StepRefused
+from evote.intake.poll_file import NewPoll
 from evote.models.base import Base
 from evote.models.boards import BallotRow
 from evote.models.polls import DistrictRow, PollRow, ProfileRow
 from evote.models.trustees import TrusteeRow
-from evote.poll_file import NewPoll
-from evote.roll import enter_roll
+from evote.voting.boards import read_board, stage_of
+from evote.voting.roll import enter_roll
 
 
 def create_poll(database: Database, new: NewPoll, randomness: Randomness) -> None:

@@ -4,13 +4,13 @@ import signal
 
 import click
 
-from evote.clockwork import Clockwork
 from evote.config import Config
 from evote.db import Database
 from evote.office.app import create_office_app
 from evote.server import Door, Server
 from evote.station import open_station
 from evote.voter.app import create_voter_app
+from evote.watch.clockwork import Clockwork
 
 
 def serve_until_stopped(config: Config, database: Database) -> None:

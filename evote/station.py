@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from evote.config import Config
 from evote.db import Database
-from evote.refusals import Refusals
-from evote.sealed import SealedDistricts
+from evote.voting.refusals import Refusals
+from evote.voting.sealed import SealedDistricts
 
 
 def system_clock() -> datetime:

@@ -8,12 +8,19 @@ from pathlib import Path
 from types import MappingProxyType
 
 from ballots.credential import ticket
-from evote.casting import Submission
 from evote.config import read_config
 from evote.db import Database
 from evote.schema import upgrade_database
-from evote.simulation import POLL_FILE, Envelope, Plan, SimulatedPoll, StoppedClock, seal_envelope
+from evote.simulation.poll import (
+    POLL_FILE,
+    Envelope,
+    Plan,
+    SimulatedPoll,
+    StoppedClock,
+    seal_envelope,
+)
 from evote.station import PollingStation, open_station
+from evote.voting.casting import Submission
 
 OPENS = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 CLOSES = OPENS + timedelta(days=7)

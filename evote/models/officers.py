@@ -110,7 +110,7 @@ class AccountEventRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[int] = mapped_column(BigInteger)
     event: Mapped[str]
-    """A name among evote.account_events.EVENTS."""
+    """A name among evote.accounts.events.EVENTS."""
     account: Mapped[str]
     by: Mapped[str]
 

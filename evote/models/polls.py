@@ -41,7 +41,7 @@ class PollRow(Base):
     logo: Mapped[bytes | None] = mapped_column(LargeBinary)
     """The town's emblem, PNG, as we encoded it."""
     geojson: Mapped[bytes | None] = mapped_column(LargeBinary)
-    """The map of the districts, GeoJSON, as we wrote it; see evote.district_map."""
+    """The map of the districts, GeoJSON, as we wrote it; see evote.intake.district_map."""
     purge_on: Mapped[str | None]
     """The date, in ISO 8601, from which the roll and the tickets are destroyed."""
     legal_hold: Mapped[bool] = mapped_column(default=False, server_default=false())

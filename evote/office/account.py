@@ -8,7 +8,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from crypto.randomness import system_randomness
-from evote.account_events import note_event
+from evote.accounts.events import note_event
+from evote.accounts.passkeys import passkeys_of, register, registration_options, remove_passkey
+from evote.accounts.sign_in import (
+    app_address,
+    count_recovery_codes,
+    make_recovery_codes,
+    new_app_secret,
+    set_password,
+)
 from evote.errors import AccountRefused
 from evote.models.officers import OfficerRow, PasskeyRow, SessionRow
 from evote.office.entering import our_address
@@ -22,14 +30,6 @@ from evote.office.sessions import (
     take_back,
 )
 from evote.office.square import square
-from evote.passkeys import passkeys_of, register, registration_options, remove_passkey
-from evote.sign_in import (
-    app_address,
-    count_recovery_codes,
-    make_recovery_codes,
-    new_app_secret,
-    set_password,
-)
 from evote.voter.polling import station
 
 account = Blueprint("account", __name__, url_prefix="/account")

@@ -9,15 +9,9 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from crypto.randomness import system_randomness
-from evote.account_events import EVENTS, AccountEvent, note_event, recent_events
-from evote.errors import AccountRefused
-from evote.invitations import forget_ways_in, invitation_link, invite
-from evote.models.officers import InvitationRow, OfficerRow
-from evote.office.forms import InviteForm, RolesForm
-from evote.office.guard import allowed, critical
-from evote.office.role_words import role_choices, role_names
-from evote.office.sessions import end_all_sessions
-from evote.officers import (
+from evote.accounts.events import EVENTS, AccountEvent, note_event, recent_events
+from evote.accounts.invitations import forget_ways_in, invitation_link, invite
+from evote.accounts.officers import (
     DECIDING,
     ROLES,
     Officer,
@@ -29,7 +23,13 @@ from evote.officers import (
     enable_officer,
     get_officer,
 )
-from evote.passkeys import passkeys_of
+from evote.accounts.passkeys import passkeys_of
+from evote.errors import AccountRefused
+from evote.models.officers import InvitationRow, OfficerRow
+from evote.office.forms import InviteForm, RolesForm
+from evote.office.guard import allowed, critical
+from evote.office.role_words import role_choices, role_names
+from evote.office.sessions import end_all_sessions
 from evote.voter.polling import station
 
 accounts = Blueprint("accounts", __name__, url_prefix="/accounts")

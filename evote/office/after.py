@@ -9,20 +9,20 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from crypto.canonical import Json, encode
-from evote.acts import ACTS
+from evote.acts.register import ACTS
 from evote.errors import NotFound, ServiceError
-from evote.hours import zone_of
-from evote.minutes import pack_minutes
+from evote.life.retention import DESTROYED, USUAL, earliest_purge, report_of, set_purge_date
+from evote.minutes.minutes import pack_minutes
 from evote.models.polls import PollRow
 from evote.office.day import DECIDERS
 from evote.office.guard import allowed
 from evote.office.poll import READERS
 from evote.office.telling import told
 from evote.polls import districts_of, get_poll, rules_of, undeclared
-from evote.retention import DESTROYED, USUAL, earliest_purge, report_of, set_purge_date
-from evote.succession import term_of, who_may_leave
+from evote.results.succession import term_of, who_may_leave
 from evote.voter.polling import station
 from evote.voter.results import present_result
+from evote.voting.hours import zone_of
 
 after = Blueprint("after", __name__, url_prefix="/polls/<poll_id>/after")
 

@@ -8,12 +8,12 @@ from flask_babel import gettext
 
 from crypto.errors import Malformed
 from crypto.randomness import system_randomness
-from evote.access import Invitation
-from evote.acts import ACTS
-from evote.ceremony import finish_ceremony, read_ceremony, renew_link, start_ceremony
+from evote.accounts.links import Invitation
+from evote.acts.register import ACTS
+from evote.ceremony.messages import finish_ceremony, read_ceremony, renew_link, start_ceremony
+from evote.ceremony.rehearsal import begin_rehearsal, is_answered, read_rehearsal
 from evote.errors import NotFound, ServiceError
-from evote.key_rehearsal import begin_rehearsal, is_answered, read_rehearsal
-from evote.life_checklist import has_key
+from evote.life.checklist import has_key
 from evote.office.guard import allowed, critical
 from evote.office.square import square
 from evote.office.telling import told

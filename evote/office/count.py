@@ -3,15 +3,15 @@
 from flask import Blueprint, make_response, render_template
 from flask.typing import ResponseReturnValue
 
-from evote.acts import ACTS
-from evote.count_overview import count_overview
-from evote.integrity import unequal_marks
+from evote.acts.register import ACTS
+from evote.count.overview import count_overview
+from evote.count.paper import awaited_paper_counts
+from evote.count.ties import waiting_ties
 from evote.office.guard import allowed
 from evote.office.poll import READERS
-from evote.paper_count import awaited_paper_counts
 from evote.polls import get_poll
-from evote.ties import waiting_ties
 from evote.voter.polling import station
+from evote.watch.integrity import unequal_marks
 
 count = Blueprint("count", __name__, url_prefix="/polls/<poll_id>/count")
 

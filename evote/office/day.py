@@ -8,20 +8,26 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from evote.alerts import SENTENCES, Alert, alerts_of, see_to
+from evote.accounts.officers import Role
 from evote.errors import ServiceError
-from evote.hours import zone_of
-from evote.incidents import AUTHORS, incidents_of, note_incident, note_observation, observations_of
-from evote.integrity import CHECKS, checks_of
 from evote.office.guard import allowed
 from evote.office.poll import READERS
 from evote.office.telling import told
-from evote.officers import Role
 from evote.polls import get_poll, rules_of, voting_districts
-from evote.turnout import turnout_of
 from evote.voter.language import language
 from evote.voter.polling import station
-from evote.watching import run_check, stands_still
+from evote.voting.hours import zone_of
+from evote.voting.turnout import turnout_of
+from evote.watch.alerts import SENTENCES, Alert, alerts_of, see_to
+from evote.watch.incidents import (
+    AUTHORS,
+    incidents_of,
+    note_incident,
+    note_observation,
+    observations_of,
+)
+from evote.watch.integrity import CHECKS, checks_of
+from evote.watch.watching import run_check, stands_still
 from evote.wording import moment
 
 day = Blueprint("day", __name__, url_prefix="/polls/<poll_id>/day")

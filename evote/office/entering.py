@@ -4,10 +4,10 @@ from flask import Response, g, request, session
 from werkzeug.wrappers import Response as AnyResponse
 
 from crypto.randomness import system_randomness
+from evote.accounts.officers import Officer
+from evote.accounts.passkeys import OurAddress, sign_in_options
 from evote.db import Database
 from evote.office.sessions import begin_session, end_session, hand_out
-from evote.officers import Officer
-from evote.passkeys import OurAddress, sign_in_options
 from evote.voter.polling import station
 
 

@@ -8,9 +8,9 @@ from wtforms import HiddenField, PasswordField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from evote.officers import LONGEST_EMAIL, LONGEST_NAME
-from evote.passkeys import LARGEST_ANSWER, LONGEST_LABEL
-from evote.passwords import LONGEST
+from evote.accounts.officers import LONGEST_EMAIL, LONGEST_NAME
+from evote.accounts.passkeys import LARGEST_ANSWER, LONGEST_LABEL
+from evote.accounts.passwords import LONGEST
 
 LONGEST_CODE = 60
 

@@ -19,9 +19,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.exceptions import Forbidden, HTTPException
 
+from evote.accounts.officers import ROLES, Officer, Role, get_officer
 from evote.models.officers import SessionRow
 from evote.office.sessions import find_session, needs_note, note_use, sent_code
-from evote.officers import ROLES, Officer, Role, get_officer
 from evote.voter.polling import station
 
 _View = TypeVar("_View", bound=Callable[..., Any])

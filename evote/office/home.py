@@ -5,14 +5,14 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response, g, render_template
 
-from evote.account_events import EVENTS, recent_events
+from evote.accounts.events import EVENTS, recent_events
+from evote.accounts.officers import Officer
+from evote.acts.proposals import Proposal, waiting
 from evote.office.guard import allowed, public
 from evote.office.standing import standing
-from evote.officers import Officer
 from evote.polls import all_polls
-from evote.proposals import Proposal, waiting
 from evote.voter.polling import station
-from evote.watching import stands_still
+from evote.watch.watching import stands_still
 
 home = Blueprint("home", __name__)
 

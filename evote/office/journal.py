@@ -2,13 +2,13 @@
 
 from flask import Blueprint, Response, render_template
 
-from evote.acts import ACTS
-from evote.hours import zone_of
+from evote.acts.register import ACTS
 from evote.journal import journal_file, journal_of
 from evote.journal_words import HAPPENINGS
 from evote.office.guard import allowed
 from evote.polls import get_poll
 from evote.voter.polling import station
+from evote.voting.hours import zone_of
 
 journal = Blueprint("journal", __name__, url_prefix="/polls/<poll_id>")
 

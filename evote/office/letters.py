@@ -13,22 +13,22 @@ from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than stubs
 
 from crypto.randomness import system_randomness
-from evote.acts import ACTS
+from evote.accounts.officers import Role
+from evote.acts.register import ACTS
 from evote.errors import HandbackRefused, LettersRefused, NotFound, StepRefused
-from evote.letter_order import Order
-from evote.letterhead import write_letterhead
-from evote.mailing import issue_district_letters
+from evote.letters.letterhead import write_letterhead
+from evote.letters.mailing import issue_district_letters
+from evote.letters.order import Order
+from evote.letters.registrar_files import export_roll, register_handback
+from evote.letters.reissue import spare_of, spares_left
 from evote.office.districts import voting_district
 from evote.office.guard import allowed, critical
 from evote.office.place import FindForm, VoterForm
 from evote.office.telling import told
-from evote.officers import Role
-from evote.polling_place import MOST_FOUND, find_voters, look_at
 from evote.polls import get_poll, rules_of, voting_districts
-from evote.registrar_files import export_roll, register_handback
-from evote.reissue import spare_of, spares_left
-from evote.roll import roll_sizes
 from evote.voter.polling import station
+from evote.voting.polling_place import MOST_FOUND, find_voters, look_at
+from evote.voting.roll import roll_sizes
 
 letters = Blueprint("letters", __name__, url_prefix="/polls/<poll_id>/letters")
 

@@ -16,15 +16,8 @@ from wtforms import FieldList, IntegerField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from ballots.poll import question_of
-from evote.boards import read_board
-from evote.errors import NotFound, StepRefused
-from evote.hours import zone_of
-from evote.models.polls import DistrictRow
-from evote.office.districts import voting_district
-from evote.office.guard import allowed
-from evote.office.telling import told
-from evote.officers import Officer, Role
-from evote.paper_count import (
+from evote.accounts.officers import Officer, Role
+from evote.count.paper import (
     PaperEntry,
     differences,
     enter_paper_count,
@@ -32,10 +25,17 @@ from evote.paper_count import (
     paper_entries,
     paper_state,
 )
-from evote.polling_place import looks_of
+from evote.errors import NotFound, StepRefused
+from evote.models.polls import DistrictRow
+from evote.office.districts import voting_district
+from evote.office.guard import allowed
+from evote.office.telling import told
 from evote.polls import get_poll, rules_of, voting_districts
-from evote.tickets import count_paper_marks
 from evote.voter.polling import station
+from evote.voting.boards import read_board
+from evote.voting.hours import zone_of
+from evote.voting.polling_place import looks_of
+from evote.voting.tickets import count_paper_marks
 from tally.paper import PaperCount
 
 paper = Blueprint("paper", __name__, url_prefix="/polls/<poll_id>")

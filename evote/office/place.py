@@ -14,15 +14,15 @@ from sqlalchemy.orm import Session
 from wtforms import IntegerField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
+from evote.accounts.officers import Officer, Role
 from evote.errors import N_, NotFound, NotOnRoll, PollNotOpen, ServiceError, TicketSpent
 from evote.models.polls import DistrictRow
 from evote.office.districts import voting_district
 from evote.office.guard import allowed
-from evote.officers import Officer, Role
-from evote.paper import mark_paper
-from evote.polling_place import ANSWERS_IN, MOST_FOUND, Voter, find_voters, look_at
 from evote.polls import get_poll, rules_of, voting_districts
 from evote.voter.polling import station
+from evote.voting.paper import mark_paper
+from evote.voting.polling_place import ANSWERS_IN, MOST_FOUND, Voter, find_voters, look_at
 
 place = Blueprint("place", __name__, url_prefix="/polls/<poll_id>/place")
 

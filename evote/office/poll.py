@@ -7,18 +7,18 @@ from flask import Blueprint, Response, render_template
 from sqlalchemy.orm import Session
 
 from crypto.canonical import encode
-from evote.acts import ACTS
+from evote.accounts.officers import Role
+from evote.acts.proposals import waiting
+from evote.acts.register import ACTS
 from evote.errors import NotFound
-from evote.hours import Hours, hours_of, zone_of
-from evote.life_checklist import life_checklist
+from evote.life.checklist import life_checklist
 from evote.models.polls import PollRow
 from evote.office.guard import allowed
-from evote.officers import Role
 from evote.polls import districts_of, get_poll, rules_of, voting_districts
-from evote.proposals import waiting
-from evote.seal import broken_seals, seal_of
+from evote.sealing.seal import broken_seals, seal_of
+from evote.sealing.zero_report import zero_report
 from evote.voter.polling import station
-from evote.zero_report import zero_report
+from evote.voting.hours import Hours, hours_of, zone_of
 
 poll = Blueprint("poll", __name__, url_prefix="/polls/<poll_id>")
 

@@ -11,7 +11,7 @@ from evote.errors import ServiceError
 from evote.office.guard import allowed
 from evote.office.setup_pages import MAKERS
 from evote.office.telling import told
-from evote.practice import begin_practice
+from evote.setup.practice import begin_practice
 from evote.voter.polling import station
 
 practising = Blueprint("practising", __name__, url_prefix="/polls/<poll_id>/practice")

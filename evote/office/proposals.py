@@ -7,13 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from evote.acts import ACTS
-from evote.errors import NotFound, ServiceError
-from evote.hours import zone_of
-from evote.office.districts import voting_district
-from evote.office.guard import allowed, critical
-from evote.office.telling import told
-from evote.proposals import (
+from evote.acts.proposals import (
     LONGEST_REASON,
     Decided,
     Proposal,
@@ -25,9 +19,15 @@ from evote.proposals import (
     waiting,
     withdraw,
 )
-from evote.reissue import spare_of
-from evote.roll import name_on_roll
+from evote.acts.register import ACTS
+from evote.errors import NotFound, ServiceError
+from evote.letters.reissue import spare_of
+from evote.office.districts import voting_district
+from evote.office.guard import allowed, critical
+from evote.office.telling import told
 from evote.voter.polling import station
+from evote.voting.hours import zone_of
+from evote.voting.roll import name_on_roll
 
 proposals = Blueprint("proposals", __name__, url_prefix="/polls/<poll_id>/proposals")
 

@@ -7,11 +7,11 @@ from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import ImmutableMultiDict
 
+from evote.accounts.passkeys import passkeys_of, sign_in_by_passkey
+from evote.accounts.sign_in import prove
 from evote.errors import SignInRefused
 from evote.office.entering import our_address
 from evote.office.sessions import is_proven, note_proof, note_wrong_proof
-from evote.passkeys import passkeys_of, sign_in_by_passkey
-from evote.sign_in import prove
 from evote.voter.polling import station
 
 PASSWORD: Final = "proof_password"  # noqa: S105 - the name of a field

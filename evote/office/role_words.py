@@ -5,8 +5,8 @@ from typing import Final
 
 from flask_babel import gettext
 
+from evote.accounts.officers import ROLES, Role
 from evote.errors import N_
-from evote.officers import ROLES, Role
 
 ROLE_WORDS: Final[dict[Role, tuple[str, str]]] = {
     "administrator": (N_("Administrator"), N_("looks after accounts, decides nothing in a poll")),

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 
 from crypto.hashing import sha256_hex
 from crypto.randomness import system_randomness
-from evote.access import new_code
+from evote.accounts.links import new_code
 from evote.models.officers import OfficerRow, SessionRow
 
 IDLE: Final = timedelta(minutes=20)

@@ -11,10 +11,8 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from crypto.randomness import system_randomness
-from evote.approving import APPROVE, REOPEN
-from evote.candidacies import candidacies
 from evote.errors import PollFileRefused
-from evote.logos import logo
+from evote.intake.logos import logo
 from evote.office.guard import allowed
 from evote.office.setup_forms import BasicsForm, ImportForm, NewPollForm, RulesForm, rules_data
 from evote.office.setup_pages import (
@@ -28,9 +26,12 @@ from evote.office.setup_pages import (
     sentences_of,
     setup,
 )
-from evote.plan_files import export_plan, import_tables, read_poll_toml
-from evote.planned_roll import planned_sizes
-from evote.plans import (
+from evote.polls import get_poll
+from evote.setup.acts import APPROVE, REOPEN
+from evote.setup.candidacies import candidacies
+from evote.setup.plan_files import export_plan, import_tables, read_poll_toml
+from evote.setup.planned_roll import planned_sizes
+from evote.setup.plans import (
     USUAL_CONTEST,
     Plan,
     begin_plan,
@@ -40,7 +41,6 @@ from evote.plans import (
     read_plan,
     read_plan_table,
 )
-from evote.polls import get_poll
 from evote.voter.polling import station
 
 

@@ -10,7 +10,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from evote.candidacies import (
+from evote.errors import NotFound
+from evote.intake.district_plan import DistrictPlan
+from evote.models.plans import PlanRow
+from evote.office.guard import allowed
+from evote.office.setup_forms import CandidacyForm, TableForm, options
+from evote.office.setup_pages import MAKERS, READERS, attempt, file_content, onwards, page, setup
+from evote.setup.candidacies import (
     Candidacy,
     add_candidacy,
     ballot_order,
@@ -22,14 +28,8 @@ from evote.candidacies import (
     swap_places,
     withdraw,
 )
-from evote.candidacy_sheet import import_candidacies
-from evote.district_plan import DistrictPlan
-from evote.errors import NotFound
-from evote.models.plans import PlanRow
-from evote.office.guard import allowed
-from evote.office.setup_forms import CandidacyForm, TableForm, options
-from evote.office.setup_pages import MAKERS, READERS, attempt, file_content, onwards, page, setup
-from evote.plans import district_plans, read_plan
+from evote.setup.candidacy_sheet import import_candidacies
+from evote.setup.plans import district_plans, read_plan
 from evote.voter.polling import station
 
 

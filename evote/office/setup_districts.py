@@ -6,7 +6,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from evote.district_sheet import read_district_sheet, read_stations
 from evote.errors import N_, NotFound, StepRefused
 from evote.office.guard import allowed
 from evote.office.setup_forms import DistrictForm, TableForm, rules_data
@@ -20,7 +19,8 @@ from evote.office.setup_pages import (
     page,
     setup,
 )
-from evote.plans import read_plan
+from evote.setup.district_sheet import read_district_sheet, read_stations
+from evote.setup.plans import read_plan
 from evote.voter.polling import station
 
 

@@ -27,13 +27,13 @@ from wtforms.validators import (
     ValidationError,
 )
 
-from evote.candidacies import LONGEST_NAME
-from evote.candidate_sheet import LONGEST_STATEMENT
-from evote.lots import LONGEST_SOURCE
-from evote.plans import OLDEST_LIMIT
-from evote.poll_file import COLOUR, LONGEST_GRACE, MOST_SENDER_LINES
-from evote.roll_corrections import LONGEST_REASON
-from evote.roll_sheet import LONGEST_LINE
+from evote.intake.candidate_sheet import LONGEST_STATEMENT
+from evote.intake.poll_file import COLOUR, LONGEST_GRACE, MOST_SENDER_LINES
+from evote.intake.roll_sheet import LONGEST_LINE
+from evote.setup.candidacies import LONGEST_NAME
+from evote.setup.lots import LONGEST_SOURCE
+from evote.setup.plans import OLDEST_LIMIT
+from evote.setup.roll_corrections import LONGEST_REASON
 from evote.wording import LANGUAGES
 
 _MOMENT: Final = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]

@@ -4,11 +4,11 @@ from flask import g
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from evote.approving import DRAW
-from evote.lots import announce_lot, public_lot, replay_command
 from evote.office.guard import allowed
 from evote.office.setup_forms import SourceForm
 from evote.office.setup_pages import MAKERS, READERS, attempt, onwards, page, setup
+from evote.setup.acts import DRAW
+from evote.setup.lots import announce_lot, public_lot, replay_command
 from evote.voter.polling import station
 
 

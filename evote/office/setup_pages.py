@@ -10,13 +10,13 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
-from evote.checklist import Item, checklist
+from evote.accounts.officers import Role
 from evote.errors import PhotoRefused, PollFileRefused, ServiceError, StepRefused
+from evote.intake.spreadsheets import Complaint, TableRefused
 from evote.office.guard import may_open
 from evote.office.telling import told
-from evote.officers import Role
-from evote.plans import is_compiled, plan_table, read_plan, read_plan_table, write_plan
-from evote.spreadsheets import Complaint, TableRefused
+from evote.setup.checklist import Item, checklist
+from evote.setup.plans import is_compiled, plan_table, read_plan, read_plan_table, write_plan
 from evote.voter.polling import station
 
 setup = Blueprint("setup", __name__)

@@ -5,12 +5,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from evote.electoral_roll import read_electoral_roll
-from evote.late_corrections import ADD, STRIKE, find_late
+from evote.intake.electoral_roll import read_electoral_roll
+from evote.intake.roll_sheet import RollEntry
 from evote.office.guard import allowed
 from evote.office.setup_forms import ReasonForm, TableForm, VoterForm, options, sender_lines
 from evote.office.setup_pages import MAKERS, READERS, attempt, file_content, onwards, page, setup
-from evote.planned_roll import (
+from evote.polls import districts_of
+from evote.setup.late_corrections import ADD, STRIKE, find_late
+from evote.setup.planned_roll import (
     drop_preview,
     franchise_of,
     planned_sizes,
@@ -18,10 +20,8 @@ from evote.planned_roll import (
     take_roll,
     waiting_preview,
 )
-from evote.plans import read_plan
-from evote.polls import districts_of
-from evote.roll import roll_sizes
-from evote.roll_corrections import (
+from evote.setup.plans import read_plan
+from evote.setup.roll_corrections import (
     add_voter,
     change_voter,
     corrections,
@@ -29,8 +29,8 @@ from evote.roll_corrections import (
     planned_voter,
     strike_voter,
 )
-from evote.roll_sheet import RollEntry
 from evote.voter.polling import station
+from evote.voting.roll import roll_sizes
 
 MOST_FOUND = 20
 """People that a search shows."""

@@ -16,15 +16,15 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
-from evote.account_events import note_event
+from evote.accounts.events import note_event
+from evote.accounts.officers import Officer
+from evote.accounts.passkeys import sign_in_by_passkey
+from evote.accounts.sign_in import count_recovery_codes, is_recovery_code, sign_in
 from evote.errors import SignInRefused
 from evote.office.entering import challenge, let_in, our_address
 from evote.office.forms import SignInForm
 from evote.office.guard import local_address, own_account, public
 from evote.office.sessions import end_session, take_back
-from evote.officers import Officer
-from evote.passkeys import sign_in_by_passkey
-from evote.sign_in import count_recovery_codes, is_recovery_code, sign_in
 from evote.voter.polling import station
 
 signing_in = Blueprint("signing_in", __name__)

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from crypto.canonical import decode
 from evote.errors import N_
-from evote.hours import hours_of
 from evote.models.plans import PlanRow
 from evote.models.polls import PollRow
 from evote.models.trustees import TrusteeRow
 from evote.models.watch import AlertRow
 from evote.polls import districts_of, rules_of, voting_districts
+from evote.voting.hours import hours_of
 
 Stage: TypeAlias = Literal[
     "set-up", "key", "letters", "sealed", "open", "closed", "counted", "published"

@@ -7,15 +7,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from crypto.randomness import system_randomness
-from evote.account_events import note_event
+from evote.accounts.events import note_event
+from evote.accounts.invitations import redeem
+from evote.accounts.passkeys import register, registration_options
+from evote.accounts.sign_in import app_address, make_recovery_codes, new_app_secret, set_password
 from evote.errors import AccountRefused, SignInRefused
-from evote.invitations import redeem
 from evote.office.entering import let_in, our_address
 from evote.office.forms import CodeForm, PasskeyForm, PasswordForm
 from evote.office.guard import public, welcoming
 from evote.office.square import square
-from evote.passkeys import register, registration_options
-from evote.sign_in import app_address, make_recovery_codes, new_app_secret, set_password
 from evote.voter.polling import station
 
 welcome = Blueprint("welcome", __name__)

@@ -8,16 +8,16 @@ from flask.typing import ResponseReturnValue
 
 from crypto.canonical import Json, parse, text
 from crypto.errors import Malformed
-from evote.availability import availability
-from evote.casting import Submission, cast, require_unspent
 from evote.errors import NotFound
-from evote.hours import Hours, hours_of
-from evote.openings import open_for_check, opened_ballot
-from evote.passes import issue_pass
-from evote.publication import public_district
-from evote.receipts import find_ballot, receipt_key
-from evote.sealed import SealedDistrict
+from evote.results.publication import public_district
 from evote.voter.polling import station
+from evote.voting.availability import availability
+from evote.voting.casting import Submission, cast, require_unspent
+from evote.voting.hours import Hours, hours_of
+from evote.voting.openings import open_for_check, opened_ballot
+from evote.voting.passes import issue_pass
+from evote.voting.receipts import find_ballot, receipt_key
+from evote.voting.sealed import SealedDistrict
 
 api = Blueprint("api", __name__, url_prefix="/api/elections/<uuid>")
 

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from ballots.poll import Contest
 from evote.models.polls import DistrictRow
 from evote.polls import rules_of
-from evote.seat_words import tell_all
-from evote.succession import Term, term_of
+from evote.results.seat_words import tell_all
+from evote.results.succession import Term, term_of
 from evote.voter.language import language
 from evote.voter.results import place_of
 from tally.seats.allocation import Seat

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, request
 
 from evote.errors import NotFound
-from evote.publication import (
+from evote.results.publication import (
     credentials_file,
     declaration_file,
     poll_file,

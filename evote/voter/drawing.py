@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import groupby, pairwise
 from math import cos, radians
 
-from evote.district_map import Point, Ring, Shape, read_stored_map
+from evote.intake.district_map import Point, Ring, Shape, read_stored_map
 
 WIDEST, TALLEST = 1000, 1200
 """Units of the picture, of which it fills one or the other."""

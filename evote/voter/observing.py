@@ -8,10 +8,10 @@ from flask_babel import gettext
 from werkzeug.exceptions import Forbidden
 
 from evote.errors import StepRefused
-from evote.incidents import OBSERVED, note_observation
-from evote.publication import public_poll
+from evote.results.publication import public_poll
 from evote.voter.polling import station
 from evote.voter.presentation import PollPage, present_poll
+from evote.watch.incidents import OBSERVED, note_observation
 
 observing = Blueprint("observing", __name__)
 

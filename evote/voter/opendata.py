@@ -11,21 +11,21 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from ballots.poll import Poll
-from evote.bundle import bundle_of, fingerprint
-from evote.council_data import SCHEMA as COUNCILS_SCHEMA
-from evote.council_data import councils_json
+from evote.life.moments import Moment, moments_of
 from evote.models.polls import PollRow
-from evote.moments import Moment, moments_of
-from evote.open_data import (
+from evote.polls import districts_of, rules_of
+from evote.results.bundle import bundle_of, fingerprint
+from evote.results.councils import SCHEMA as COUNCILS_SCHEMA
+from evote.results.councils import councils_json
+from evote.results.open_data import (
     SCHEMA,
     published_district,
     published_districts,
     results_csv,
     results_json,
 )
-from evote.polls import districts_of, rules_of
-from evote.publication import public_poll
-from evote.succession import term_of
+from evote.results.publication import public_poll
+from evote.results.succession import term_of
 from evote.voter.councils import present_changes
 from evote.voter.downloads import allow_any_site
 from evote.voter.language import language

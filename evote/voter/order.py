@@ -3,9 +3,9 @@
 from flask import Blueprint, Response, g, render_template
 
 from evote.errors import NotFound
-from evote.lots import public_lot, replay_command
-from evote.plans import poll_of
 from evote.polls import get_poll
+from evote.setup.lots import public_lot, replay_command
+from evote.setup.plans import poll_of
 from evote.voter.polling import station
 
 order = Blueprint("order", __name__)

@@ -5,16 +5,16 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from evote.booth_fingerprint import booth_fingerprint, booth_parts
 from evote.errors import NotFound
 from evote.models.polls import DistrictRow
-from evote.publication import public_district, public_poll
-from evote.receipts import find_ballot, read_tracker
+from evote.results.publication import public_district, public_poll
+from evote.sealing.booth_fingerprint import booth_fingerprint, booth_parts
 from evote.voter.councils import present_term
 from evote.voter.polling import station
 from evote.voter.presentation import DistrictPage, PollPage, present_poll, public_polls
 from evote.voter.profiles import profiles_of
 from evote.voter.standing import present_offers
+from evote.voting.receipts import find_ballot, read_tracker
 
 SECONDS_TO_ASK_AGAIN = 30
 """While a poll is counted."""

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from crypto.hashing import sha256_hex
 from evote.errors import NotFound
 from evote.models.polls import DistrictRow, ProfileRow
-from evote.publication import public_district
+from evote.results.publication import public_district
 from evote.voter.polling import station
 
 SECONDS_KEPT = 24 * 3600

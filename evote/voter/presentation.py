@@ -10,21 +10,21 @@ from sqlalchemy.orm import Session
 
 from ballots.poll import Contest, Kind, Rules, procedure_of, question_of
 from ballots.seating import Procedure
-from evote.availability import availability
-from evote.hours import hours_of
-from evote.lots import is_drawn
+from evote.count.progress import Progress, progress_of
 from evote.models.boards import BoardRow
 from evote.models.polls import DistrictRow, PollRow
-from evote.paper import count_voters
 from evote.polls import districts_of, rules_of
-from evote.progress import Progress, progress_of
-from evote.roll import roll_sizes
-from evote.succession import changed_councils
-from evote.tickets import count_roll_marks
+from evote.results.succession import changed_councils
+from evote.setup.lots import is_drawn
 from evote.voter.councils import HolderPage, present_sitting
 from evote.voter.drawing import Drawing, Outline, draw, step_of
 from evote.voter.portraits import photos_of
 from evote.voter.results import ResultPage, present_result
+from evote.voting.availability import availability
+from evote.voting.hours import hours_of
+from evote.voting.paper import count_voters
+from evote.voting.roll import roll_sizes
+from evote.voting.tickets import count_roll_marks
 
 SMALLEST_SHOWN_TURNOUT = 10
 """Fewer ballots than this are not counted on a page, whatever the rules of a poll say."""

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from ballots.poll import Contest
-from evote.seat_words import explain
+from evote.results.seat_words import explain
 from evote.voter.language import language
 
 

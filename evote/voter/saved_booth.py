@@ -9,8 +9,8 @@ from pathlib import Path
 from flask import Blueprint, Response, render_template, url_for
 from markupsafe import Markup
 
-from evote.booth_fingerprint import booth_fingerprint
-from evote.publication import credentials_file
+from evote.results.publication import credentials_file
+from evote.sealing.booth_fingerprint import booth_fingerprint
 from evote.voter.pages import district_page
 from evote.voter.polling import station
 from evote.voter.profiles import profiles_of

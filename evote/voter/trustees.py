@@ -9,18 +9,18 @@ from flask import Blueprint, Response, g, jsonify, render_template, request
 
 from crypto.canonical import Json, parse
 from crypto.errors import Malformed
-from evote.access import member_with
-from evote.ceremony import (
+from evote.accounts.links import member_with
+from evote.ceremony.messages import (
     find_member,
     read_ceremony,
     receive_alarm,
     receive_complaint,
     receive_message,
 )
+from evote.ceremony.rehearsal import is_rehearsing, read_rehearsal, receive_proof
+from evote.count.shares import COUNTED_STATES, count_so_far, receive_shares
 from evote.errors import AccessDenied
-from evote.key_rehearsal import is_rehearsing, read_rehearsal, receive_proof
 from evote.polls import get_poll
-from evote.shares import COUNTED_STATES, count_so_far, receive_shares
 from evote.voter.language import offer_office_languages
 from evote.voter.polling import station
 from tally.sharefile import read_share_file

@@ -23,17 +23,17 @@ from crypto.groups import ED25519
 from crypto.randomness import system_randomness
 from evote.config import read_config
 from evote.db import Database
-from evote.issue import make_tokens, register_tokens
-from evote.life import open_poll
-from evote.poll_file import NewDistrict, NewPoll
+from evote.intake.poll_file import NewDistrict, NewPoll
+from evote.intake.roll_sheet import RollEntry
+from evote.letters.issue import make_tokens, register_tokens
+from evote.life.steps import open_poll
 from evote.polls import create_poll
-from evote.roll_sheet import RollEntry
 from evote.schema import upgrade_database
-from evote.sealed import SealedDistricts
-from evote.sealing import seal_poll
+from evote.sealing.sealing import seal_poll
 from evote.server import serving
 from evote.station import open_station
 from evote.voter.app import create_voter_app
+from evote.voting.sealed import SealedDistricts
 from tally.trustee import new_key, public_entry
 from tests.bench.election import CANDIDATES, MOST_CHOICES, seal_for
 from tests.bench.table import heading, line, timed

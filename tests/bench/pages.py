@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import insert
 
 from evote.models.polls import ProfileRow
-from evote.town import QUARTERS
+from evote.simulation.town import QUARTERS
 from evote.voter.app import create_voter_app
 from tests.bench.table import heading, line, milliseconds, timed
 from tests.programs import MissingProgram, postgresql

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from crypto.randomness import system_randomness
 from evote.db import Database
-from evote.electoral_roll import ElectoralRoll, read_electoral_roll
-from evote.planned_roll import RollPreview, franchise_of, preview_roll, take_roll
-from evote.plans import Plan, begin_plan
+from evote.intake.electoral_roll import ElectoralRoll, read_electoral_roll
 from evote.schema import upgrade_database
+from evote.setup.planned_roll import RollPreview, franchise_of, preview_roll, take_roll
+from evote.setup.plans import Plan, begin_plan
 from tests.bench.table import heading, line, timed
 
 PEOPLE, DISTRICTS = 18_000, 23

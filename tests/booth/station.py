@@ -20,13 +20,13 @@ from ballots.credential import derive
 from ballots.poll import read_rules
 from crypto.canonical import decode
 from crypto.groups import ED25519
-from evote.receipts import receipt_key, sign_receipt
 from evote.voter.api import api
 from evote.voter.downloads import downloads
 from evote.voter.language import speak_languages
 from evote.voter.pages import pages
 from evote.voter.protection import protect
 from evote.voter.saved_booth import saved_booth
+from evote.voting.receipts import receipt_key, sign_receipt
 from tests.booth.shared import VECTORS
 
 PACKAGE = Path(evote.__file__).parent

@@ -12,7 +12,7 @@ from ballots.token import normalize
 from crypto.canonical import decode, encode
 from crypto.errors import Malformed
 from crypto.groups import ED25519
-from evote.receipts import receipt_key, sign_receipt
+from evote.voting.receipts import receipt_key, sign_receipt
 from tests.booth.shared import VECTORS, numbered
 
 

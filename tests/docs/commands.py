@@ -6,14 +6,14 @@ from collections.abc import Iterator
 import click
 
 import audit.cli
-import evote.cli
-import evote.registrar_cli
-import evote.trustee_cli
+import evote.commands.evote
+import evote.commands.registrar
+import evote.commands.trustee
 
 PROGRAMS: dict[str, click.Command] = {
-    "evote": evote.cli.main,
-    "evote-registrar": evote.registrar_cli.main,
-    "evote-trustee": evote.trustee_cli.main,
+    "evote": evote.commands.evote.main,
+    "evote-registrar": evote.commands.registrar.main,
+    "evote-trustee": evote.commands.trustee.main,
     "evote-audit": audit.cli.main,
 }
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from ballots.order import lot_for
-from evote.candidacies import candidacies
-from evote.candidacy_sheet import import_candidacies
-from evote.district_sheet import read_district_sheet
-from evote.electoral_roll import Franchise, read_electoral_roll
-from evote.spreadsheets import TableRefused
+from evote.intake.electoral_roll import Franchise, read_electoral_roll
+from evote.intake.spreadsheets import TableRefused
+from evote.setup.candidacies import candidacies
+from evote.setup.candidacy_sheet import import_candidacies
+from evote.setup.district_sheet import read_district_sheet
 from tests.docs.pages import DOCS, blocks
 from tests.evote.draft import PLAN, Draft
 

@@ -7,7 +7,7 @@ import pytest
 from crypto.canonical import encode
 from crypto.groups import ED25519
 from evote.errors import PollFileRefused
-from evote.poll_file import read_poll_file
+from evote.intake.poll_file import read_poll_file
 from tally.trustee import new_key, public_entry
 from tests.crypto.randomness import seeded
 from tests.docs.pages import DOCS, blocks

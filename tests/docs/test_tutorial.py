@@ -12,9 +12,9 @@ import pypdfium2  # type: ignore[import-untyped]
 from ballots.ballot import seal
 from ballots.credential import derive, ticket
 from crypto.groups import ED25519
-from evote.casting import Submission, cast
 from evote.db import Database
-from evote.sealed import SealedDistricts
+from evote.voting.casting import Submission, cast
+from evote.voting.sealed import SealedDistricts
 from tests.crypto.randomness import seeded
 from tests.docs.pages import DOCS, blocks
 

@@ -4,16 +4,16 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from evote.candidacies import Candidacy, add_candidacy, note_consent
-from evote.compiling import compile_plan
 from evote.db import Database
-from evote.electoral_roll import Resident
-from evote.lots import announce_lot, draw_lot
-from evote.planned_roll import replace_roll
-from evote.plans import Plan, begin_plan
-from evote.roll_sheet import RollEntry
+from evote.intake.electoral_roll import Resident
+from evote.intake.roll_sheet import RollEntry
 from evote.schema import upgrade_database
-from evote.simulation import seeded
+from evote.setup.candidacies import Candidacy, add_candidacy, note_consent
+from evote.setup.compiling import compile_plan
+from evote.setup.lots import announce_lot, draw_lot
+from evote.setup.planned_roll import replace_roll
+from evote.setup.plans import Plan, begin_plan
+from evote.simulation.poll import seeded
 
 PARIS = ZoneInfo("Europe/Paris")
 NOW = datetime(2026, 11, 1, 12, tzinfo=PARIS)

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from sqlalchemy import event
 
-from evote.casting import Submission, cast
 from evote.db import Database
-from evote.sealed import SealedDistricts
+from evote.voting.casting import Submission, cast
+from evote.voting.sealed import SealedDistricts
 from tests.simulation import ElectionDay
 
 AFTER_COMMIT = -1

@@ -17,13 +17,13 @@ from datetime import timedelta
 from pathlib import Path
 
 from ballots.credential import ticket
-from evote.casting import Submission, cast
-from evote.counting import aggregate_poll, count_poll, settle_ties
-from evote.life import close_poll, publish_poll
+from evote.count.counting import aggregate_poll, count_poll, settle_ties
+from evote.life.steps import close_poll, publish_poll
 from evote.models.polls import DistrictRow
 from evote.polls import districts_of
-from evote.simulation import seal_envelope
-from evote.succession import change_council
+from evote.results.succession import change_council
+from evote.simulation.poll import seal_envelope
+from evote.voting.casting import Submission, cast
 from tally.seats.allocation import Decision
 from tests.simulation import SMALL, ElectionDay
 

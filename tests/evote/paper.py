@@ -4,14 +4,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy import select
 
-from evote.casting import cast
-from evote.counting import aggregate_poll, count_poll
-from evote.life import close_poll_early, publish_poll
+from evote.accounts.officers import Officer, Role, add_officer, officer_of
+from evote.count.counting import aggregate_poll, count_poll
+from evote.count.paper import enter_paper_count
+from evote.life.steps import close_poll_early, publish_poll
 from evote.models.officers import OfficerRow
-from evote.officers import Officer, Role, add_officer, officer_of
-from evote.paper import mark_paper
-from evote.paper_count import enter_paper_count
-from evote.tickets import find_ticket
+from evote.voting.casting import cast
+from evote.voting.paper import mark_paper
+from evote.voting.tickets import find_ticket
 from tally.paper import PaperCount
 from tests.simulation import SMALL, ElectionDay
 

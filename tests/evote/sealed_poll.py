@@ -10,14 +10,14 @@ from sqlalchemy import update
 
 from crypto.groups import ED25519
 from evote.db import Database
-from evote.issue import make_tokens, register_tokens
+from evote.intake.poll_file import read_poll_file
 from evote.journal import journal_of
+from evote.letters.issue import make_tokens, register_tokens
 from evote.models.polls import PollRow
-from evote.poll_file import read_poll_file
 from evote.polls import create_poll, get_poll
 from evote.schema import upgrade_database
-from evote.sealing import seal_poll
-from evote.simulation import Plan, seeded, write_poll_files
+from evote.sealing.sealing import seal_poll
+from evote.simulation.poll import Plan, seeded, write_poll_files
 from tests.simulation import SMALL
 
 RANDOM = seeded("sealed poll")

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from evote.boards import read_board
 from evote.models.boards import BallotRow, EventRow, RecordRow
-from evote.tickets import count_roll_marks
+from evote.voting.boards import read_board
+from evote.voting.tickets import count_roll_marks
 from tests.simulation import ElectionDay
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from evote.simulation import write_poll_files
+from evote.simulation.poll import write_poll_files
 from tests.simulation import SMALL
 
 BIN = Path(sys.executable).parent

@@ -17,8 +17,8 @@ from pypdf import PdfReader
 
 from audit.report import Verdict
 from crypto.canonical import encode
-from evote.minutes import write_minutes
-from evote.publication import write_record
+from evote.minutes.minutes import write_minutes
+from evote.results.publication import write_record
 from evote.voter.app import create_voter_app
 from evote.wording import LANGUAGES
 from tests.audit.reading import report_on

@@ -10,15 +10,15 @@ from sqlalchemy import func, select, update
 from crypto.groups import ED25519
 from evote.db import Database
 from evote.errors import NotFound, StepRefused
-from evote.issue import make_tokens, register_tokens, reset_tokens
-from evote.life import close_poll, close_poll_early, open_poll, publish_poll
+from evote.intake.poll_file import read_poll_file
+from evote.letters.issue import make_tokens, register_tokens, reset_tokens
+from evote.life.steps import close_poll, close_poll_early, open_poll, publish_poll
 from evote.models.base import Base
 from evote.models.boards import BoardRow
-from evote.poll_file import read_poll_file
 from evote.polls import create_poll, delete_draft, get_poll
 from evote.schema import upgrade_database
-from evote.sealing import seal_poll
-from evote.simulation import POLL_FILE, seeded, write_poll_files
+from evote.sealing.sealing import seal_poll
+from evote.simulation.poll import POLL_FILE, seeded, write_poll_files
 from tests.simulation import CLOSES, OPENS, SMALL, ElectionDay
 
 BEFORE = OPENS - timedelta(days=1)

@@ -12,14 +12,14 @@ from werkzeug.test import TestResponse
 from crypto.canonical import Json, encode, parse
 from crypto.groups import ED25519
 from crypto.randomness import Randomness
-from evote.access import Invitation
-from evote.ceremony import finish_ceremony, start_ceremony
+from evote.accounts.links import Invitation
+from evote.ceremony.messages import finish_ceremony, start_ceremony
+from evote.ceremony.replacement import Replacement, replace_trustee
 from evote.config import read_config
 from evote.db import Database
-from evote.replacement import Replacement, replace_trustee
 from evote.schema import upgrade_database
-from evote.simulated_ceremony import rehearse_keys
-from evote.simulation import Plan, SimulatedPoll, StoppedClock
+from evote.simulation.ceremony import rehearse_keys
+from evote.simulation.poll import Plan, SimulatedPoll, StoppedClock
 from evote.station import open_station
 from evote.voter.app import create_voter_app
 from tally.ceremony.ceremony import Message, Round

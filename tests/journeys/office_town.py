@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from playwright.sync_api import Page, expect
 
-from evote.clockwork import Clockwork
-from evote.simulation import StoppedClock
+from evote.simulation.poll import StoppedClock
+from evote.watch.clockwork import Clockwork
 from tests.journeys.officer import Officer
 from tests.journeys.town_hall import Invitation, TownHall, candidates, cast_from_elsewhere
 

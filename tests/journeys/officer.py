@@ -9,7 +9,7 @@ import pyotp
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from evote.office.sessions import PROOF
-from evote.simulation import StoppedClock
+from evote.simulation.poll import StoppedClock
 from tests.journeys.circle import PATIENCE
 from tests.journeys.onlooker import PICTURES, Onlooker
 from tests.office.means import PASSWORD

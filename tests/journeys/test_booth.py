@@ -18,7 +18,7 @@ from sqlalchemy import func, insert, select, update
 from evote.models.boards import BallotRow
 from evote.models.polls import DistrictRow, ProfileRow
 from evote.server import serving
-from evote.simulation import Plan
+from evote.simulation.poll import Plan
 from evote.voter.app import create_voter_app
 from tests.journeys.layout import misfits
 from tests.journeys.onlooker import WIDTHS, Onlooker

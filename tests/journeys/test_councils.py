@@ -9,9 +9,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from evote.district_map import read_map, write_map
+from evote.intake.district_map import read_map, write_map
+from evote.intake.photographs import portrait
 from evote.models.polls import PollRow, ProfileRow
-from evote.photographs import portrait
 from evote.server import serving
 from evote.voter.app import create_voter_app
 from tests.evote.odd_town import PLAN, OddTown

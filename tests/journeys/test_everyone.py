@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from evote.district_map import read_map, write_map
+from evote.intake.district_map import read_map, write_map
 from evote.models.plans import PlanRow
 from evote.models.polls import PollRow, ProfileRow
 from evote.server import serving

@@ -10,14 +10,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Browser
 
-from evote.clockwork import Clockwork
 from evote.config import read_config
 from evote.db import Database
 from evote.office.app import create_office_app
 from evote.server import Door, Server
-from evote.simulation import StoppedClock
+from evote.simulation.poll import StoppedClock
 from evote.station import open_station, system_clock
 from evote.voter.app import create_voter_app
+from evote.watch.clockwork import Clockwork
 from tests.journeys.office_after import (
     close,
     count,

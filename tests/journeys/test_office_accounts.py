@@ -12,12 +12,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from crypto.randomness import system_randomness
+from evote.accounts.invitations import invitation_link, invite
 from evote.config import read_config
 from evote.db import Database
-from evote.invitations import invitation_link, invite
 from evote.schema import upgrade_database
 from evote.server import Door, Server
-from evote.simulation import StoppedClock
+from evote.simulation.poll import StoppedClock
 from evote.station import open_station
 from tests.journeys.onlooker import Onlooker
 from tests.office.conftest import Office

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from evote.alerts import raise_alert
-from evote.life import close_poll
+from evote.life.steps import close_poll
 from evote.office.sessions import begin_session
 from evote.server import serving
-from tests.evote.test_integrity import set_mark
+from evote.watch.alerts import raise_alert
+from tests.evote.watch.test_integrity import set_mark
 from tests.journeys.onlooker import Onlooker
 from tests.office.conftest import Office
 from tests.simulation import CLOSES, SMALL, ElectionDay

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from evote.boards import read_board
+from evote.accounts.officers import Officer
 from evote.office.sessions import begin_session
-from evote.officers import Officer
 from evote.server import serving
-from evote.tickets import count_paper_marks
+from evote.voting.boards import read_board
+from evote.voting.tickets import count_paper_marks
 from tests.evote.paper import COUNT, both_channels, mark
 from tests.journeys.onlooker import Onlooker
 from tests.office.polling_day import POLL, office_of, rename, typed

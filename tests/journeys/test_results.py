@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from evote.casting import cast
-from evote.life import close_poll_early
+from evote.life.steps import close_poll_early
 from evote.server import serving
 from evote.voter.app import create_voter_app
+from evote.voting.casting import cast
 from tests.journeys.onlooker import Onlooker
 from tests.simulation import SMALL, ElectionDay
 

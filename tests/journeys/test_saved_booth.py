@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import func, select
 
-from evote.cli import main
+from evote.commands.evote import main
 from evote.models.boards import BallotRow
 from evote.server import serving
 from evote.voter.app import create_voter_app

@@ -20,7 +20,7 @@ from ballots.ballot import seal
 from ballots.credential import derive, ticket
 from ballots.election import read_election
 from crypto.randomness import system_randomness
-from evote.simulation import Plan, post_ballot, write_poll_files
+from evote.simulation.poll import Plan, post_ballot, write_poll_files
 from evote.station import system_clock
 
 POLL = "agen-2026"

@@ -11,13 +11,13 @@ from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
+from evote.accounts.officers import Officer, Role, add_officer
 from evote.config import read_config
 from evote.db import Database
 from evote.office.app import create_office_app
 from evote.office.sessions import begin_session
-from evote.officers import Officer, Role, add_officer
 from evote.schema import upgrade_database
-from evote.simulation import StoppedClock
+from evote.simulation.poll import StoppedClock
 from evote.station import PollingStation, open_station
 from tests.simulation import OPENS
 

@@ -11,8 +11,8 @@ import pyotp
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from evote.officers import Officer
-from evote.sign_in import new_app_secret, set_password
+from evote.accounts.officers import Officer
+from evote.accounts.sign_in import new_app_secret, set_password
 from tests.office.conftest import Office
 
 PASSWORD = "cheval agrafe pile correct"  # long, and of nobody

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
-from evote.officers import Role
+from evote.accounts.officers import Role
 from evote.server import serving
 from tests.journeys.onlooker import AXE, CHECK_ACCESSIBILITY
 from tests.office.conftest import Desk, Office

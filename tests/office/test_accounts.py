@@ -5,12 +5,8 @@ from http import HTTPStatus
 import pytest
 from sqlalchemy import func, select
 
-from evote.account_events import MOST_SHOWN
-from evote.errors import AccountRefused
-from evote.models.officers import OfficerRow, PasskeyRow
-from evote.models.polls import PollRow
-from evote.models.trustees import CeremonyRow, MemberRow
-from evote.officers import (
+from evote.accounts.events import MOST_SHOWN
+from evote.accounts.officers import (
     Role,
     add_officer,
     change_roles,
@@ -20,6 +16,10 @@ from evote.officers import (
     require_combination,
     require_no_administrator,
 )
+from evote.errors import AccountRefused
+from evote.models.officers import OfficerRow, PasskeyRow
+from evote.models.polls import PollRow
+from evote.models.trustees import CeremonyRow, MemberRow
 from tests.office.conftest import Desk, Office
 from tests.office.means import PASSWORD, give_password
 from tests.office.test_invitations import LINK, Guest

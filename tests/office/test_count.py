@@ -12,22 +12,22 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, insert, select
 
-from evote.alerts import alerts_of
-from evote.boards import lock_board, read_board
-from evote.casting import cast
-from evote.finishing import finish_counts
+from evote.count.shares import receive_shares
 from evote.journal import journal_of
-from evote.life import close_poll
+from evote.life.retention import SHORTEST, forget_destroyed, report_of
+from evote.life.steps import close_poll
 from evote.models.boards import OpenedBallotRow
 from evote.models.polls import PollRow
 from evote.models.rolls import TicketRow, VoterRow
 from evote.models.watch import LookRow
-from evote.paper import has_voted
 from evote.polls import get_poll
-from evote.publication import public_archive
-from evote.retention import SHORTEST, forget_destroyed, report_of
-from evote.shares import receive_shares
-from evote.turnout import turnout_of
+from evote.results.publication import public_archive
+from evote.voting.boards import lock_board, read_board
+from evote.voting.casting import cast
+from evote.voting.paper import has_voted
+from evote.voting.turnout import turnout_of
+from evote.watch.alerts import alerts_of
+from evote.watch.finishing import finish_counts
 from tests.office.conftest import Desk, Office
 from tests.simulation import SMALL, ElectionDay
 

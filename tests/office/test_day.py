@@ -7,20 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from evote.alerts import MOST, Alert, Kind, alerts_of, raise_alert
-from evote.boards import lock_board
-from evote.casting import cast
 from evote.errors import StepRefused
-from evote.incidents import (
+from evote.journal import journal_of
+from evote.voter.app import create_voter_app
+from evote.voting.boards import lock_board
+from evote.voting.casting import cast
+from evote.watch.alerts import MOST, Alert, Kind, alerts_of, raise_alert
+from evote.watch.incidents import (
     LONGEST_TEXT,
     incidents_of,
     note_incident,
     note_observation,
     observations_of,
 )
-from evote.integrity import checks_of
-from evote.journal import journal_of
-from evote.voter.app import create_voter_app
+from evote.watch.integrity import checks_of
 from tests.office.conftest import Office
 from tests.simulation import SMALL, ElectionDay
 

@@ -11,15 +11,15 @@ from sqlalchemy import func, select, update
 
 from ballots.journal import read_journal, require_unbroken
 from crypto.groups import ED25519
-from evote.acts import ACTS
+from evote.accounts.officers import ROLES, Role
+from evote.acts.register import ACTS
+from evote.intake.poll_file import read_poll_file
 from evote.models.acts import ProposalRow
 from evote.models.polls import DistrictRow, PollRow
 from evote.models.trustees import CeremonyRow, MemberRow
-from evote.officers import ROLES, Role
-from evote.poll_file import read_poll_file
 from evote.polls import create_poll
-from evote.receipts import receipt_key
-from evote.simulation import seeded, write_poll_files
+from evote.simulation.poll import seeded, write_poll_files
+from evote.voting.receipts import receipt_key
 from tests.office.conftest import Desk, Office
 from tests.office.polling_day import POLL, office_of
 from tests.simulation import SMALL, ElectionDay

@@ -4,8 +4,8 @@ from http import HTTPStatus
 
 import pytest
 
+from evote.accounts.officers import ROLES, Officer, Role
 from evote.office.guard import Rule, allowed, critical
-from evote.officers import ROLES, Officer, Role
 from tests.office.conftest import Office
 
 

@@ -6,12 +6,12 @@ from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import urlsplit
 
-from evote.clockwork import TASKS
 from evote.models.acts import ProposalRow
 from evote.models.polls import PollRow
 from evote.models.watch import AlertRow
 from evote.polls import get_poll
 from evote.server import serving
+from evote.watch.clockwork import TASKS
 from tests.office.conftest import Office
 from tests.office.polling_day import POLL, office_of
 from tests.simulation import SMALL, ElectionDay

@@ -14,9 +14,9 @@ from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from crypto.randomness import system_randomness
-from evote.cli import main
-from evote.invitations import invite
-from evote.officers import Officer, disable_officer
+from evote.accounts.invitations import invite
+from evote.accounts.officers import Officer, disable_officer
+from evote.commands.evote import main
 from tests.office.conftest import Office, form_token
 from tests.office.means import PASSWORD, App, SoftKey
 from tests.office.test_passkeys import options

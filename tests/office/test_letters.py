@@ -11,15 +11,15 @@ from click.testing import CliRunner
 
 from ballots.token import normalize
 from crypto.groups import ED25519
+from evote.accounts.officers import Role
+from evote.commands.registrar import main
 from evote.db import Database
-from evote.letterhead import read_letterhead
+from evote.intake.poll_file import read_poll_file
+from evote.letters.letterhead import read_letterhead
+from evote.letters.reissue import spare_of, spares_left
 from evote.models.rolls import VoterRow
-from evote.officers import Role
-from evote.poll_file import read_poll_file
 from evote.polls import create_poll
-from evote.registrar_cli import main
-from evote.reissue import spare_of, spares_left
-from evote.simulation import seeded, write_poll_files
+from evote.simulation.poll import seeded, write_poll_files
 from tests.evote.paper import number_of
 from tests.office.conftest import Desk, Office
 from tests.office.polling_day import POLL, office_of

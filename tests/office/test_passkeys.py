@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from evote.accounts.officers import Officer, disable_officer
 from evote.models.officers import ChallengeRow, PasskeyRow
-from evote.officers import Officer, disable_officer
 from tests.office.conftest import Desk, Office, form_token
 from tests.office.means import PRESENT, SoftKey, give_password
 

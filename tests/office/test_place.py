@@ -6,15 +6,15 @@ from http import HTTPStatus
 
 import pytest
 
-from evote.boards import read_board
-from evote.casting import cast
-from evote.life import close_poll, close_poll_early
+from evote.life.steps import close_poll, close_poll_early
 from evote.models.polls import DistrictRow
 from evote.models.rolls import VoterRow
-from evote.paper import has_voted
-from evote.polling_place import MOST_FOUND, find_voters, looks_of
 from evote.polls import get_poll
-from evote.tickets import count_paper_marks
+from evote.voting.boards import read_board
+from evote.voting.casting import cast
+from evote.voting.paper import has_voted
+from evote.voting.polling_place import MOST_FOUND, find_voters, looks_of
+from evote.voting.tickets import count_paper_marks
 from tests.evote.paper import mark, number_of
 from tests.office.conftest import Desk, Office
 from tests.office.polling_day import POLL, names_on_the_roll, office_of, rename

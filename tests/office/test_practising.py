@@ -3,8 +3,8 @@
 from sqlalchemy import select
 
 from evote.models.plans import CandidacyRow, PlannedVoterRow
-from evote.plans import read_plan
-from evote.practice import VOTERS
+from evote.setup.plans import read_plan
+from evote.setup.practice import VOTERS
 from tests.office.conftest import Office
 from tests.office.test_setup import POLL, prepare
 

@@ -11,8 +11,8 @@ import pytest
 from werkzeug.routing import IntegerConverter
 from werkzeug.routing import Rule as Route
 
+from evote.accounts.officers import ROLES, Role
 from evote.office.guard import Rule
-from evote.officers import ROLES, Role
 from evote.voter.app import create_voter_app
 from tests.office.conftest import Office, form_token
 from tests.simulation import SMALL, ElectionDay

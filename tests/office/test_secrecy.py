@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from ballots.ballot import tracker
-from evote.casting import Submission, cast
-from evote.officers import ROLES, Role
+from evote.accounts.officers import ROLES, Role
+from evote.voting.casting import Submission, cast
 from tests.evote.paper import mark, number_of
 from tests.office.conftest import Office
 from tests.office.polling_day import POLL, names_on_the_roll, office_of

@@ -6,9 +6,9 @@ from http import HTTPStatus
 import pytest
 from sqlalchemy import select
 
+from evote.accounts.officers import change_roles, disable_officer, enable_officer
+from evote.accounts.sign_in import new_app_secret
 from evote.models.officers import SessionRow
-from evote.officers import change_roles, disable_officer, enable_officer
-from evote.sign_in import new_app_secret
 from tests.office.conftest import Desk, Office
 from tests.office.means import PASSWORD, App
 

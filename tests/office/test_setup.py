@@ -8,15 +8,15 @@ import pytest
 from PIL import Image
 
 from ballots.credential import ticket
+from evote.acts.proposals import waiting
 from evote.errors import NotOnRoll
-from evote.issue import make_tokens, register_tokens
 from evote.journal import journal_of
-from evote.plans import is_compiled, read_plan
+from evote.letters.issue import make_tokens, register_tokens
 from evote.polls import districts_of, rules_of
-from evote.proposals import waiting
-from evote.simulation import seeded
-from evote.tickets import find_ticket
+from evote.setup.plans import is_compiled, read_plan
+from evote.simulation.poll import seeded
 from evote.voter.app import create_voter_app
+from evote.voting.tickets import find_ticket
 from tests.office.conftest import Desk, Office
 from tests.simulation import OPENS
 

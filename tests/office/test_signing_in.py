@@ -12,13 +12,13 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from crypto.randomness import system_randomness
+from evote.accounts.officers import Officer, disable_officer
+from evote.accounts.passwords import hash_password
+from evote.accounts.sign_in import RECOVERY_CODES, make_recovery_codes, sign_in
 from evote.config import read_config
 from evote.errors import SignInRefused
 from evote.models.officers import OfficerRow, RecoveryCodeRow
 from evote.office.app import create_office_app
-from evote.officers import Officer, disable_officer
-from evote.passwords import hash_password
-from evote.sign_in import RECOVERY_CODES, make_recovery_codes, sign_in
 from tests.office.conftest import Office, form_token
 from tests.office.means import PASSWORD, App, give_password
 

@@ -1,6 +1,6 @@
 /**
  * The receipt: the service's signed promise that a ballot stands on the board at one place.
- * Mirrors evote/receipts.py.
+ * Mirrors evote/voting/receipts.py.
  */
 
 import { ed25519 } from "@noble/curves/ed25519.js";

@@ -1,0 +1,1 @@
+"""Officers' accounts: how they sign in, and what they may do."""

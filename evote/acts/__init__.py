@@ -1,0 +1,1 @@
+"""Critical acts take two officers: one proposes, another one confirms."""

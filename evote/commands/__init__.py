@@ -1,0 +1,1 @@
+"""The operator's, registrar's and trustees' commands."""

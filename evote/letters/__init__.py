@@ -1,0 +1,1 @@
+"""Letters that bring the tokens, and who makes them."""

@@ -1,0 +1,107 @@
+"""The letterhead: what the registrar's machine must know to print letters without the service.
+
+Canonical JSON: `{"format":"evote-letterhead","version":1,"language":..,"districts":[{..}..]}`; a
+district has the uuid of its election and the fields of `evote.letters.letter.Mailing`. Nothing in
+it is secret.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from ballots.reading import distinct, each, field, moment, one_of, positive, spell_moment, words
+from ballots.token import read_uuid
+from crypto.canonical import Json, array, boolean, decode, encode, fields, natural, text
+from crypto.errors import Malformed
+from evote.letters.letter import Mailing
+from evote.letters.mailing import mailing_of
+from evote.polls import get_poll, rules_of, voting_districts
+from evote.wording import LANGUAGES
+
+_SPOKEN: Mapping[str, str] = {language: language for language in LANGUAGES}
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What all letters of a poll say, by the election of each district."""
+
+    language: str
+    mailings: Mapping[str, Mailing]
+
+
+def write_letterhead(session: Session, poll_id: str, base_url: str) -> bytes:
+    """Return the letterhead of a poll's districts with a vote; raises NotFound."""
+    poll = get_poll(session, poll_id)
+    return encode(
+        {
+            "format": "evote-letterhead",
+            "version": 1,
+            "language": poll.language,
+            "districts": [
+                _district_json(row.uuid, mailing_of(poll, row.uuid, rules_of(row), base_url))
+                for row in voting_districts(session, poll_id)
+            ],
+        }
+    )
+
+
+def read_letterhead(raw: bytes) -> Letterhead:
+    """Read a letterhead; raises Malformed with the place and what is wrong there."""
+    value = fields(decode(raw), "format", "version", "language", "districts")
+    if value["format"] != "evote-letterhead" or natural(value["version"]) != 1:
+        raise Malformed("this is no letterhead of version 1")
+    districts = field(value, "districts", each(_read_district))
+    distinct("districts: two have the same uuid", [uuid for uuid, _ in districts])
+    return Letterhead(field(value, "language", one_of(_SPOKEN)), dict(districts))
+
+
+def _district_json(uuid: str, mailing: Mailing) -> dict[str, Json]:
+    return {
+        "uuid": uuid,
+        "sender": list(mailing.sender),
+        "poll": mailing.poll,
+        "number": mailing.district,
+        "name": mailing.district_name,
+        "opens": spell_moment(mailing.opens),
+        "closes": spell_moment(mailing.closes),
+        "booth_address": mailing.booth_address,
+        "typed_address": mailing.typed_address,
+        "telephone": mailing.telephone,
+        "rules": mailing.fingerprint,
+        "booth": mailing.booth,
+        "practice": mailing.practice,
+    }
+
+
+def _read_district(value: Json) -> tuple[str, Mailing]:
+    district = fields(
+        value,
+        "uuid",
+        "sender",
+        "poll",
+        "number",
+        "name",
+        "opens",
+        "closes",
+        "booth_address",
+        "typed_address",
+        "telephone",
+        "rules",
+        "booth",
+        "practice",
+    )
+    return field(district, "uuid", read_uuid), Mailing(
+        sender=tuple(map(text, array(district["sender"]))),
+        poll=field(district, "poll", words),
+        district=field(district, "number", positive),
+        district_name=field(district, "name", words),
+        opens=field(district, "opens", moment),
+        closes=field(district, "closes", moment),
+        booth_address=field(district, "booth_address", words),
+        typed_address=field(district, "typed_address", words),
+        telephone=text(district["telephone"]),
+        fingerprint=field(district, "rules", words),
+        booth=field(district, "booth", words),
+        practice=boolean(district["practice"]),
+    )

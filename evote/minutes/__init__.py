@@ -1,0 +1,1 @@
+"""The minutes of a poll, to read and to sign."""

@@ -1,0 +1,1 @@
+"""The seal: what is fixed for good before the first ballot."""

@@ -1,0 +1,148 @@
+"""`evote demo`: a finished poll of a whole town and an open one to vote in, without a question."""
+
+import contextlib
+import json
+import shutil
+import socket
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import click
+
+from ballots.poll import read_poll_file
+from crypto.groups import ED25519
+from crypto.randomness import system_randomness
+from evote.accounts.invitations import invitation_link, invite
+from evote.accounts.officers import add_officer
+from evote.config import Config, read_config
+from evote.db import Database
+from evote.intake import poll_file
+from evote.letters.issue import make_tokens
+from evote.letters.letter import booth_link
+from evote.letters.mailing import issue_letters
+from evote.life.steps import open_poll
+from evote.polls import create_poll
+from evote.sealing.sealing import seal_poll
+from evote.serving import serve_until_stopped
+from evote.simulation.command import plan_of_last_week, rehearse
+from evote.simulation.poll import write_poll_files
+from evote.simulation.town import QUARTERS
+from evote.station import system_clock
+
+FINISHED, OPEN = "agen-2026", "agen-essai"
+ADMINISTRATOR = "Camille Essai", "camille@agen.example"
+OPEN_DISTRICTS = ("La Masse", "Montanou", "Le Pin")
+
+
+@click.command()
+@click.option("--no-serve", is_flag=True, help="Stop before the site is served.")
+@click.pass_obj
+def demo(config: Config, *, no_serve: bool) -> None:
+    """Run a poll of 23 districts, check it, and serve it beside one that is open.
+
+    Everything lies in the folder demo of this installation; each run begins anew.
+    """
+    folder = config.folder / "demo"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    config = _demo_config(folder)
+    now = system_clock()
+    plan = replace(plan_of_last_week(FINISHED, QUARTERS, now), unopposed=1)
+    record = rehearse(config, folder, plan)
+    _print_elected(record)
+    _check_independently(record)
+    database = Database(config.database_url)
+    links = _open_poll(config, database, folder)
+    if no_serve:
+        database.close()
+        _say_where_things_lie(folder, record)
+        return
+    click.echo("\nThree letters, with which you can vote:")
+    for link in links:
+        click.echo(f"  {link}")
+    click.echo("Everybody else's letters are in " + str(folder / "letters"))
+    click.echo("\nThe election office; this link makes you its administrator, once:")
+    click.echo(f"  {_invite_administrator(config, database)}\n")
+    serve_until_stopped(config, database)
+    _say_where_things_lie(folder, record)
+
+
+def _invite_administrator(config: Config, database: Database) -> str:
+    """Return the link with which somebody who tries the office makes an account of her own."""
+    with database.writing() as session:
+        officer = add_officer(session, *ADMINISTRATOR, ["administrator"])
+        code = invite(session, officer.id, system_clock(), system_randomness)
+    return invitation_link(config.office_url, code)
+
+
+def _say_where_things_lie(folder: Path, record: Path) -> None:
+    click.echo(f"\nRecord    {record}")
+    click.echo(f"Letters   {folder / 'letters'}")
+    click.echo(f"Database  {folder / 'evote.sqlite'}")
+
+
+def _demo_config(folder: Path) -> Config:
+    port = _free_port(8000)
+    office_port = _free_port(port + 1)
+    ports = {"EVOTE_VOTER_PORT": str(port), "EVOTE_OFFICE_PORT": str(office_port)}
+    return read_config(ports, folder)
+
+
+def _free_port(wish: int) -> int:
+    """Return the port that is wished for, or any free one where it is taken."""
+    for port in (wish, 0):
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)) as listener:
+            free: int = listener.getsockname()[1]
+            return free
+    raise click.ClickException("no port is free")
+
+
+def _print_elected(record: Path) -> None:
+    rules = dict(read_poll_file((record / "poll.json").read_bytes()).districts)
+    for uuid, district in rules.items():
+        declared = json.loads((record / f"{uuid}.seats.json").read_bytes())
+        voted = declared["procedure"] == "vote"
+        box = f"{declared['ballots']} ballots, {declared['blank']} blank" if voted else "no vote"
+        click.echo(f"\n{district.district.number}. {district.district.name}: {box}")
+        for entry in declared["elected"]:
+            votes = f" ({entry['votes']})" if voted else ", unopposed"
+            click.echo(f"   {entry['seat']}. {entry['name']}{votes}")
+
+
+def _check_independently(record: Path) -> None:
+    """Let the auditors' program judge the record; raises ClickException when it finds anything."""
+    click.echo("\nThe independent check, by the auditors' program:")
+    auditor = Path(sys.executable).with_name("evote-audit")
+    verdict = subprocess.run([auditor, "verify", record], check=False)  # noqa: S603 - ours
+    if verdict.returncode != 0:
+        raise click.ClickException("the independent check found something wrong")
+
+
+def _open_poll(config: Config, database: Database, folder: Path) -> list[str]:
+    """Open a second poll and return the links in three of its letters."""
+    now = system_clock().replace(microsecond=0)
+    plan = replace(
+        plan_of_last_week(OPEN, OPEN_DISTRICTS, now),
+        name="Scrutin d'essai",
+        opens=now - timedelta(minutes=1),
+        closes=now + timedelta(days=7),
+        residents=20,
+        candidates=12,
+        seed=1,
+    )
+    files = folder / OPEN
+    files.mkdir()
+    new = poll_file.read_poll_file(write_poll_files(files, plan), ED25519)
+    create_poll(database, new, system_randomness)
+    issued = make_tokens(database, OPEN, system_randomness)
+    base_url = config.base_url
+    issue_letters(database, OPEN, issued, folder / "letters", base_url, now)
+    seal_poll(database, OPEN, now)
+    open_poll(database, OPEN, now)
+    return [
+        booth_link(f"{base_url}/vote/{district.uuid}", district.voters_tokens[0])
+        for district in issued
+    ]

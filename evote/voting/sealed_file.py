@@ -1,0 +1,103 @@
+"""A sealed ballot in a file, as a booth without a network saves it, cast by the command.
+
+The file opens the ballot box: until it is cast it is a secret, like the letter.
+"""
+
+import json
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+from nacl.exceptions import BadSignatureError
+from nacl.signing import VerifyKey
+
+from ballots.ballot import tracker
+from crypto.canonical import Json, fields, natural, parse, text
+from crypto.errors import CheckFailed, CryptoError, InvalidSignature, Malformed
+from evote.errors import ServiceError
+from evote.voting.receipts import Receipt, signed_text
+
+LARGEST_ANSWER: Final = 2**20
+PATIENCE: Final = 60
+"""Seconds that the service may keep silent."""
+
+
+class CastRefused(ServiceError):
+    """The service did not take the ballot; the message is its sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class SealedFile:
+    """A sealed ballot of a district, with the ticket that lets it in."""
+
+    uuid: str
+    ticket: str = field(repr=False)
+    ballot: str = field(repr=False)
+
+
+def read_sealed_file(raw: bytes) -> SealedFile:
+    """Read what a booth saved; raises Malformed."""
+    value = fields(parse(raw), "format", "version", "uuid", "ticket", "ballot")
+    if value["format"] != "evote-sealed" or natural(value["version"]) != 1:
+        raise Malformed("this is no sealed ballot of version 1")
+    return SealedFile(text(value["uuid"]), text(value["ticket"]), text(value["ballot"]))
+
+
+def cast_file(sealed: SealedFile, address: str) -> Receipt:
+    """Cast a ballot at the service with this address, and return its receipt, checked.
+
+    Posted again, the same ballot gets the same receipt. Raises CastRefused, CheckFailed for an
+    answer that is no receipt of this ballot, and OSError where there is no connection.
+    """
+    if not address.startswith(("https://", "http://")):
+        raise CastRefused("the address of the service begins with https://")
+    place = f"{address.rstrip('/')}/api/elections/{sealed.uuid}"
+    state = _ask(Request(place))  # noqa: S310 - a web address, see above
+    body = json.dumps({"ticket": sealed.ticket, "ballot": sealed.ballot}).encode()
+    headers = {"Content-Type": "application/json"}
+    answer = _ask(Request(f"{place}/ballots", body, headers))  # noqa: S310 - the same
+    try:
+        return _read_receipt(sealed, answer, state)
+    except (BadSignatureError, ValueError, CryptoError) as error:
+        raise CheckFailed(
+            "the service's answer is no receipt for this ballot: try again"
+        ) from error
+
+
+def _read_receipt(sealed: SealedFile, answer: Json, state: Json) -> Receipt:
+    names = ("format", "version", "uuid", "tracker", "height", "head", "signature")
+    value = fields(answer, *names)
+    receipt = Receipt(
+        uuid=text(value["uuid"]),
+        tracker=text(value["tracker"]),
+        height=natural(value["height"]),
+        head=text(value["head"]),
+        signature=text(value["signature"]),
+    )
+    if (receipt.uuid, receipt.tracker) != (sealed.uuid, tracker(sealed.ballot.encode())):
+        raise InvalidSignature("the receipt is for another ballot")
+    key = text(state["receipt_key"]) if isinstance(state, dict) else ""
+    signed = signed_text(receipt.uuid, receipt.tracker, receipt.height, receipt.head)
+    VerifyKey(bytes.fromhex(key)).verify(signed.encode(), bytes.fromhex(receipt.signature))
+    return receipt
+
+
+def _ask(request: Request) -> Json:
+    # The commands speak English.
+    request.add_header("Accept-Language", "en")
+    try:
+        with urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310 - a web address
+            return parse(answer.read(LARGEST_ANSWER))
+    except HTTPError as refusal:
+        with refusal:
+            raise CastRefused(_sentence(refusal)) from refusal
+
+
+def _sentence(refusal: HTTPError) -> str:
+    try:
+        problem = parse(refusal.read(LARGEST_ANSWER))
+    except Malformed:
+        problem = None
+    title = problem.get("title") if isinstance(problem, dict) else None
+    return title if isinstance(title, str) else f"the service answers {refusal.code}"

@@ -1,0 +1,1 @@
+"""The count: from closed boxes to a declaration for each district."""

@@ -1,0 +1,1 @@
+"""What is published: the record, the results, the councils during their term."""

@@ -1,0 +1,1 @@
+"""Setting a poll up in the office, until two officers approve it."""
