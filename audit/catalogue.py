@@ -84,3 +84,21 @@ def _needs(rule: str) -> tuple[str, ...]:
 
 CLAIMS: Final[Mapping[str, Claim]] = MappingProxyType({claim.name: claim for claim in _claims()})
 """The claim of each check, by the check's name."""
+
+OF_EVERY_DISTRICT: Final = frozenset(
+    each.claim.name
+    for each in (
+        checks.all_districts,
+        checks.nothing_unlisted,
+        checks.district_present,
+        journal.journal_unbroken,
+        journal.two_officers,
+        journal.journal_agrees_with_record,
+        journal.order_drawn_by_lot,
+        checks.seats_declared,
+    )
+)
+"""What is checked of a district where nobody votes, too."""
+
+OF_A_VOTE: Final = frozenset(CLAIMS) - OF_EVERY_DISTRICT
+"""What needs an archive, which only a district that votes has."""

@@ -89,9 +89,15 @@ class Examination:
         self._result: Result | None = None
 
     @property
+    def votes(self) -> bool:
+        """Whether people vote in this district by its rules; without rules it is taken for so."""
+        announced = self._announced
+        return announced is None or procedure_of(announced.rules.contest) == "vote"
+
+    @property
     def stage(self) -> str:
         """What the election has come to, as far as the record could be read."""
-        return Board(self.last).stage
+        return Board(self.last).stage if self.votes or self.last else "no-vote"
 
     def follow(self, source: Source) -> None:
         """Examine a record from its beginning to its end."""
@@ -121,14 +127,13 @@ class Examination:
         if announced is None:
             return
         where = _declaration_of(announced)
-        votes = procedure_of(announced.rules.contest) == "vote"
         if announced.declaration is None:
             if self.stage == "declared":
                 self.findings.fail("seats-declared", "there is a result and no such file", where)
-            elif announced.published and not votes:
+            elif announced.published and not self.votes:
                 found = "the seats of other districts are declared, and there is no such file"
                 self.findings.fail("seats-declared", found, where)
-        elif not votes:
+        elif not self.votes:
             self._check_seats(announced, None, announced.declaration)
         elif self.stage != "declared":
             self.findings.fail("seats-declared", "no result could be read in the record", where)

@@ -1,4 +1,7 @@
-"""What an examination has found out so far: a check has passed, has failed, or was not run."""
+"""What an examination has found out so far: a check has passed, has failed, or was not run.
+
+A check of votes does not apply to a district where, by its rules, nobody votes.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -19,6 +22,7 @@ class Status(StrEnum):
     PASSED = "passed"
     FAILED = "failed"
     NOT_RUN = "not run"
+    NOT_APPLICABLE = "not applicable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ class Findings:
     all: list[Finding] = field(default_factory=list)
     _passed: set[str] = field(default_factory=set)
     _incomplete: set[str] = field(default_factory=set)
+    _without_subject: set[str] = field(default_factory=set)
 
     def run(self, check: Check[P, T], where: str, *args: P.args, **kwargs: P.kwargs) -> T | None:
         """Run a check and return what it read; None, with a finding, when it fails."""
@@ -60,6 +65,10 @@ class Findings:
         """Note that these checks could not be run on everything they speak of."""
         self._incomplete.update(checks)
 
+    def without_subject(self, checks: Iterable[str]) -> None:
+        """Note that there is nothing that these checks could speak of, nor should there be."""
+        self._without_subject.update(checks)
+
     def of(self, check: str) -> list[Finding]:
         """Return the findings of one check, in the order of the record."""
         return [finding for finding in self.all if finding.check == check]
@@ -68,5 +77,7 @@ class Findings:
         """Say how a check stands."""
         if self.of(check):
             return Status.FAILED
+        if check in self._without_subject:
+            return Status.NOT_APPLICABLE
         complete = check in self._passed - self._incomplete
         return Status.PASSED if complete else Status.NOT_RUN

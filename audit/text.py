@@ -22,6 +22,7 @@ GROUP: Final = 4
 
 _STAGES: Final = {
     "setup": "nothing on the board",
+    "no-vote": "no vote, by its rules",
     "open": "ballots may still come",
     "closed": "closed",
     "tallied": "closed, ballots added up",
@@ -152,7 +153,7 @@ def _wrapped(label: str, words: str) -> str:
 
 def _checks_by_status(elections: Sequence[ElectionReport]) -> Iterator[str]:
     """Say what passed everywhere, and what was not run somewhere, grouped by what it needs."""
-    passed = [name for name in CLAIMS if _counted(elections, name, Status.PASSED) == len(elections)]
+    passed = [name for name in CLAIMS if _passed_wherever_it_applies(elections, name)]
     if passed:
         yield "Passed:\n" + _list(passed)
     waiting: dict[str, list[str]] = {}
@@ -178,6 +179,11 @@ def _missing(claim: Claim, elections: Sequence[ElectionReport]) -> str:
     listed = _counted(elections, "district-present", Status.NOT_RUN) < len(elections)
     *most, last = [each for each in claim.needs if not (listed and each == "poll.json")]
     return f"{', '.join(most)} and {last}" if most else last
+
+
+def _passed_wherever_it_applies(elections: Sequence[ElectionReport], check: str) -> bool:
+    statuses = {election.findings.status(check) for election in elections}
+    return statuses - {Status.NOT_APPLICABLE} == {Status.PASSED}
 
 
 def _counted(elections: Sequence[ElectionReport], check: str, status: Status) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from audit import checks, journal
+from audit.catalogue import OF_A_VOTE
 from audit.checkers import Checkers
 from audit.examine import SETUP, Announced, Examination
 from audit.report import ElectionReport, Report
@@ -67,6 +68,8 @@ class _PollExamination:
         if path:
             with path.open("rb") as archive:
                 examination.follow(archive)
+        elif not examination.votes:
+            examination.findings.without_subject(OF_A_VOTE)
         examination.check_declaration()
         self._compare(title, examination)
         self._check_journal(examination, uuid, rules)

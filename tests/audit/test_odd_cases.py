@@ -10,6 +10,7 @@ import pytest
 
 from audit.findings import Status
 from audit.report import Verdict
+from audit.text import report_text
 from crypto.canonical import encode
 from tally.seats.allocate import allocate
 from tally.seats.allocation import Reason
@@ -216,6 +217,34 @@ def test_a_missing_declaration_of_a_district_without_a_vote_is_found(
     """The others are declared: whoever takes the file away hides a council, or the lack of one."""
     path_of(copy, number).unlink()
     assert failures(copy) == {number: ["seats-declared"]}
+
+
+def test_what_needs_ballots_does_not_apply_where_nobody_votes(record: Path) -> None:
+    """Where there is no ballot no signature is missing; the seats are checked all the same."""
+    report = report_on(record)
+    unopposed, voted = report.elections[4], report.elections[5]
+    assert unopposed.findings.status("signature") is Status.NOT_APPLICABLE
+    assert unopposed.findings.status("district-present") is Status.PASSED
+    assert voted.findings.status("signature") is Status.PASSED
+    [line] = [each for each in report_text(report).splitlines() if unopposed.title in each]
+    assert line.endswith("no vote, by its rules")
+
+
+def test_what_passes_wherever_it_applies_is_called_passed(record: Path) -> None:
+    """Districts without a vote take no check out of the list of those that passed."""
+    report = report_on(record)
+    [passed] = [part for part in report_text(report).split("\n\n") if part.startswith("Passed:")]
+    assert "district-present" in passed
+    assert "election-key" in passed
+    assert "share-proven" not in passed
+
+
+def test_a_box_that_is_missing_is_not_called_a_district_without_a_vote(copy: Path) -> None:
+    """Whoever takes an archive away does not turn its checks into ones that do not apply."""
+    (copy / f"{town.UUIDS[6]}.bel").unlink()
+    election = report_on(copy).elections[5]
+    assert election.findings.status("signature") is Status.NOT_RUN
+    assert election.stage == "setup"
 
 
 def test_what_officers_decided_is_not_vouched_for(record: Path) -> None:
