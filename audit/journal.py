@@ -43,6 +43,13 @@ class Shown:
     declaration: bytes | None
 
 
+@check("poll.json", "rules that name the key of the journal")
+def journal_present(raw: bytes | None) -> None:
+    """The record has the journal whose key the sealed rules name."""
+    if raw is None:
+        raise CheckFailed("there is no journal.json")
+
+
 @check("poll.json", "a journal")
 def journal_unbroken(raw: bytes, poll_id: str, receipt_key: str) -> Journal:
     """No entry of the journal was changed, left out or added since the service signed it."""

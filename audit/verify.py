@@ -87,8 +87,10 @@ class _PollExamination:
             self._districts_of.update(dict.fromkeys(examination.credentials, title))
 
     def _check_journal(self, examination: Examination, uuid: str, rules: Rules) -> None:
-        """Hold the journal of the poll, if the record has one, against a district."""
+        """Hold the journal of the poll against a district; older records may have none."""
         run, raw = examination.findings.run, self._record.journal()
+        if rules.poll.receipt_key is not None:
+            run(journal.journal_present, "in the record", raw)
         if raw is None:
             return
         receipt_key = self._record.poll.receipt_key

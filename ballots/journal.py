@@ -1,8 +1,9 @@
 """The journal of a poll: what its officers and its clock did, in entries that only follow.
 
 Every entry names the hash of the one before it, as the events of a board do, and the service signs
-the last hash: whoever changes, leaves out or cuts off a line is found out. An entry names officers
-and districts, never a voter, a ticket or a token.
+the last hash: whoever changes or leaves out a line is found out. A journal that was cut off and
+bears an older signature of the service is found by the record that it must agree with, or by an
+earlier copy. An entry names officers and districts, never a voter, a ticket or a token.
 """
 
 import re

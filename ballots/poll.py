@@ -73,8 +73,10 @@ _read_key: Final = matching(re.compile(r"[0-9a-f]{64}"), "64 lower-case hexadeci
 class Poll:
     """An election day of a town; `opens` and `closes` know their distance from UTC.
 
-    `districts` is how many districts the poll has, so that none can be left out of it unnoticed;
-    None where the rules do not say.
+    districts     how many there are, so that none can be left out unnoticed
+    receipt_key   public Ed25519 key that signs receipts and journal, 64 hexadecimal digits
+
+    Both are None where the rules do not say.
     """
 
     id: str
@@ -83,6 +85,7 @@ class Poll:
     closes: datetime
     time_zone: str
     districts: int | None = None
+    receipt_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +257,7 @@ def _rules_json(rules: Rules) -> dict[str, Json]:
             "closes": spell_moment(poll.closes),
             "time_zone": poll.time_zone,
             **({} if poll.districts is None else {"districts": poll.districts}),
+            **({} if poll.receipt_key is None else {"receipt_key": poll.receipt_key}),
         },
         "district": {"number": district.number, "name": district.name},
         "contest": _contest_json(rules.contest),
@@ -325,12 +329,15 @@ def read_poll_file(raw: bytes) -> PollFile:
     districts = field(value, "districts", each(_read_entry))
     if len({rules.poll for _, rules in districts}) != 1:
         raise Malformed("districts: expected at least one, all of the same poll")
+    receipt_key = field(value, "receipt_key", _read_key)
+    if districts[0][1].poll.receipt_key not in {None, receipt_key}:
+        raise Malformed("receipt_key: expected the one that the rules name")
     numbers = [rules.district.number for _, rules in districts]
     distinct("districts: two elections have the same uuid", [uuid for uuid, _ in districts])
     distinct("districts: two have the same number", numbers)
     if numbers != sorted(numbers):
         raise Malformed("districts: expected in the order of their numbers")
-    return PollFile(field(value, "receipt_key", _read_key), districts)
+    return PollFile(receipt_key, districts)
 
 
 def _read_entry(value: Json) -> tuple[str, Rules]:
@@ -339,7 +346,8 @@ def _read_entry(value: Json) -> tuple[str, Rules]:
 
 
 def _read_poll(value: Json) -> Poll:
-    poll = fields(value, "id", "name", "opens", "closes", "time_zone", "districts?")
+    written = ("id", "name", "opens", "closes", "time_zone", "districts?", "receipt_key?")
+    poll = fields(value, *written)
     opens, closes = field(poll, "opens", moment), field(poll, "closes", moment)
     if opens >= closes:
         raise Malformed("closes: expected later than opens")
@@ -350,6 +358,7 @@ def _read_poll(value: Json) -> Poll:
         closes=closes,
         time_zone=field(poll, "time_zone", words),
         districts=field(poll, "districts", positive) if "districts" in poll else None,
+        receipt_key=field(poll, "receipt_key", _read_key) if "receipt_key" in poll else None,
     )
 
 

@@ -23,6 +23,7 @@ from evote.models.boards import BallotRow
 from evote.models.polls import DistrictRow, PollRow, ProfileRow
 from evote.models.trustees import TrusteeRow
 from evote.voting.boards import read_board, stage_of
+from evote.voting.receipts import naming_receipt_key
 from evote.voting.roll import enter_roll
 
 
@@ -31,6 +32,7 @@ def create_poll(database: Database, new: NewPoll, randomness: Randomness) -> Non
     with database.writing() as session:
         if session.get(PollRow, new.poll.id) is not None:
             raise StepRefused(f"there is already a poll {new.poll.id}")
+        seed = bytes(randomness(256) for _ in range(32))
         session.add(
             PollRow(
                 id=new.poll.id,
@@ -43,7 +45,7 @@ def create_poll(database: Database, new: NewPoll, randomness: Randomness) -> Non
                 grace_minutes=new.grace_minutes,
                 colour=new.colour or None,
                 geojson=new.geojson,
-                receipt_seed=bytes(randomness(256) for _ in range(32)),
+                receipt_seed=seed,
             )
         )
         session.flush()
@@ -58,7 +60,7 @@ def create_poll(database: Database, new: NewPoll, randomness: Randomness) -> Non
                     uuid=uuid,
                     poll_id=new.poll.id,
                     number=district.rules.district.number,
-                    rules=write_rules(district.rules),
+                    rules=write_rules(naming_receipt_key(district.rules, seed)),
                 )
             )
             enter_roll(session, uuid, district.roll)

@@ -30,7 +30,7 @@ from evote.ceremony.findings import (
 from evote.db import Database
 from evote.errors import N_, NotFound, StepRefused
 from evote.journal import note
-from evote.models.polls import PollRow
+from evote.models.polls import DistrictRow, PollRow
 from evote.models.trustees import (
     CeremonyRow,
     MemberRow,
@@ -206,6 +206,8 @@ def finish_ceremony(
             raise StepRefused(f"the ceremony is not complete: it waits for {waited_for}")
         require_no_complaint(session, row)
         entry = encode(transcript.ceremony.shared_key(transcript.names))
+        if session.scalar(select(TrusteeRow.entry).where(TrusteeRow.poll_id == poll_id)) == entry:
+            return
         forget_key(session, poll_id)
         session.execute(
             insert(TrusteeRow).values(poll_id=poll_id, owner=1, kind="Pedersen", entry=entry)
@@ -278,6 +280,17 @@ def keep_message(session: Session, row: CeremonyRow, message: Message) -> None:
 def forget_key(session: Session, poll_id: str) -> None:
     """Take back the key of a draft, if it has one."""
     session.execute(delete(TrusteeRow).where(TrusteeRow.poll_id == poll_id))
+
+
+def require_no_letters(session: Session, poll_id: str) -> None:
+    """Raise StepRefused when letters were made, which name the key."""
+    lettered = select(DistrictRow.uuid).where(
+        DistrictRow.poll_id == poll_id, DistrictRow.credentials.is_not(None)
+    )
+    if session.scalar(lettered.limit(1)) is not None:
+        raise StepRefused(
+            N_("the letters name the key: two officers make them worthless before it can change")
+        )
 
 
 def forget_finished_key(session: Session, row: CeremonyRow) -> None:

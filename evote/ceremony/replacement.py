@@ -22,6 +22,7 @@ from evote.ceremony.messages import (
     lock_ceremony,
     members_of,
     read_transcript_of,
+    require_no_letters,
 )
 from evote.db import Database
 from evote.errors import StepRefused
@@ -59,7 +60,7 @@ def replace_trustee(
 ) -> Invitation:
     """Record the replacement, begin the next attempt, and return the newcomer's invitation.
 
-    Raises NotFound, and StepRefused unless the poll is a draft.
+    Raises NotFound, and StepRefused unless the poll is a draft without letters.
     """
     with database.writing() as session:
         return replace_within(session, poll_id, replacement, now, randomness)
@@ -75,6 +76,7 @@ def replace_within(
     """Replace a trustee as one step of a transaction; see `replace_trustee`."""
     number, coming = replacement.number, replacement.coming
     poll_in_state(session, poll_id, "draft", "given another trustee")
+    require_no_letters(session, poll_id)
     require_no_administrator(session, [coming])
     row = lock_ceremony(session, poll_id)
     member = find_member(session, poll_id, number)

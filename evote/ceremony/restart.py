@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from crypto.canonical import Json
 from evote.accounts.two_officers import require_reason, require_two_officers
-from evote.ceremony.messages import forget_finished_key, lock_ceremony
+from evote.ceremony.messages import forget_finished_key, lock_ceremony, require_no_letters
 from evote.db import Database
 from evote.journal import note
 from evote.polls import poll_in_state
@@ -46,9 +46,11 @@ def restart_ceremony(database: Database, poll_id: str, restart: Restart, now: da
 def restart_within(session: Session, poll_id: str, restart: Restart, now: datetime) -> int:
     """Begin the next attempt without any certificate, and return its number.
 
-    The trustees and their links stay. Raises NotFound, and StepRefused unless the poll is a draft.
+    The trustees and their links stay. Raises NotFound, and StepRefused unless the poll is a draft
+    without letters.
     """
     poll_in_state(session, poll_id, "draft", "given another key")
+    require_no_letters(session, poll_id)
     row = lock_ceremony(session, poll_id)
     row.attempt += 1
     forget_finished_key(session, row)

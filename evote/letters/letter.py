@@ -4,10 +4,12 @@ A token passes from memory into the PDF and nowhere else: no intermediate file, 
 """
 
 import json
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 import typst
 from qrcode.constants import ERROR_CORRECT_M
@@ -17,6 +19,10 @@ from evote.catalogues import Translate, translator
 from evote.wording import moment
 
 TEMPLATE = Path(__file__).parent / "letter.typ"
+LINKED: Final = 32
+"""Hexadecimal digits of the fingerprint in the link, which a program compares."""
+COMPARED: Final = 20
+"""Hexadecimal digits of it that people compare."""
 QUIET_ZONE = 4
 """Modules of white around a QR code, as its standard (ISO/IEC 18004) wants them."""
 
@@ -29,7 +35,7 @@ class Mailing:
     booth_address   of the district's voting booth, without a fragment
     typed_address   a short one that leads there too: "https://vote.town.fr/v/7"
     telephone       where residents get help, or "" when nobody answers calls
-    fingerprint     SHA-256 of the sealed rules, in hexadecimal
+    fingerprint     SHA-256 of the election, in hexadecimal: key, candidates and rules
     booth           SHA-256 of the voting page, see evote.sealing.booth_fingerprint
     practice        a poll to practise with, which every letter says
     """
@@ -67,9 +73,18 @@ def letters_pdf(mailing: Mailing, letters: Sequence[Letter], *, language: str) -
     )
 
 
-def booth_link(booth_address: str, token: str) -> str:
-    """The address in the QR code: the token stands in the fragment, which browsers never send."""
-    return f"{booth_address}#{token}"
+def booth_link(booth_address: str, token: str, fingerprint: str) -> str:
+    """The address in the QR code: what stands in the fragment, browsers never send.
+
+    That is the token, and so much of the election's fingerprint that the booth notices when it is
+    shown another election than the letter names, with another key for example.
+    """
+    return f"{booth_address}#{token}.{fingerprint[:LINKED]}"
+
+
+def check_number(fingerprint: str) -> str:
+    """So much of the election's fingerprint as people compare, in groups of four."""
+    return " ".join(textwrap.wrap(fingerprint[:COMPARED], 4))
 
 
 def square(text: str) -> str:
@@ -100,7 +115,9 @@ def _page_inputs(mailing: Mailing, letters: Sequence[Letter], language: str) -> 
             {
                 "recipient": letter.recipient,
                 "token": letter.token,
-                "square": square(booth_link(mailing.booth_address, letter.token)),
+                "square": square(
+                    booth_link(mailing.booth_address, letter.token, mailing.fingerprint)
+                ),
             }
             for letter in letters
         ],
@@ -124,6 +141,10 @@ def _words(mailing: Mailing, language: str, _: Translate) -> dict[str, object]:
         "how": _("How to vote"),
         "steps": [
             _("Point your telephone's camera at the square. Or open {address} and type your code."),
+            _(
+                "The page shows the check number {number}. "
+                "If it shows another one, do not vote there: ask us first."
+            ).replace("{number}", check_number(mailing.fingerprint)),
             _("Make your choice. Check it. Then press “Cast my ballot”."),
             _(
                 "Wait for “Your vote is in the ballot box”. "
@@ -132,7 +153,7 @@ def _words(mailing: Mailing, language: str, _: Translate) -> dict[str, object]:
         ],
         "help": _help(mailing.telephone, _),
         "paper": _("Your vote is secret: only the total is ever opened, never a single ballot."),
-        "fingerprint": _("Fingerprint of the rules of this poll: {fingerprint}").format(
+        "fingerprint": _("Fingerprint of this election: {fingerprint}").format(
             fingerprint=mailing.fingerprint
         ),
         "booth": _("Fingerprint of the voting page: {fingerprint}").format(

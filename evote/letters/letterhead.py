@@ -5,21 +5,33 @@ district has the uuid of its election and the fields of `evote.letters.letter.Ma
 it is secret.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from ballots.reading import distinct, each, field, moment, one_of, positive, spell_moment, words
+from ballots.reading import (
+    distinct,
+    each,
+    field,
+    matching,
+    moment,
+    one_of,
+    positive,
+    spell_moment,
+    words,
+)
 from ballots.token import read_uuid
 from crypto.canonical import Json, array, boolean, decode, encode, fields, natural, text
 from crypto.errors import Malformed
 from evote.letters.letter import Mailing
 from evote.letters.mailing import mailing_of
-from evote.polls import get_poll, rules_of, voting_districts
+from evote.polls import get_poll, voting_districts
 from evote.wording import LANGUAGES
 
 _SPOKEN: Mapping[str, str] = {language: language for language in LANGUAGES}
+_read_fingerprint = matching(re.compile(r"[0-9a-f]{64}"), "64 lower-case hexadecimal digits")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +43,10 @@ class Letterhead:
 
 
 def write_letterhead(session: Session, poll_id: str, base_url: str) -> bytes:
-    """Return the letterhead of a poll's districts with a vote; raises NotFound."""
+    """Return the letterhead of a poll's districts with a vote.
+
+    Raises NotFound, and StepRefused before the poll has its key.
+    """
     poll = get_poll(session, poll_id)
     return encode(
         {
@@ -39,7 +54,7 @@ def write_letterhead(session: Session, poll_id: str, base_url: str) -> bytes:
             "version": 1,
             "language": poll.language,
             "districts": [
-                _district_json(row.uuid, mailing_of(poll, row.uuid, rules_of(row), base_url))
+                _district_json(row.uuid, mailing_of(session, row.uuid, base_url))
                 for row in voting_districts(session, poll_id)
             ],
         }
@@ -68,7 +83,7 @@ def _district_json(uuid: str, mailing: Mailing) -> dict[str, Json]:
         "booth_address": mailing.booth_address,
         "typed_address": mailing.typed_address,
         "telephone": mailing.telephone,
-        "rules": mailing.fingerprint,
+        "election": mailing.fingerprint,
         "booth": mailing.booth,
         "practice": mailing.practice,
     }
@@ -87,7 +102,7 @@ def _read_district(value: Json) -> tuple[str, Mailing]:
         "booth_address",
         "typed_address",
         "telephone",
-        "rules",
+        "election",
         "booth",
         "practice",
     )
@@ -101,7 +116,7 @@ def _read_district(value: Json) -> tuple[str, Mailing]:
         booth_address=field(district, "booth_address", words),
         typed_address=field(district, "typed_address", words),
         telephone=text(district["telephone"]),
-        fingerprint=field(district, "rules", words),
+        fingerprint=field(district, "election", _read_fingerprint),
         booth=field(district, "booth", words),
         practice=boolean(district["practice"]),
     )

@@ -12,8 +12,8 @@ from datetime import datetime
 from pathlib import Path
 
 import typst
+from sqlalchemy.orm import Session
 
-from ballots.poll import Rules, rules_fingerprint
 from crypto.randomness import Randomness
 from evote.db import Database
 from evote.errors import LettersRefused
@@ -22,9 +22,10 @@ from evote.intake.roll_sheet import RollEntry
 from evote.letters.issue import IssuedDistrict, make_tokens, register_tokens
 from evote.letters.letter import Letter, Mailing, letters_pdf
 from evote.letters.order import Order, order_key
-from evote.models.polls import PollRow
-from evote.polls import get_poll
+from evote.models.polls import DistrictRow
+from evote.polls import get_poll, rules_of
 from evote.sealing.booth_fingerprint import booth_fingerprint
+from evote.sealing.election import election_fingerprint
 from tally.files import write_new
 
 OWNER_ONLY = 0o600
@@ -40,15 +41,16 @@ def issue_letters(
 ) -> None:
     """Write the letters of all districts into a new folder and make their tokens valid.
 
-    Raises FileExistsError, LettersRefused, or StepRefused when tokens were issued in the meantime.
+    Raises FileExistsError, LettersRefused, or StepRefused without a key, or when tokens were issued
+    in the meantime.
     """
     with database.reading() as session:
-        poll = get_poll(session, poll_id)
+        language = get_poll(session, poll_id).language
+        mailings = [mailing_of(session, district.uuid, base_url) for district in districts]
     folder.mkdir(parents=True, mode=0o700)
     try:
-        for district in districts:
-            mailing = mailing_of(poll, district.uuid, district.rules, base_url)
-            for name, pdf in _district_letters(mailing, poll.language, district, "roll"):
+        for mailing, district in zip(mailings, districts, strict=True):
+            for name, pdf in _district_letters(mailing, language, district, "roll"):
                 write_new(folder / name, pdf, mode=OWNER_ONLY)
         register_tokens(database, poll_id, districts, now)
     except BaseException:
@@ -72,18 +74,20 @@ def issue_district_letters(
     """
     (district,) = make_tokens(database, poll_id, randomness, district=number)
     with database.reading() as session:
-        poll = get_poll(session, poll_id)
-    mailing = mailing_of(poll, district.uuid, district.rules, base_url)
+        language = get_poll(session, poll_id).language
+        mailing = mailing_of(session, district.uuid, base_url)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
-        for name, pdf in _district_letters(mailing, poll.language, district, order):
+        for name, pdf in _district_letters(mailing, language, district, order):
             archive.writestr(name, pdf)
     register_tokens(database, poll_id, [district], now, officers=[officer])
     return packed.getvalue()
 
 
-def mailing_of(poll: PollRow, uuid: str, rules: Rules, base_url: str) -> Mailing:
-    """Return what the letters of a district have in common."""
+def mailing_of(session: Session, uuid: str, base_url: str) -> Mailing:
+    """Return what the letters of a district have in common; raises StepRefused without a key."""
+    district = session.get_one(DistrictRow, uuid)
+    poll, rules = get_poll(session, district.poll_id), rules_of(district)
     return Mailing(
         sender=tuple(poll.sender.split("\n")),
         poll=rules.poll.name,
@@ -94,7 +98,7 @@ def mailing_of(poll: PollRow, uuid: str, rules: Rules, base_url: str) -> Mailing
         booth_address=f"{base_url}/vote/{uuid}",
         typed_address=f"{base_url}/v/{rules.district.number}",
         telephone=poll.help_phone,
-        fingerprint=rules_fingerprint(rules),
+        fingerprint=election_fingerprint(session, district),
         booth=booth_fingerprint(),
         practice=poll.practice,
     )

@@ -6,23 +6,18 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ballots.election import write_election
-from ballots.poll import Rules, election_description, question_of
 from ballots.record import setup_data
-from crypto.canonical import Json, decode, encode
-from crypto.group import Group
-from crypto.groups import group_named
+from crypto.canonical import Json
 from evote.ceremony.rehearsal import unrehearsed
 from evote.db import Database
 from evote.errors import N_, StepRefused
 from evote.journal import note
 from evote.models.polls import DistrictRow
 from evote.models.rolls import TicketRow
-from evote.models.trustees import TrusteeRow
 from evote.polls import poll_in_state, rules_of, voting_districts
+from evote.sealing.election import election_of, raw_trustees
 from evote.sealing.seal import seal_json
 from evote.voting.boards import begin_board, post
-from tally.trustees import Trustees, read_trustees
 
 
 def seal_poll(database: Database, poll_id: str, now: datetime, without_rehearsal: str = "") -> None:
@@ -41,8 +36,7 @@ def seal(
     StepRefused unless the poll is a draft whose tokens are issued and which closes later.
     """
     poll = poll_in_state(session, poll_id, "draft", "sealed")
-    group = group_named(poll.group)
-    raw_trustees = _raw_trustees(session, poll_id)
+    trustees = raw_trustees(session, poll_id)
     missing = unrehearsed(session, poll_id)
     if missing:
         if not without_rehearsal.strip():
@@ -56,7 +50,6 @@ def seal(
             )
         reason: Mapping[str, Json] = {"reason": without_rehearsal}
         note(session, poll_id, "rehearsal-skipped", now, details=reason)
-    trustees = read_trustees(group, raw_trustees)
     for district in _districts_to_seal(session, poll_id):
         rules = rules_of(district)
         if now >= rules.poll.closes:
@@ -67,8 +60,7 @@ def seal(
             raise StepRefused(
                 N_("no tokens were issued for the district %(name)s"), name=rules.district.name
             )
-        election = _election(district.uuid, rules, group, trustees)
-        fixed = (election, raw_trustees, district.credentials)
+        fixed = (election_of(session, district), trustees, district.credentials)
         tickets = _count_tickets(session, district.uuid)
         board = begin_board(session, district.uuid, int(now.timestamp()), tickets)
         post(session, board, "Setup", *fixed, setup_data(*fixed))
@@ -87,28 +79,6 @@ def _districts_to_seal(session: Session, poll_id: str) -> list[DistrictRow]:
             N_("by the rules no district of this poll votes: there is nothing to seal")
         )
     return districts
-
-
-def _election(uuid: str, rules: Rules, group: Group, trustees: Trustees) -> bytes:
-    return write_election(
-        uuid=uuid,
-        name=f"{rules.poll.name} - {rules.district.name}",
-        description=election_description(rules),
-        group=group,
-        public_key=trustees.public_key,
-        questions=[question_of(rules.contest)],
-    )
-
-
-def _raw_trustees(session: Session, poll_id: str) -> bytes:
-    parts = session.execute(
-        select(TrusteeRow.kind, TrusteeRow.entry)
-        .where(TrusteeRow.poll_id == poll_id)
-        .order_by(TrusteeRow.owner)
-    ).all()
-    if not parts:
-        raise StepRefused(N_("the poll has no trustees with keys: they make their key first"))
-    return encode([[part.kind, decode(part.entry)] for part in parts])
 
 
 def _count_tickets(session: Session, district_uuid: str) -> int:

@@ -23,10 +23,11 @@ from evote.intake.roll_sheet import RollEntry, complaints_about_sizes
 from evote.models.plans import CandidacyRow, PlannedVoterRow
 from evote.models.polls import DistrictRow, ProfileRow
 from evote.models.rolls import TicketRow, VoterRow
-from evote.polls import districts_of, poll_in_state
+from evote.polls import districts_of, get_poll, poll_in_state
 from evote.setup.candidacies import ballot_order, candidacies, entrant_of
 from evote.setup.planned_roll import drop_preview, planned_rolls, replace_roll
 from evote.setup.plans import district_plans, has_plan, read_plan, require_in_setup
+from evote.voting.receipts import naming_receipt_key
 from evote.voting.roll import enter_roll
 
 ROLL = "roll"
@@ -60,7 +61,9 @@ def compile_plan(
     rolls = planned_rolls(session, poll_id)
     refuse(_mistakes(districts, standing, offers, rolls))
     rules = bind_rules("plan", plan.poll, districts, offers)
-    for number, each in rules.items():
+    seed = get_poll(session, poll_id).receipt_seed
+    for number, bound in rules.items():
+        each = naming_receipt_key(bound, seed)
         _enter(session, each, rolls.get(number, []), standing[number], new_uuid(randomness))
     session.execute(delete(PlannedVoterRow).where(PlannedVoterRow.poll_id == poll_id))
     drop_preview(session, poll_id)

@@ -22,7 +22,7 @@ from evote.db import Database
 from evote.intake import poll_file
 from evote.letters.issue import make_tokens
 from evote.letters.letter import booth_link
-from evote.letters.mailing import issue_letters
+from evote.letters.mailing import issue_letters, mailing_of
 from evote.life.steps import open_poll
 from evote.polls import create_poll
 from evote.sealing.sealing import seal_poll
@@ -142,7 +142,9 @@ def _open_poll(config: Config, database: Database, folder: Path) -> list[str]:
     issue_letters(database, OPEN, issued, folder / "letters", base_url, now)
     seal_poll(database, OPEN, now)
     open_poll(database, OPEN, now)
+    with database.reading() as session:
+        mailings = [mailing_of(session, district.uuid, base_url) for district in issued]
     return [
-        booth_link(f"{base_url}/vote/{district.uuid}", district.voters_tokens[0])
-        for district in issued
+        booth_link(mailing.booth_address, district.voters_tokens[0], mailing.fingerprint)
+        for mailing, district in zip(mailings, issued, strict=True)
     ]

@@ -16,7 +16,7 @@ from evote.voting.casting import Submission, cast, require_unspent
 from evote.voting.hours import Hours, hours_of
 from evote.voting.openings import open_for_check, opened_ballot
 from evote.voting.passes import issue_pass
-from evote.voting.receipts import find_ballot, receipt_key
+from evote.voting.receipts import find_ballot
 from evote.voting.sealed import SealedDistrict
 
 api = Blueprint("api", __name__, url_prefix="/api/elections/<uuid>")
@@ -121,5 +121,4 @@ def _state(district: SealedDistrict, now_available: str, hours: Hours) -> dict[s
         "closes": hours.closes.isoformat(),
         "district": rules.district.name,
         "poll": rules.poll.name,
-        "receipt_key": receipt_key(district.receipt_seed),
     }

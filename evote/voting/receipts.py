@@ -5,13 +5,14 @@ board that was rewritten. It says nothing about the choice, the voter or the tim
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nacl.signing import SigningKey
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ballots.board import Event
+from ballots.poll import Rules
 from crypto.canonical import Json
 from evote.models.boards import BallotRow
 
@@ -60,6 +61,11 @@ def sign_receipt(seed: bytes, uuid: str, tracker: str, event: Event) -> Receipt:
 def receipt_key(seed: bytes) -> str:
     """Return the public key, in hexadecimal, under which receipts are checked."""
     return SigningKey(seed).verify_key.encode().hex()
+
+
+def naming_receipt_key(rules: Rules, seed: bytes) -> Rules:
+    """Return rules that name the key of the receipts, so that nobody can change it unnoticed."""
+    return replace(rules, poll=replace(rules.poll, receipt_key=receipt_key(seed)))
 
 
 def read_tracker(typed: str) -> str | None:

@@ -12,9 +12,13 @@ from urllib.request import Request, urlopen
 from nacl.exceptions import BadSignatureError
 from nacl.signing import VerifyKey
 
-from ballots.ballot import tracker
-from crypto.canonical import Json, fields, natural, parse, text
+from ballots.ballot import read_ballot, tracker
+from ballots.election import read_election
+from ballots.errors import BallotError
+from ballots.poll import bound_fingerprint, read_rules
+from crypto.canonical import Json, decode, fields, natural, parse, text
 from crypto.errors import CheckFailed, CryptoError, InvalidSignature, Malformed
+from crypto.hashing import sha256_hex
 from evote.errors import ServiceError
 from evote.voting.receipts import Receipt, signed_text
 
@@ -52,20 +56,42 @@ def cast_file(sealed: SealedFile, address: str) -> Receipt:
     """
     if not address.startswith(("https://", "http://")):
         raise CastRefused("the address of the service begins with https://")
-    place = f"{address.rstrip('/')}/api/elections/{sealed.uuid}"
-    state = _ask(Request(place))  # noqa: S310 - a web address, see above
+    base = address.rstrip("/")
+    key = _receipt_key(sealed, base)
     body = json.dumps({"ticket": sealed.ticket, "ballot": sealed.ballot}).encode()
     headers = {"Content-Type": "application/json"}
-    answer = _ask(Request(f"{place}/ballots", body, headers))  # noqa: S310 - the same
+    place = f"{base}/api/elections/{sealed.uuid}/ballots"
+    answer = _ask(Request(place, body, headers))  # noqa: S310 - a web address, see above
     try:
-        return _read_receipt(sealed, answer, state)
+        return _read_receipt(sealed, parse(answer), key)
     except (BadSignatureError, ValueError, CryptoError) as error:
         raise CheckFailed(
             "the service's answer is no receipt for this ballot: try again"
         ) from error
 
 
-def _read_receipt(sealed: SealedFile, answer: Json, state: Json) -> Receipt:
+def _receipt_key(sealed: SealedFile, base: str) -> str:
+    """Return the key of the receipts by the rules that the ballot is bound to.
+
+    Raises CheckFailed when the service shows another election than the one it was sealed for.
+    """
+    place = f"{base}/{sealed.uuid}"
+    raw_election = _ask(Request(f"{place}/election.json"))  # noqa: S310 - a web address
+    raw_rules = _ask(Request(f"{place}/rules.json"))  # noqa: S310 - the same
+    try:
+        election = read_election(raw_election)
+        read_ballot(election, sealed.ballot.encode())
+        rules = read_rules(decode(raw_rules))
+    except (CryptoError, BallotError) as error:
+        raise CheckFailed("the service shows another election than the ballot's") from error
+    if bound_fingerprint(election.description) != sha256_hex(raw_rules):
+        raise CheckFailed("the service shows other rules than those of the election")
+    if rules.poll.receipt_key is None:
+        raise CheckFailed("the rules name no key of the receipts")
+    return rules.poll.receipt_key
+
+
+def _read_receipt(sealed: SealedFile, answer: Json, key: str) -> Receipt:
     names = ("format", "version", "uuid", "tracker", "height", "head", "signature")
     value = fields(answer, *names)
     receipt = Receipt(
@@ -77,18 +103,18 @@ def _read_receipt(sealed: SealedFile, answer: Json, state: Json) -> Receipt:
     )
     if (receipt.uuid, receipt.tracker) != (sealed.uuid, tracker(sealed.ballot.encode())):
         raise InvalidSignature("the receipt is for another ballot")
-    key = text(state["receipt_key"]) if isinstance(state, dict) else ""
     signed = signed_text(receipt.uuid, receipt.tracker, receipt.height, receipt.head)
     VerifyKey(bytes.fromhex(key)).verify(signed.encode(), bytes.fromhex(receipt.signature))
     return receipt
 
 
-def _ask(request: Request) -> Json:
+def _ask(request: Request) -> bytes:
     # The commands speak English.
     request.add_header("Accept-Language", "en")
     try:
         with urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310 - a web address
-            return parse(answer.read(LARGEST_ANSWER))
+            content: bytes = answer.read(LARGEST_ANSWER)
+            return content
     except HTTPError as refusal:
         with refusal:
             raise CastRefused(_sentence(refusal)) from refusal

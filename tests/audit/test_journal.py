@@ -56,6 +56,16 @@ def test_a_record_without_a_journal_is_acceptable(boxes: list[town.Box], tmp_pat
     assert {status(check) for check in CHECKS} == {Status.NOT_RUN}
 
 
+def test_a_journal_that_was_left_out_is_found(tmp_path: Path) -> None:
+    """Rules that name its key promise a journal: nobody can hide what officers did."""
+    poll = replace(town.POLL, districts=1, receipt_key=town.RECEIPT_KEY)
+    box = town.open_box(replace(town.rules_of(1), poll=poll), town.trustee_keys())
+    assert failures(report_on(town.publish([box], tmp_path))) == [["journal-present"]]
+    told = town.journal_of(town.happenings([box]))
+    report = report_on(town.publish([box], tmp_path, journal=told))
+    assert report.elections[0].findings.status("journal-present") is Status.PASSED
+
+
 def test_an_honest_journal_passes(
     boxes: list[town.Box], tmp_path: Path, told: list[town.Happening]
 ) -> None:

@@ -396,6 +396,7 @@ def test_a_poll_file_is_read_as_it_was_written(poll_file: PollFile) -> None:
         (setting("format", to="zip"), "no poll file"),
         (setting("version", to=2), "no poll file"),
         (setting("receipt_key", to="AB" * 32), "receipt_key: expected 64 lower-case"),
+        (setting("districts", 0, "rules", "poll", "receipt_key", to="ab" * 32), "rules name"),
         (setting("districts", to=[]), "at least one"),
         (setting("districts", 0, "uuid", to="../../../etc/hosts"), "districts: number 1: uuid"),
         (setting("districts", 1, "uuid", to="XALeQuzYMtGQJ7"), "two elections have the same uuid"),

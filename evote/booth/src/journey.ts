@@ -9,7 +9,7 @@ import { ticket } from "./ballots/credential.ts";
 import { clearOpening, showOpening, showWaiting } from "./check-page.ts";
 import { Choosing } from "./choosing.ts";
 import { readCode } from "./code.ts";
-import { tokenOf } from "./letter.ts";
+import { fragmentOf, readLetter, writeLetter } from "./letter.ts";
 import { againAfter, fateOf, mayHaveArrived } from "./obstacles.ts";
 import * as page from "./page.ts";
 import type { Profile } from "./people.ts";
@@ -22,6 +22,9 @@ import { before, mayFollow, type Step } from "./steps.ts";
 import { BrowserTrail, NoTrail, type Trail } from "./trail.ts";
 import { obstacleSentence } from "./wording.ts";
 import type { Obstacle, Words } from "./words.ts";
+
+/** Hexadecimal digits of the election's fingerprint that people compare with the letter. */
+const COMPARED = 20;
 
 export class Journey {
   readonly #service: Service;
@@ -37,6 +40,8 @@ export class Journey {
   /** What was typed or scanned, until the district's list has told which token it is. */
   #typed: string | undefined;
   #token: string | undefined;
+  /** How the fingerprint of the election begins by the letter; undefined where the code was typed. */
+  #named: string | undefined;
   #asking = false;
   /** Sealed as the review is shown: its number stands there before the voter says what becomes of it. */
   #prepared: Prepared | undefined;
@@ -71,17 +76,21 @@ export class Journey {
   /** Begin with what the link's fragment held. */
   async begin(fragment: string): Promise<void> {
     this.#listen();
-    this.#typed = tokenOf(fragment);
+    const { token, fingerprint } = readLetter(fragment);
+    this.#typed = token;
+    this.#named = fingerprint;
     page.showStep(this.#words, this.#step);
     await this.#enter();
   }
 
-  /** Take a code that was typed or scanned; the one that is known already need not be typed again. */
+  /** Take a code that was typed, pasted or scanned; the one that is known already need not be typed again. */
   enterCode(typed: string): void {
     if (this.#step !== "arrive") return;
     if (this.#token === undefined || typed.trim() !== "") {
+      const { token, fingerprint } = readLetter(fragmentOf(typed));
       this.#token = undefined;
-      this.#typed = typed;
+      this.#typed = token ?? typed;
+      this.#named = fingerprint;
     }
     if (this.#station !== undefined) void this.#useCode(this.#station);
   }
@@ -90,6 +99,7 @@ export class Journey {
   forget(): void {
     this.#typed = undefined;
     this.#token = undefined;
+    this.#named = undefined;
     this.#dropBallot();
     this.#posted = undefined;
     this.#receiptUnsaved = false;
@@ -105,9 +115,10 @@ export class Journey {
       this.#stop(error instanceof server.Refused ? error.obstacle : "definition");
       return;
     }
-    const { state, rules, hours } = this.#station;
+    const { state, rules, hours, fingerprint } = this.#station;
     page.fill("district", rules.district.name);
     page.fill("poll", rules.poll.name);
+    page.showInGroups("check-number", fingerprint.slice(0, COMPARED));
     if (state !== "open") {
       this.#station = undefined;
       this.#stop(isClosedState(state) ? state : "closed", hours);
@@ -124,8 +135,12 @@ export class Journey {
    * Go on with a code that is good. One of another district is found out here, on the voter's own
    * device; whether a ballot was cast with it, the service says before anything is chosen.
    */
-  async #useCode({ credentials }: server.Station): Promise<void> {
+  async #useCode({ credentials, fingerprint }: server.Station): Promise<void> {
     if (this.#asking) return;
+    if (!fingerprint.startsWith(this.#named ?? "")) {
+      this.#stop("other-election");
+      return;
+    }
     const { uuid } = this.#service;
     const input = page.one(document, "#token", HTMLInputElement);
     if (this.#token === undefined) {
@@ -294,7 +309,9 @@ export class Journey {
     for (const link of document.querySelectorAll<HTMLAnchorElement>("a[data-language-link]")) {
       // Only the click puts the code into the link, whose page wipes it again on arrival.
       link.addEventListener("click", () => {
-        if (this.#token !== undefined) link.hash = this.#token;
+        if (this.#token !== undefined) {
+          link.hash = writeLetter({ token: this.#token, fingerprint: this.#named });
+        }
       });
     }
   }

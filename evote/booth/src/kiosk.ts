@@ -1,7 +1,6 @@
 /** A device that many people share: whoever leaves is forgotten, and nothing is kept or printed. */
 
 import type { Journey } from "./journey.ts";
-import { letterOf } from "./letter.ts";
 import * as page from "./page.ts";
 import { canScan, type Scan, scan } from "./scan.ts";
 import { fillIn, type Words } from "./words.ts";
@@ -75,7 +74,7 @@ function offerScan(journey: Journey, words: Words): void {
       video,
       (text) => {
         stop();
-        journey.enterCode(letterOf(text));
+        journey.enterCode(text);
       },
       () => {
         stop();

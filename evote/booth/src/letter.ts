@@ -12,17 +12,35 @@ export function takeFragment(location: Location, history: History): string {
   return fragment;
 }
 
-/** Return the token of a fragment, if it holds one: a link that was cut short is typed by hand. */
-export function tokenOf(fragment: string): string | undefined {
+/** What a letter says: its token, and the beginning of the fingerprint of the election that it is for. */
+export interface Letter {
+  readonly token: string | undefined;
+  readonly fingerprint: string | undefined;
+}
+
+const NAMED = /^(.*)\.([0-9a-f]{32})$/s;
+
+/** Read what the fragment of a letter's link holds; a link that was cut short has no token. */
+export function readLetter(fragment: string): Letter {
+  const [, code = fragment, fingerprint] = NAMED.exec(fragment) ?? [];
+  return { token: tokenOf(code), fingerprint };
+}
+
+/** Return a letter as the fragment of a link. */
+export function writeLetter({ token = "", fingerprint }: Letter): string {
+  return fingerprint === undefined ? token : `${token}.${fingerprint}`;
+}
+
+/** Return what the text of a letter's square says behind its address, or the whole text of another. */
+export function fragmentOf(text: string): string {
+  return text.slice(text.indexOf("#") + 1);
+}
+
+/** Return the token that a text is; undefined for any other. */
+export function tokenOf(code: string): string | undefined {
   try {
-    return normalize(decodeURIComponent(fragment));
+    return normalize(decodeURIComponent(code));
   } catch {
     return undefined;
   }
-}
-
-/** Return the code in the text of a letter's square, or the whole text where it is no address. */
-export function letterOf(text: string): string {
-  const fragment = text.slice(text.indexOf("#") + 1);
-  return tokenOf(fragment) ?? fragment;
 }

@@ -8,6 +8,9 @@ import { hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 
 import * as canonical from "./crypto/canonical.ts";
 
+/** Bytes of an encoded point. */
+const POINT = 32;
+
 /** What a voter takes home; `head` is the hash of the event that posted her ballot. */
 export interface Receipt {
   readonly uuid: string;
@@ -58,8 +61,22 @@ function readFields(value: canonical.Json): Receipt {
 function isSigned({ uuid, tracker, height, head, signature }: Receipt, key: string): boolean {
   const signed = utf8ToBytes(`evote-receipt-1|${uuid}|${tracker}|${height}|${head}`);
   try {
-    return ed25519.verify(hexToBytes(signature), signed, hexToBytes(key), { zip215: false });
+    const [bytes, keyBytes] = [hexToBytes(signature), hexToBytes(key)];
+    return (
+      ed25519.verify(bytes, signed, keyBytes, { zip215: false }) &&
+      isOfPrimeOrder(bytes.subarray(0, POINT)) &&
+      isOfPrimeOrder(keyBytes)
+    );
   } catch {
     return false; // not of the right length, or not hexadecimal
   }
+}
+
+/**
+ * The library checks RFC 8032's equation with the cofactor. Of points of prime order it is the one
+ * without, which libsodium checks: what is accepted here, the auditors' program accepts.
+ */
+function isOfPrimeOrder(encoded: Uint8Array): boolean {
+  const point = ed25519.Point.fromBytes(encoded);
+  return point.isTorsionFree() && !point.is0();
 }

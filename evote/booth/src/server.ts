@@ -24,7 +24,6 @@ export interface Station extends Definition {
   readonly state: string;
   /** The poll with the hours that hold now; officers may have changed the sealed ones. */
   readonly hours: Poll;
-  readonly receiptKey: string;
   /** Shows after the close that the booth was entered before it; empty when it was not open. */
   readonly pass: string;
 }
@@ -77,7 +76,6 @@ export async function arrive(addresses: Addresses): Promise<Station> {
       opens: canonical.text(answer["opens"] ?? poll.opens),
       closes: canonical.text(answer["closes"] ?? poll.closes),
     },
-    receiptKey: canonical.text(answer["receipt_key"]),
     pass: canonical.text(answer["pass"] ?? ""),
   };
 }

@@ -56,6 +56,7 @@ export type Obstacle =
   | "no-answer"
   | "answer-lost"
   | "definition"
+  | "other-election"
   | "receipt"
   | "refused"
   | "checked-enough"

@@ -233,6 +233,13 @@ test("a receipt of the service is accepted", () => {
   }
 });
 
+test("a signature that the auditors would call forged is refused", () => {
+  for (const { key, receipt } of VECTORS.receipts_refused) {
+    const { uuid, tracker: name } = receipt as { uuid: string; tracker: string };
+    assert.throws(() => readReceipt(receipt, key, uuid, name), ReceiptRefused);
+  }
+});
+
 test("a receipt that was altered, or is for another ballot, is refused", () => {
   const [{ key, receipt }] = VECTORS.receipts as [(typeof VECTORS.receipts)[number]];
   const { uuid, tracker: name } = receipt as { uuid: string; tracker: string };

@@ -9,7 +9,8 @@ import { type Definition, readDefinition } from "../src/ballots/definition.ts";
 import { isOneCase, spellings } from "../src/ballots/spellings.ts";
 import * as choices from "../src/choice.ts";
 import { Malformed } from "../src/crypto/errors.ts";
-import { letterOf, takeFragment, tokenOf } from "../src/letter.ts";
+import { sha256Hex } from "../src/crypto/hashing.ts";
+import { fragmentOf, readLetter, takeFragment, tokenOf, writeLetter } from "../src/letter.ts";
 import { isPresented, optionsOf } from "../src/people.ts";
 import { ReceiptRefused } from "../src/receipt.ts";
 import { folded } from "../src/search.ts";
@@ -184,9 +185,17 @@ test("a code is read in spite of letters in the wrong case or that look alike", 
 
 test("a letter's square is read, and a code that is no address", () => {
   const token = "nzkYG-o6APdp-a6V68-hiF1cw";
-  assert.equal(letterOf(`https://vote.example/v/6#${token}`), token);
-  assert.equal(letterOf(token), token);
-  assert.equal(letterOf("https://elsewhere.example/"), "https://elsewhere.example/");
+  assert.equal(fragmentOf(`https://vote.example/v/6#${token}`), token);
+  assert.equal(fragmentOf(token), token);
+  assert.equal(fragmentOf("https://elsewhere.example/"), "https://elsewhere.example/");
+});
+
+test("a letter names the election that it is for; a link that was cut short is typed by hand", () => {
+  const letter = { token: "nzkYG-o6APdp-a6V68-hiF1cw", fingerprint: "0123456789abcdef".repeat(2) };
+  assert.deepEqual(readLetter(writeLetter(letter)), letter);
+  assert.deepEqual(readLetter(letter.token), { ...letter, fingerprint: undefined });
+  assert.equal(readLetter(writeLetter(letter).slice(0, -1)).token, undefined);
+  assert.equal(readLetter(`content.${letter.fingerprint}`).token, undefined);
 });
 
 test("names are found without their accents", () => {
@@ -327,9 +336,9 @@ test("an answer that is no receipt for this ballot is not believed", async () =>
   assert.ok((await posting(new Response("thank you"))).error instanceof Malformed);
 });
 
-test("a district is entered with its definition, state and receipt key", async () => {
+test("a district is entered with its definition, state and pass", async () => {
   const { election, rules } = VECTORS.elections[0]!;
-  const state = { uuid: addresses.uuid, state: "open", receipt_key: "00", pass: "1-ab" };
+  const state = { uuid: addresses.uuid, state: "open", pass: "1-ab" };
   const fetched = answering(
     new Response(election),
     new Response(rules),
@@ -338,7 +347,9 @@ test("a district is entered with its definition, state and receipt key", async (
   );
   const station = await arrive(addresses);
   fetched.mock.restore();
-  assert.deepEqual([station.state, station.receiptKey, station.pass], ["open", "00", "1-ab"]);
+  assert.deepEqual([station.state, station.pass], ["open", "1-ab"]);
+  assert.equal(station.receiptKey, VECTORS.receipts[0]!.key);
+  assert.equal(station.fingerprint, sha256Hex(election));
   assert.deepEqual([...station.credentials], ["one", "two"]);
   assert.equal(station.election.fingerprint, INDIVIDUALS.election.fingerprint);
 });

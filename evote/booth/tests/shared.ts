@@ -51,6 +51,7 @@ interface Vectors {
     tracker: string;
   }[];
   readonly receipts: { key: string; receipt: Record<string, string | number> }[];
+  readonly receipts_refused: { key: string; receipt: Record<string, string | number> }[];
 }
 
 export const VECTORS = read("booth.json") as Vectors;

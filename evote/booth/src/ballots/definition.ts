@@ -1,7 +1,7 @@
 /**
  * What the booth insists on before it shows a single candidate: the election, the sealed rules and
- * the page belong together. Whoever altered the key, a name or a limit is found out here, or later
- * by everybody, because the ballot is bound to the fingerprint of what was read.
+ * the page belong together. Whoever altered a name or a limit is found out here; whoever altered the
+ * key, by the fingerprint in the letter (`letter.ts`).
  */
 
 import { encodeText } from "../crypto/canonical.ts";
@@ -14,6 +14,10 @@ export interface Definition {
   readonly election: Election;
   readonly question: Question;
   readonly rules: Rules;
+  /** SHA-256 of the election in hexadecimal digits, as it stands in the letter. */
+  readonly fingerprint: string;
+  /** The key that signs receipts, by the sealed rules. */
+  readonly receiptKey: string;
 }
 
 /**
@@ -38,7 +42,9 @@ export function readDefinition(
   if (spell(question) !== spell(questionOf(rules.contest))) {
     throw new DefinitionAltered("the election does not ask the question of the rules");
   }
-  return { election, question, rules };
+  const { receiptKey } = rules.poll;
+  if (receiptKey === undefined) throw new DefinitionAltered("the rules name no key of receipts");
+  return { election, question, rules, fingerprint: sha256Hex(rawElection), receiptKey };
 }
 
 function spell({ question, answers, minimum, maximum, blank }: Question): string {

@@ -17,6 +17,8 @@ export interface Poll {
   readonly timeZone: string;
   /** How many districts the poll has; undefined where the rules do not say. */
   readonly districts: number | undefined;
+  /** The key that signs receipts, in hexadecimal digits; undefined where the rules do not say. */
+  readonly receiptKey: string | undefined;
 }
 
 export interface District {
@@ -115,9 +117,9 @@ function rulesOf(value: canonical.Json | undefined): Rules {
 }
 
 function readPoll(value: canonical.Json | undefined): Poll {
-  const names = ["id", "name", "opens", "closes", "time_zone", "districts?"];
+  const names = ["id", "name", "opens", "closes", "time_zone", "districts?", "receipt_key?"];
   const poll = canonical.fields(value, ...names);
-  const { districts } = poll;
+  const { districts, receipt_key: receiptKey } = poll;
   return {
     id: canonical.text(poll["id"]),
     name: canonical.text(poll["name"]),
@@ -125,6 +127,7 @@ function readPoll(value: canonical.Json | undefined): Poll {
     closes: canonical.text(poll["closes"]),
     timeZone: canonical.text(poll["time_zone"]),
     districts: districts === undefined ? undefined : canonical.natural(districts),
+    receiptKey: receiptKey === undefined ? undefined : canonical.text(receiptKey),
   };
 }
 

@@ -28,7 +28,6 @@ export function savedService(
         // Whether a ballot is taken, the service says when it is uploaded.
         state: "open",
         hours: definition.rules.poll,
-        receiptKey: "",
         pass: "",
       };
     },
