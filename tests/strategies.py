@@ -39,14 +39,26 @@ def moments() -> st.SearchStrategy[datetime]:
 def polls() -> st.SearchStrategy[Poll]:
     """Polls that close after they open."""
     return st.builds(
-        lambda name, opens, seconds, districts: Poll(
-            "agen-2026", name, opens, opens + timedelta(seconds=seconds), "Europe/Paris", districts
+        lambda name, opens, seconds, districts, receipt_key: Poll(
+            "agen-2026",
+            name,
+            opens,
+            opens + timedelta(seconds=seconds),
+            "Europe/Paris",
+            districts,
+            receipt_key,
         ),
         names(),
         moments(),
         st.integers(1, 10**7),
         st.none() | st.integers(1, 10**3),
+        st.none() | receipt_keys(),
     )
+
+
+def receipt_keys() -> st.SearchStrategy[str]:
+    """What is written like a key of receipts."""
+    return st.text("0123456789abcdef", min_size=64, max_size=64)
 
 
 def candidates() -> st.SearchStrategy[tuple[Candidate, ...]]:
@@ -123,7 +135,7 @@ def poll_files(draw: st.DrawFn) -> PollFile:
     poll = draw(polls())
     elections = draw(st.lists(uuids(), min_size=1, max_size=3, unique=True))
     return PollFile(
-        receipt_key=draw(st.text("0123456789abcdef", min_size=64, max_size=64)),
+        receipt_key=poll.receipt_key or draw(receipt_keys()),
         districts=tuple(
             (uuid, Rules(poll, District(number, draw(names())), draw(contests())))
             for number, uuid in enumerate(elections, start=1)

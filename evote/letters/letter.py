@@ -132,6 +132,12 @@ def _words(mailing: Mailing, language: str, _: Translate) -> dict[str, object]:
             (_("Your district:"), f"{mailing.district}, {mailing.district_name}"),
             (_("Voting opens:"), moment(mailing.opens, language)),
             (_("Voting closes:"), moment(mailing.closes, language)),
+            (
+                _("Check number:"),
+                _("{number} (the voting page must show the same)").format(
+                    number=check_number(mailing.fingerprint)
+                ),
+            ),
         ],
         "code": _("Your personal code"),
         "personal": _(
@@ -141,10 +147,6 @@ def _words(mailing: Mailing, language: str, _: Translate) -> dict[str, object]:
         "how": _("How to vote"),
         "steps": [
             _("Point your telephone's camera at the square. Or open {address} and type your code."),
-            _(
-                "The page shows the check number {number}. "
-                "If it shows another one, do not vote there: ask us first."
-            ).replace("{number}", check_number(mailing.fingerprint)),
             _("Make your choice. Check it. Then press “Cast my ballot”."),
             _(
                 "Wait for “Your vote is in the ballot box”. "

@@ -102,9 +102,12 @@ def test_each_letter_is_one_page_with_its_own_token(written: WriteLetters) -> No
 
 
 def test_the_square_opens_the_booth_with_the_token_in_the_fragment(written: WriteLetters) -> None:
-    """A telephone that reads the printed QR code gets the district's address and the token."""
+    """A telephone that reads the printed QR code gets address, token and the election's name."""
     links = [read_square(page) for page in pypdfium2.PdfDocument(written())]
-    assert links == [f"https://vote.example/vote/9uJ5ZTNVZFCxTy#{token}" for token in TOKENS]
+    named = "3f" * 16
+    assert links == [
+        f"https://vote.example/vote/9uJ5ZTNVZFCxTy#{token}.{named}" for token in TOKENS
+    ]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
