@@ -1,5 +1,6 @@
 """The booth in a real browser, with a station that can be told to lie."""
 
+import json
 import re
 from collections.abc import Callable
 
@@ -10,6 +11,7 @@ from ballots.admission import CheckedBallot, check_ballots
 from ballots.credential import derive, ticket
 from ballots.election import read_election
 from crypto.groups import ED25519
+from crypto.hashing import sha256_hex
 from tests.booth.shared import VECTORS
 from tests.booth.station import Station, election, step
 
@@ -82,6 +84,32 @@ def test_a_ballot_sealed_in_the_browser_is_admitted(station: Station, enter: Ent
     assert opening.value.evaluate("opener") is None
     assert step(page) == "done"
     assert page.locator("#announcer").inner_text() == ""
+
+
+def fingerprint_of(vector: dict[str, str]) -> str:
+    """Return what `sha256sum` prints for an election, as its letters name it."""
+    return sha256_hex(vector["election"].encode())
+
+
+def test_the_election_that_the_letter_names_can_be_voted_in(station: Station, enter: Enter) -> None:
+    """The square carries the beginning of the fingerprint, the page shows it in groups of four."""
+    named = fingerprint_of(station.vector)
+    page = enter(station, f"#{TOKEN}.{named[:32]}")
+    reach(page, "district")
+    shown = page.locator('[data-fill="check-number"]').inner_text()
+    assert shown.replace(" ", "") == named[:20]
+
+
+def test_a_service_with_a_key_of_its_own_gets_no_vote(station: Station, enter: Enter) -> None:
+    """It could read the ballot: the letter's square names another election, and the booth stops."""
+    honest = fingerprint_of(station.vector)
+    key = json.loads(station.vector["election"])["public_key"]
+    other = ED25519.encode(ED25519.generator_power(7))
+    station.vector["election"] = station.vector["election"].replace(key, other)
+    page = enter(station, f"#{TOKEN}.{honest[:32]}")
+    reach(page, "stopped")
+    assert "the election that your letter names" in page.locator("[data-fill=problem]").inner_text()
+    assert not station.posted
 
 
 def test_the_token_is_wiped_and_never_sent_or_stored(station: Station, enter: Enter) -> None:

@@ -2,10 +2,14 @@
 
 import pytest
 
+from crypto.canonical import Json
 from crypto.errors import Malformed
 from evote.ceremony.overview import describe_ceremony
 from evote.ceremony.replacement import Replacement, replace_trustee
+from evote.ceremony.restart import Restart, restart_ceremony
 from evote.errors import NotFound, StepRefused
+from evote.letters.issue import make_tokens, register_tokens, reset_tokens
+from evote.letters.mailing import issue_letters
 from evote.models.trustees import ReplacementRow
 from evote.sealing.sealing import seal_poll
 from tally.ceremony.ceremony import Message
@@ -49,6 +53,51 @@ def test_a_replacement_is_on_record_and_keeps_what_is_good(table: RoundTable) ->
     )
     assert "Sophie in the place of Emmy (trustee 2): moved away" in said
     table.finish()
+
+
+def make_letters(table: RoundTable) -> None:
+    """Issue the tokens of the poll, as whoever prints its letters does."""
+    issued = make_tokens(table.database, PLAN.poll_id, table.draw)
+    register_tokens(table.database, PLAN.poll_id, issued, table.clock())
+
+
+def test_letters_name_the_key_so_it_stays_as_long_as_they_are_good(table: RoundTable) -> None:
+    """Another key would make every letter name an election that is not held."""
+    table.finish()
+    make_letters(table)
+    with pytest.raises(StepRefused, match="the letters name the key"):
+        table.replace(2, "Sophie")
+    with pytest.raises(StepRefused, match="the letters name the key"):
+        restart_ceremony(table.database, PLAN.poll_id, Restart("lost", OFFICERS), table.clock())
+    reset_tokens(table.database, PLAN.poll_id, table.clock())
+    table.replace(2, "Sophie")
+    assert table.transcript().names[1] == "Sophie"
+
+
+def test_a_no_to_the_digits_is_heard_in_spite_of_letters(table: RoundTable) -> None:
+    """Whoever saw other digits stops the sealing, whatever was printed meanwhile."""
+    table.finish()
+    make_letters(table)
+    occasion: Json = {"poll": PLAN.poll_id, "attempt": 1}
+    assert table.post(2, "/ceremony/alarm", occasion).status_code == 200
+    with pytest.raises(StepRefused, match="they make their key first"):
+        seal_poll(table.database, PLAN.poll_id, table.clock())
+
+
+def test_letters_wait_for_the_key(table: RoundTable) -> None:
+    """Before there is one, no letter could name it."""
+    issued = make_tokens(table.database, PLAN.poll_id, table.draw)
+    folder = table.folder / "letters"
+    with pytest.raises(StepRefused, match="they make their key first"):
+        issue_letters(
+            table.database, PLAN.poll_id, issued, folder, "https://vote.example", table.clock()
+        )
+    assert not folder.exists()
+    table.finish()
+    issue_letters(
+        table.database, PLAN.poll_id, issued, folder, "https://vote.example", table.clock()
+    )
+    assert any(folder.iterdir())
 
 
 def test_a_substitute_comes_in_only_after_the_replacement(table: RoundTable) -> None:
