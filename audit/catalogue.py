@@ -42,6 +42,7 @@ _POLL: Final = (
     journal.journal_unbroken,
     journal.two_officers,
     journal.journal_agrees_with_record,
+    journal.paper_as_committed,
     journal.order_drawn_by_lot,
 )
 _SETUP: Final = (

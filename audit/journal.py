@@ -6,6 +6,7 @@ from typing import Final
 
 from audit.claim import check
 from ballots.journal import (
+    Entry,
     Journal,
     read_journal,
     require_two_officers,
@@ -15,7 +16,7 @@ from ballots.order import draw_order
 from ballots.poll import Rules, question_of, rules_fingerprint
 from ballots.seals import read_declarations, read_heads, read_seal
 from crypto.canonical import array
-from crypto.errors import CheckFailed
+from crypto.errors import CheckFailed, Malformed
 from crypto.hashing import sha256_hex
 from tally.declaration import read_decisions, read_paper, told_decision
 from tally.paper import AgreedCount
@@ -23,6 +24,11 @@ from tally.seats.allocation import Decision
 
 JOURNAL: Final = "in journal.json"
 
+
+APPROVAL: Final = "approve-paper"
+
+COUNT_BEGUN: Final = frozenset({"start-count", "counted"})
+"""Entries from which on the numbers on paper stand: by two officers, or by a command."""
 
 SETTLING: Final = frozenset({"settle-tie", "tie-settled"})
 """Entries that tell of decisions about ties: by the office, or by the operator's command."""
@@ -91,6 +97,38 @@ def journal_agrees_with_record(journal: Journal, uuid: str, rules: Rules, shown:
         _require_decisions(journal, rules, read_decisions(shown.declaration))
 
 
+@check("poll.json", "a journal", "a declaration", "commitments to what was counted on paper")
+def paper_as_committed(journal: Journal, uuid: str, rules: Rules, declaration: bytes) -> None:
+    """What was counted on paper is what two officers were bound to before the count began."""
+    approvals = _approvals_of_paper(journal, rules.district.number)
+    begun = next((entry.number for entry in journal.entries if entry.act in COUNT_BEGUN), None)
+    if begun is not None and any(entry.number > begun for entry in approvals):
+        raise CheckFailed("two officers agreed on paper ballots after the count had begun")
+    paper = read_paper(declaration)
+    if paper is None and not approvals:
+        return
+    committed = approvals[-1].details.get("commitment") if approvals else None
+    if paper is None or committed is None or committed != paper.commitment(uuid):
+        raise CheckFailed("the paper count is not the one to which the journal commits")
+
+
+def commits_to_paper(journal: Journal, rules: Rules, declaration: bytes) -> bool:
+    """Say whether a paper count can be compared; where there is none, nothing is amiss.
+
+    One commitment anywhere in the journal asks for all: older records have none at all. Of a
+    declaration that cannot be read, other checks tell.
+    """
+    try:
+        paper = read_paper(declaration)
+    except Malformed:
+        return False
+    if paper is None and not _approvals_of_paper(journal, rules.district.number):
+        return True
+    return (paper is not None and paper.opening is not None) or any(
+        "commitment" in entry.details for entry in journal.entries if entry.act == APPROVAL
+    )
+
+
 @check("poll.json", "a journal")
 def order_drawn_by_lot(journal: Journal, rules: Rules) -> None:
     """Where a public lot was drawn, its source was announced before, and the ballot keeps to it."""
@@ -116,7 +154,8 @@ def _require_published(journal: Journal, district: int, declaration: bytes | Non
 
 
 def _require_paper(journal: Journal, district: int, paper: AgreedCount | None) -> None:
-    officers = _approvers_of_paper(journal, district)
+    approvals = _approvals_of_paper(journal, district)
+    officers = approvals[-1].officers if approvals else ()
     if paper is None and officers:
         raise CheckFailed("the journal tells of paper ballots, the declaration has none")
     if paper is not None and paper.officers != officers:
@@ -141,9 +180,10 @@ def _require_decisions(journal: Journal, rules: Rules, decisions: Sequence[Decis
         raise CheckFailed("the journal tells other decisions about ties than the declaration")
 
 
-def _approvers_of_paper(journal: Journal, district: int) -> tuple[str, ...]:
-    """Return who agreed last on the paper count of a district; nobody where it was not counted."""
-    for entry in reversed(journal.entries):
-        if entry.act == "approve-paper" and entry.details.get("district") == district:
-            return entry.officers
-    return ()
+def _approvals_of_paper(journal: Journal, district: int) -> list[Entry]:
+    """Return how two officers agreed on the paper count of a district; the last time stands."""
+    return [
+        entry
+        for entry in journal.entries
+        if entry.act == APPROVAL and entry.details.get("district") == district
+    ]

@@ -8,7 +8,8 @@ def told_by_officers(declaration: bytes) -> tuple[str, ...]:
     told: list[str] = []
     if paper := read_paper(declaration):
         officers = " and ".join(paper.officers)
-        told.append(f"{paper.count.ballots} paper ballots, as {officers} counted them")
+        bound = "" if paper.opening else ", not bound to it before the count"
+        told.append(f"{paper.count.ballots} paper ballots, as {officers} counted them{bound}")
     for decision in read_decisions(declaration):
         officers = " and ".join(decision.officers)
         told.append(f"the tie for seat {decision.seat}, as {officers} decided it")

@@ -101,6 +101,8 @@ class _PollExamination:
         declaration = self._record.declaration(uuid)
         shown = journal.Shown(receipt_key, examination.setup, examination.closing, declaration)
         run(journal.journal_agrees_with_record, journal.JOURNAL, told, uuid, rules, shown)
+        if declaration is not None and journal.commits_to_paper(told, rules, declaration):
+            run(journal.paper_as_committed, journal.JOURNAL, told, uuid, rules, declaration)
         run(journal.order_drawn_by_lot, journal.JOURNAL, told, rules)
 
 

@@ -25,6 +25,9 @@ TWO_PERSON_ACTS: Final = frozenset(
     {
         "draw-lot",
         "approve-roll",
+        "name-trustees",
+        "make-letters",
+        "take-handback",
         "strike-voter",
         "add-voter",
         "reopen-setup",

@@ -27,6 +27,7 @@ from ballots.token import read_uuid
 from crypto.errors import Malformed
 from crypto.group import Group
 from crypto.groups import group_named
+from crypto.hashing import sha256_hex
 from crypto.randomness import system_randomness
 
 _OWNER_ONLY: Final = 0o600
@@ -90,10 +91,12 @@ def issue_command(
             issued = issue(group, uuid, len(voters), extra, system_randomness)
             letters += _letters(uuid, voters, issued)
             handbacks.append(_handback(group, uuid, voters, issued))
-    _write_new(handback_file, _EVERYBODY_READS, write_handback(handbacks))
+    handback = write_handback(handbacks)
+    _write_new(handback_file, _EVERYBODY_READS, handback)
     _write_new(letters_file, _OWNER_ONLY, _letters_file(roll.columns, letters))
     click.echo(f"{len(letters)} letters for {len(handbacks)} districts: {letters_file} (secret)")
     click.echo(f"For the service: {handback_file}")
+    click.echo(f"Its fingerprint, for the officers to compare: {sha256_hex(handback)}")
 
 
 def _read_roll(path: Path) -> _Roll:

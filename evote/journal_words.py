@@ -13,6 +13,7 @@ HAPPENINGS: Final[Mapping[str, str]] = MappingProxyType(
         "tokens-issued": N_("The voting codes were made"),
         "tokens-reset": N_("All voting codes were made worthless"),
         "trustees-invited": N_("The trustees were invited"),
+        "links-made": N_("The trustees' personal links were made"),
         "link-renewed": N_("A trustee was given another personal link"),
         "ceremony-restarted": N_("The trustees began the key anew"),
         "rehearsal-skipped": N_("The poll was sealed although not every key was rehearsed"),

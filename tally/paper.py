@@ -1,13 +1,17 @@
 """Ballots on paper: counted by people, entered by two officers, added to what was cast online."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as part
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
 from ballots.poll import Contest, question_of
-from ballots.reading import each, field, two_officers, words
-from crypto.canonical import Json, fields, natural
+from ballots.reading import each, field, matching, two_officers, words
+from crypto.canonical import Json, encode, fields, natural
+from crypto.hashing import sha256_hex
+from crypto.randomness import Randomness
 from tally.errors import TallyError
 
 Fault: TypeAlias = Literal[
@@ -25,6 +29,8 @@ FAULTS: Final[Mapping[Fault, str]] = MappingProxyType(
     }
 )
 """What makes a count of paper ballots impossible."""
+
+_read_opening: Final = matching(re.compile(r"[0-9a-f]{64}"), "64 lower-case hexadecimal digits")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +73,15 @@ class AgreedCount:
 
     marks         how many people the roll marks as having voted on paper
     explanation   why there are more or fewer ballots than marks; None where there are as many
+    opening       32 random bytes in hexadecimal, with which the journal commits to the count before
+                  anything is decrypted; None in records that are older than commitments
     """
 
     count: PaperCount
     marks: int
     officers: tuple[str, str]
     explanation: str | None = None
+    opening: str | None = part(default=None, repr=False)
 
     def require_sound(self, contest: Contest) -> None:
         """Raise TallyError for an impossible count, or one that leaves a difference unexplained."""
@@ -96,13 +105,29 @@ class AgreedCount:
             "votes": list(count.votes),
             "officers": list(self.officers),
             **({} if self.explanation is None else {"explanation": self.explanation}),
+            **({} if self.opening is None else {"opening": self.opening}),
         }
+
+    def commitment(self, uuid: str) -> str | None:
+        """Return what the journal says of this count of a district before it is public.
+
+        It binds every number, and tells none of them as long as the opening is unknown; None where
+        there is no opening.
+        """
+        if self.opening is None:
+            return None
+        return sha256_hex(f"evote-paper-1|{uuid}|".encode() + encode(self.to_json()))
+
+
+def draw_opening(randomness: Randomness) -> str:
+    """Return 32 random bytes in hexadecimal: without them, numbers so few are soon guessed."""
+    return bytes(randomness(256) for _ in range(32)).hex()
 
 
 def read_agreed_count(value: Json) -> AgreedCount:
     """Read the count in a declaration; raises Malformed."""
     written = fields(
-        value, "marks", "ballots", "null", "blank", "votes", "officers", "explanation?"
+        value, "marks", "ballots", "null", "blank", "votes", "officers", "explanation?", "opening?"
     )
     return AgreedCount(
         count=PaperCount(
@@ -114,4 +139,5 @@ def read_agreed_count(value: Json) -> AgreedCount:
         marks=field(written, "marks", natural),
         officers=field(written, "officers", two_officers),
         explanation=field(written, "explanation", words) if "explanation" in written else None,
+        opening=field(written, "opening", _read_opening) if "opening" in written else None,
     )

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from babel import Locale
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
 
@@ -29,6 +29,9 @@ TRANSLATED = [
     *((OFFICE, language) for language in OFFICE_LANGUAGES if language != "en"),
 ]
 """Which domain there is in which language; the sentences in the code are English."""
+
+KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None}
+"""What stands around a sentence; `_l` around those of forms, which speak when they are shown."""
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{\w+\}")
 STRAY = re.compile(r"%(?![%(])")
@@ -145,7 +148,7 @@ def _extract(domain: str) -> Catalog:
     with (TRANSLATIONS / MAPPINGS[domain]).open() as file:
         methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
     catalogue = Catalog(domain=domain)
-    for _, _, message, _, _ in extract_from_dir(PACKAGE, methods, options):
+    for _, _, message, _, _ in extract_from_dir(PACKAGE, methods, options, KEYWORDS):
         catalogue.add(message)
     return catalogue
 

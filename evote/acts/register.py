@@ -7,6 +7,7 @@ from typing import Final
 from evote.acts.act import Act
 from evote.ceremony.acts import CEREMONY_ACTS
 from evote.count.acts import COUNT_ACTS
+from evote.letters.acts import MAKING_ACTS
 from evote.letters.reissue import LETTER_ACTS
 from evote.life.acts import LIFE_ACTS
 from evote.setup.acts import ROLL_ACTS
@@ -19,6 +20,7 @@ ACTS: Final[Mapping[str, Act]] = MappingProxyType(
             *ROLL_ACTS,
             *CORRECTION_ACTS,
             *CEREMONY_ACTS,
+            *MAKING_ACTS,
             *LIFE_ACTS,
             *COUNT_ACTS,
             *LETTER_ACTS,

@@ -1,4 +1,4 @@
-"""The acts of two officers in a key ceremony: another trustee in a place, or all begin anew."""
+"""The acts of two officers in a key ceremony: who holds the key, and that all begin anew."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -10,10 +10,27 @@ from crypto.errors import Malformed
 from crypto.randomness import system_randomness
 from evote.accounts.officers import DECIDING
 from evote.acts.act import Act, Carrying
+from evote.ceremony.messages import name_trustees
 from evote.ceremony.replacement import Replacement, replace_within
 from evote.ceremony.restart import Restart, restart_within
 from evote.errors import N_, StepRefused
 from evote.journal import NOTHING
+
+MOST_TRUSTEES: Final = 20
+
+
+def _name_trustees(session: Session, act: Carrying) -> Mapping[str, Json]:
+    """Record the names; personal links are made afterwards, on the page of the ceremony."""
+    lines = str(act.subject.get("names", "")).splitlines()
+    names = [" ".join(line.split()) for line in lines if line.strip()]
+    if not 0 < len(names) <= MOST_TRUSTEES:
+        raise StepRefused(N_("write one name a line, at most 20, and how many of them must count"))
+    quorum = act.number("quorum")
+    try:
+        name_trustees(session, act.poll_id, quorum, names)
+    except Malformed as error:
+        raise StepRefused(f"the names of the trustees: {error}") from error
+    return {"quorum": quorum, "names": names}
 
 
 def _replace_trustee(session: Session, act: Carrying) -> Mapping[str, Json]:
@@ -33,6 +50,17 @@ def _restart(session: Session, act: Carrying) -> Mapping[str, Json]:
 
 
 CEREMONY_ACTS: Final = (
+    Act(
+        "name-trustees",
+        N_("Name the trustees"),
+        N_(
+            "These people hold the key of the poll. As many as you say can open the sums together; "
+            "with fewer, nobody can, and the result is lost."
+        ),
+        DECIDING,
+        _name_trustees,
+        subject=("names", "quorum"),
+    ),
     Act(
         "restart-ceremony",
         N_("Begin the key anew"),

@@ -67,35 +67,63 @@ def start_ceremony(
     Raises StepRefused, and Malformed for a name that is no words on one line.
     """
     with database.writing() as session:
-        poll = poll_in_state(session, poll_id, "draft", "given trustees")
-        _require_no_trustees(session, poll_id)
-        if len(set(map(words, names))) < len(names):
-            raise StepRefused(N_("two trustees have the same name: add what tells them apart"))
-        require_no_administrator(session, names)
-        try:
-            Setting(group_named(poll.group), quorum, len(names))
-        except ValueError as error:
-            raise StepRefused(f"{quorum} of {len(names)} trustees: {error}") from error
-        invitations = [
-            Invitation(poll_id, number, name, new_code(randomness))
-            for number, name in enumerate(names, 1)
-        ]
-        session.execute(insert(CeremonyRow).values(poll_id=poll_id, quorum=quorum, attempt=1))
-        session.execute(
-            insert(MemberRow),
-            [
-                {
-                    "poll_id": poll_id,
-                    "number": invitation.number,
-                    "name": invitation.name,
-                    "access_digest": access_digest(invitation.code),
-                }
-                for invitation in invitations
-            ],
-        )
+        name_trustees(session, poll_id, quorum, names)
+        invitations = [_invite(member, randomness) for member in _without_link(session, poll_id)]
         details: dict[str, Json] = {"quorum": quorum, "names": list(names)}
         note(session, poll_id, "trustees-invited", now, officers=officers, details=details)
     return invitations
+
+
+def name_trustees(session: Session, poll_id: str, quorum: int, names: Sequence[str]) -> None:
+    """Begin the ceremony of a draft with these trustees, who have no links yet.
+
+    Raises StepRefused, and Malformed for a name that is no words on one line.
+    """
+    poll = poll_in_state(session, poll_id, "draft", "given trustees")
+    _require_no_trustees(session, poll_id)
+    if len(set(map(words, names))) < len(names):
+        raise StepRefused(N_("two trustees have the same name: add what tells them apart"))
+    require_no_administrator(session, names)
+    try:
+        Setting(group_named(poll.group), quorum, len(names))
+    except ValueError as error:
+        raise StepRefused(f"{quorum} of {len(names)} trustees: {error}") from error
+    session.execute(insert(CeremonyRow).values(poll_id=poll_id, quorum=quorum, attempt=1))
+    session.execute(
+        insert(MemberRow),
+        [
+            {"poll_id": poll_id, "number": number, "name": name}
+            for number, name in enumerate(names, 1)
+        ],
+    )
+
+
+def first_links(
+    database: Database,
+    poll_id: str,
+    randomness: Randomness,
+    now: datetime,
+    *,
+    officers: Sequence[str] = (),
+) -> list[Invitation]:
+    """Give every trustee who has no personal link hers, this once.
+
+    Raises NotFound, and StepRefused when all have theirs.
+    """
+    with database.writing() as session:
+        note(session, poll_id, "links-made", now, officers=officers)
+        lock_ceremony(session, poll_id)
+        invitations = [_invite(member, randomness) for member in _without_link(session, poll_id)]
+        if not invitations:
+            raise StepRefused(
+                N_("all trustees have their links: make a new one for whoever lost hers")
+            )
+    return invitations
+
+
+def lacks_links(session: Session, poll_id: str) -> bool:
+    """Say whether a trustee of a poll has no personal link yet."""
+    return bool(_without_link(session, poll_id))
 
 
 def renew_link(
@@ -124,10 +152,7 @@ def renew_within(
     """Give a trustee another personal link as one step of a transaction."""
     note(session, poll_id, "link-renewed", now, officers=officers, details={"number": number})
     lock_ceremony(session, poll_id)
-    member = find_member(session, poll_id, number)
-    invitation = Invitation(poll_id, number, member.name, new_code(randomness))
-    member.access_digest = access_digest(invitation.code)
-    return invitation
+    return _invite(find_member(session, poll_id, number), randomness)
 
 
 def receive_message(database: Database, poll_id: str, number: int, value: Json) -> Transcript:
@@ -304,6 +329,17 @@ def forget_finished_key(session: Session, row: CeremonyRow) -> None:
 def has_finished_key(session: Session, poll_id: str) -> bool:
     """Say whether the poll has its key."""
     return bool(session.scalar(select(exists().where(TrusteeRow.poll_id == poll_id))))
+
+
+def _without_link(session: Session, poll_id: str) -> list[MemberRow]:
+    return [member for member in members_of(session, poll_id) if member.access_digest is None]
+
+
+def _invite(member: MemberRow, randomness: Randomness) -> Invitation:
+    """Give a trustee a personal link, of which only a digest is kept."""
+    invitation = Invitation(member.poll_id, member.number, member.name, new_code(randomness))
+    member.access_digest = access_digest(invitation.code)
+    return invitation
 
 
 def _receive(

@@ -1,12 +1,13 @@
 """Ballots on paper are counted by people: two officers enter the numbers, each without the other's.
 
 Only when both have entered the same are they agreed, and added to what was cast online. They are
-agreed before anything is decrypted, so that nobody fits them to a result that she knows.
+agreed before anything is decrypted, so that nobody fits them to a result that she knows. The
+journal commits to them then, and the audit finds whatever is changed later.
 """
 
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
@@ -16,9 +17,10 @@ from sqlalchemy.orm import Session
 
 from ballots.reading import each
 from crypto.canonical import decode, encode, fields, natural, text
+from crypto.randomness import Randomness
 from evote.accounts.officers import Officer
 from evote.errors import N_, NotFound, StepRefused
-from evote.journal import note
+from evote.journal import journal_of, note
 from evote.models.boards import BoardRow
 from evote.models.officers import OfficerRow
 from evote.models.polls import DistrictRow, PollRow
@@ -26,7 +28,7 @@ from evote.models.watch import PaperCountRow
 from evote.polls import is_decryptable, poll_in_state, rules_of, voting_districts
 from evote.voting.boards import lock_board, read_board
 from evote.voting.tickets import count_paper_marks
-from tally.paper import AgreedCount, Fault, PaperCount
+from tally.paper import AgreedCount, Fault, PaperCount, draw_opening
 
 PaperState: TypeAlias = Literal["none", "not-opened", "missing", "once", "different", "agreed"]
 """The paper ballots of a district: nobody voted on paper; they are not counted, since the ballots
@@ -53,12 +55,16 @@ IMPOSSIBLE: Final[Mapping[Fault, str]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class PaperEntry:
-    """What one officer entered; `explanation` is empty unless ballots and marks differ."""
+    """What one officer entered; `explanation` is empty unless ballots and marks differ.
+
+    Whoever enters last what another one entered before gives the `opening` of the commitment to it.
+    """
 
     officer_id: int
     officer: str
     count: PaperCount
     explanation: str
+    opening: str | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +82,14 @@ def enter_paper_count(
     count: PaperCount,
     explanation: str,
     officer: Officer,
+    randomness: Randomness,
     now: datetime,
 ) -> None:
     """Keep what an officer counted in a district, in place of what she entered before.
 
-    Of three officers, the two who entered last are compared. Raises NotFound, and StepRefused for
-    a count that is impossible, unexplained, or not awaited now.
+    Of three officers, the two who entered last are compared; where they agree, the journal commits
+    to their numbers, anew each time. Raises NotFound, and StepRefused for a count that is
+    impossible, unexplained, or not awaited now.
     """
     district = session.get(DistrictRow, district_uuid)
     if district is None:
@@ -96,7 +104,8 @@ def enter_paper_count(
     others = [
         entry for entry in paper_entries(session, district_uuid) if entry.officer_id != officer.id
     ]
-    kept = [*others[-1:], PaperEntry(officer.id, officer.name, count, explanation)]
+    opening = draw_opening(randomness)
+    kept = [*others[-1:], PaperEntry(officer.id, officer.name, count, explanation, opening)]
     _keep(session, district_uuid, kept)
     note(
         session,
@@ -113,7 +122,10 @@ def enter_paper_count(
             "approve-paper",
             now,
             officers=agreed.officers,
-            details={"district": district.number},
+            details={
+                "district": district.number,
+                "commitment": str(agreed.commitment(district.uuid)),
+            },
         )
 
 
@@ -140,6 +152,7 @@ def agreed_paper_count(session: Session, district_uuid: str) -> AgreedCount | No
         marks=count_paper_marks(read_board(session, district_uuid)),
         officers=(first.officer, second.officer),
         explanation=" / ".join(filter(None, reasons)) or None,
+        opening=second.opening,
     )
 
 
@@ -173,6 +186,32 @@ def require_paper_counts(session: Session, poll_id: str) -> None:
             N_("two officers have not yet entered the same paper ballots of district %(numbers)s"),
             numbers=numbers,
         )
+    if changed := changed_paper_counts(session, poll_id):
+        raise StepRefused(
+            N_(
+                "the paper ballots of district %(numbers)s are not those on which two officers "
+                "agreed: the database was changed from outside"
+            ),
+            numbers=", ".join(map(str, changed)),
+        )
+
+
+def changed_paper_counts(session: Session, poll_id: str) -> list[int]:
+    """Return the numbers of the districts whose paper count is not the one in the journal.
+
+    The journal commits to it. What was agreed before there were commitments cannot be compared.
+    """
+    committed = {
+        entry.details.get("district"): entry.details.get("commitment")
+        for entry in journal_of(session, poll_id)
+        if entry.act == "approve-paper"
+    }
+    return [
+        district.number
+        for district in voting_districts(session, poll_id)
+        if (agreed := agreed_paper_count(session, district.uuid))
+        and committed.get(district.number) != agreed.commitment(district.uuid)
+    ]
 
 
 def differences(session: Session, district_uuid: str) -> list[Difference]:
@@ -210,8 +249,8 @@ def _require_awaited(session: Session, poll: PollRow, district: DistrictRow) -> 
             ),
             number=district.number,
         )
-    if poll.count_authorised and agreed_paper_count(session, district.uuid):
-        raise StepRefused(N_("the count has begun: the ballots on paper are agreed and stand"))
+    if poll.count_authorised:
+        raise StepRefused(N_("the count has begun: the numbers on paper stand"))
 
 
 def _require_sound(
@@ -245,6 +284,7 @@ def _keep(session: Session, district_uuid: str, entries: Sequence[PaperEntry]) -
                     "blank": entry.count.blank,
                     "votes": list(entry.count.votes),
                     "explanation": entry.explanation,
+                    **({} if entry.opening is None else {"opening": entry.opening}),
                 }
             ),
         )
@@ -254,14 +294,18 @@ def _keep(session: Session, district_uuid: str, entries: Sequence[PaperEntry]) -
 
 
 def _read_entry(row: PaperCountRow, officer: str) -> PaperEntry:
-    written = fields(decode(row.counts), "ballots", "null", "blank", "votes", "explanation")
+    written = fields(
+        decode(row.counts), "ballots", "null", "blank", "votes", "explanation", "opening?"
+    )
     count = PaperCount(
         ballots=natural(written["ballots"]),
         null=natural(written["null"]),
         blank=natural(written["blank"]),
         votes=each(natural)(written["votes"]),
     )
-    return PaperEntry(row.officer_id, officer, count, text(written["explanation"]))
+    explanation = text(written["explanation"])
+    opening = text(written["opening"]) if "opening" in written else None
+    return PaperEntry(row.officer_id, officer, count, explanation, opening)
 
 
 def _one_line(explanation: str) -> str:

@@ -170,7 +170,7 @@ def make_worthless(session: Session, poll_id: str) -> int:
 
     Raises StepRefused when there are none, or when the poll is no draft any more.
     """
-    poll_in_state(session, poll_id, "draft", "given new tokens")
+    poll = poll_in_state(session, poll_id, "draft", "given new tokens")
     own = select(DistrictRow.uuid).where(DistrictRow.poll_id == poll_id)
     of_poll = TicketRow.district_uuid.in_(own)
     digests = session.scalars(select(TicketRow.digest).where(of_poll)).all()
@@ -180,9 +180,31 @@ def make_worthless(session: Session, poll_id: str) -> int:
         insert(WorthlessTicketRow), [{"poll_id": poll_id, "digest": each} for each in digests]
     )
     session.execute(delete(TicketRow).where(of_poll))
+    poll.letters_allowed = False
     for district in districts_of(session, poll_id):
         district.credentials = None
     return len(digests)
+
+
+def allow_letters(session: Session, poll_id: str) -> int:
+    """Let this service make the letters that a draft lacks, and return of how many districts.
+
+    It holds until the letters are made worthless or the set-up is reopened. Raises StepRefused.
+    """
+    poll = poll_in_state(session, poll_id, "draft", "given letters")
+    if poll.letters_allowed:
+        raise StepRefused(N_("two officers have decided already that this service makes letters"))
+    districts = voting_districts(session, poll_id)
+    without = [district for district in districts if district.credentials is None]
+    require_no_tokens(session, poll_id, without or districts)
+    poll.letters_allowed = True
+    return len(without)
+
+
+def require_letters_allowed(session: Session, poll_id: str) -> None:
+    """Raise StepRefused unless two officers decided that this service makes the letters."""
+    if not get_poll(session, poll_id).letters_allowed:
+        raise StepRefused(N_("two officers decide first that this service makes the letters"))
 
 
 def require_no_tokens(session: Session, poll_id: str, districts: Sequence[DistrictRow]) -> None:

@@ -19,7 +19,12 @@ from evote.db import Database
 from evote.errors import LettersRefused
 from evote.intake.glyphs import without_glyph
 from evote.intake.roll_sheet import RollEntry
-from evote.letters.issue import IssuedDistrict, make_tokens, register_tokens
+from evote.letters.issue import (
+    IssuedDistrict,
+    make_tokens,
+    register_tokens,
+    require_letters_allowed,
+)
 from evote.letters.letter import Letter, Mailing, letters_pdf
 from evote.letters.order import Order, order_key
 from evote.models.polls import DistrictRow
@@ -70,8 +75,11 @@ def issue_district_letters(
 ) -> bytes:
     """Make the letters of one district, make their tokens valid, and return them as a ZIP.
 
-    Nothing is kept of them here. Raises LettersRefused or StepRefused; then no token is valid.
+    Nothing is kept of them here. Raises LettersRefused, or StepRefused unless two officers decided
+    it; then no token is valid.
     """
+    with database.reading() as session:
+        require_letters_allowed(session, poll_id)
     (district,) = make_tokens(database, poll_id, randomness, district=number)
     with database.reading() as session:
         language = get_poll(session, poll_id).language

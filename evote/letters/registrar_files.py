@@ -14,18 +14,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from ballots.election import write_credentials
 from ballots.handback import Handback, read_handback
 from crypto.errors import CryptoError
 from crypto.groups import group_named
+from crypto.hashing import sha256_hex
 from evote.db import Database
-from evote.errors import HandbackRefused
+from evote.errors import N_, HandbackRefused, StepRefused
 from evote.letters.issue import note_tokens, require_no_tokens, store_tickets
 from evote.models.polls import DistrictRow, PollRow
-from evote.models.rolls import VoterRow
+from evote.models.rolls import HandbackRow, VoterRow
 from evote.polls import poll_in_state, voting_districts
 
 COLUMNS: Final = ("uuid", "number", "district", "name", "address")
@@ -56,23 +57,73 @@ def export_roll(session: Session, poll_id: str) -> bytes:
 def register_handback(
     database: Database, poll_id: str, raw: bytes, now: datetime, *, officers: Sequence[str] = ()
 ) -> int:
-    """Store what the registrar hands back for all districts, and return how many tickets it has.
+    """Take over, by the operator's command, what the registrar hands back; return how many tickets.
 
     Raises HandbackRefused with every mistake, or StepRefused; then nothing is stored.
     """
+    with database.writing() as session:
+        return _register(session, poll_id, raw, now, officers)
+
+
+def keep_handback(session: Session, poll_id: str, raw: bytes) -> None:
+    """Keep what the registrar hands back, in place of an earlier file, until two officers take it.
+
+    Raises HandbackRefused with every mistake, or StepRefused; then nothing is kept.
+    """
+    poll = poll_in_state(session, poll_id, "draft", "given tokens")
+    districts = voting_districts(session, poll_id)
+    require_no_tokens(session, poll_id, districts)
+    _refuse(_complaints(session, poll, districts, _read(raw)))
+    drop_handback(session, poll_id)
+    row = {"poll_id": poll_id, "digest": sha256_hex(raw), "content": raw}
+    session.execute(insert(HandbackRow).values(row))
+
+
+def waiting_handback(session: Session, poll_id: str) -> str | None:
+    """Return the SHA-256 of the file that waits for two officers, None when there is none."""
+    row = session.get(HandbackRow, poll_id)
+    return row.digest if row else None
+
+
+def drop_handback(session: Session, poll_id: str) -> None:
+    """Forget the file that waits, if there is one."""
+    session.execute(delete(HandbackRow).where(HandbackRow.poll_id == poll_id))
+
+
+def take_handback(
+    session: Session, poll_id: str, digest: str, now: datetime, officers: Sequence[str]
+) -> int:
+    """Take over the file that waits, and return how many tickets it has.
+
+    Raises StepRefused when another one waits by now, and HandbackRefused when it fits no more.
+    """
+    row = session.get(HandbackRow, poll_id)
+    if row is None or row.digest != digest:
+        raise StepRefused(N_("this file does not wait any more: hand it in again, and compare it"))
+    tickets = _register(session, poll_id, row.content, now, officers)
+    drop_handback(session, poll_id)
+    return tickets
+
+
+def _read(raw: bytes) -> dict[str, Handback]:
     try:
-        handed = {each.uuid: each for each in read_handback(raw)}
+        return {each.uuid: each for each in read_handback(raw)}
     except CryptoError as error:
         raise HandbackRefused((f"the file cannot be read: {error}",)) from error
-    with database.writing() as session:
-        poll = poll_in_state(session, poll_id, "draft", "given tokens")
-        districts = voting_districts(session, poll_id)
-        require_no_tokens(session, poll_id, districts)
-        _refuse(_complaints(session, poll, districts, handed))
-        tickets = 0
-        for district in districts:
-            tickets += _store(session, poll, district, handed[district.uuid], now, officers)
-    return tickets
+
+
+def _register(
+    session: Session, poll_id: str, raw: bytes, now: datetime, officers: Sequence[str]
+) -> int:
+    handed = _read(raw)
+    poll = poll_in_state(session, poll_id, "draft", "given tokens")
+    districts = voting_districts(session, poll_id)
+    require_no_tokens(session, poll_id, districts)
+    _refuse(_complaints(session, poll, districts, handed))
+    return sum(
+        _store(session, poll, district, handed[district.uuid], now, officers)
+        for district in districts
+    )
 
 
 def _store(

@@ -18,6 +18,7 @@ from evote.journal import NOTHING
 from evote.life.steps import open_boxes, publish
 from evote.models.polls import DistrictRow, PollRow
 from evote.polls import districts_of, poll_in_state, rules_of, voting_districts
+from evote.results.preview import require_as_shown
 from evote.sealing.sealing import seal
 from evote.voting.boards import lock_board
 from evote.voting.hours import hours_of
@@ -100,6 +101,8 @@ def _start_count(session: Session, act: Carrying) -> Mapping[str, Json]:
 
 
 def _publish(session: Session, act: Carrying) -> Mapping[str, Json]:
+    poll_in_state(session, act.poll_id, "counted", "published")
+    require_as_shown(session, act.poll_id, str(act.subject.get("fingerprint", "")))
     publish(session, act.poll_id, act.now)
     return NOTHING
 
@@ -182,6 +185,7 @@ LIFE_ACTS: Final = (
         ),
         DECIDING,
         _publish,
+        subject=("fingerprint",),
     ),
 )
 

@@ -23,7 +23,7 @@ from evote.models.acts import ProposalRow
 from evote.models.boards import BoardRow, OpenedBallotRow
 from evote.models.plans import CandidacyRow, PlannedVoterRow, RollPreviewRow
 from evote.models.polls import DistrictRow, MomentRow, PollRow
-from evote.models.rolls import RollChangeRow, TicketRow, VoterRow
+from evote.models.rolls import HandbackRow, RollChangeRow, TicketRow, VoterRow
 from evote.models.watch import LookRow
 from evote.polls import districts_of, has_vote, poll_in_state
 from evote.setup.late_corrections import CORRECTION_ACTS
@@ -162,7 +162,8 @@ def _destroy(session: Session, poll_id: str) -> dict[str, Json]:
     hidden = (ProposalRow.poll_id == poll_id) & ProposalRow.act.in_(ABOUT_RESIDENTS)
     return {
         "voters": voters,
-        "tickets": _delete(session, delete(TicketRow).where(TicketRow.district_uuid.in_(uuids))),
+        "tickets": _delete(session, delete(TicketRow).where(TicketRow.district_uuid.in_(uuids)))
+        + _delete(session, delete(HandbackRow).where(HandbackRow.poll_id == poll_id)),
         **marks,
         "opened_ballots": _delete(
             session, delete(OpenedBallotRow).where(OpenedBallotRow.district_uuid.in_(uuids))

@@ -1,6 +1,13 @@
 """The roll, and the tickets that let ballots in."""
 
-from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, UniqueConstraint, false
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    ForeignKeyConstraint,
+    LargeBinary,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from evote.models.base import Base
@@ -52,6 +59,20 @@ class WorthlessTicketRow(Base):
 
     poll_id: Mapped[str] = mapped_column(ForeignKey("polls.id"), primary_key=True)
     digest: Mapped[str] = mapped_column(primary_key=True)
+
+
+class HandbackRow(Base):
+    """What the registrar handed back for a poll, until two officers take it over.
+
+    The next one replaces it.
+    """
+
+    __tablename__ = "handbacks"
+
+    poll_id: Mapped[str] = mapped_column(ForeignKey("polls.id"), primary_key=True)
+    digest: Mapped[str]
+    """SHA-256 of the content: two officers take the one that they compared."""
+    content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class RollChangeRow(Base):

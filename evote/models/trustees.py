@@ -33,14 +33,14 @@ class CeremonyRow(Base):
 
 
 class MemberRow(Base):
-    """A trustee of a ceremony, and the digest of the code in her personal link."""
+    """A trustee of a ceremony, and the digest of the code in her link; None before she has one."""
 
     __tablename__ = "ceremony_members"
 
     poll_id: Mapped[str] = mapped_column(ForeignKey("ceremonies.poll_id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     name: Mapped[str]
-    access_digest: Mapped[str] = mapped_column(unique=True)
+    access_digest: Mapped[str | None] = mapped_column(unique=True)
     proof: Mapped[bytes | None] = mapped_column(LargeBinary)
     """Her answer to the challenge of the last rehearsal."""
 

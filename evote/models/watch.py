@@ -85,7 +85,7 @@ class PaperCountRow(Base):
     entry: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     officer_id: Mapped[int] = mapped_column(ForeignKey("officers.id"))
     counts: Mapped[bytes] = mapped_column(LargeBinary)
-    """Canonical JSON: ballots, null, blank, and votes in the order of the ballot."""
+    """Canonical JSON: ballots, null, blank, votes in the order of the ballot, and an opening."""
 
 
 class LookRow(Base):

@@ -17,11 +17,11 @@ from evote.models.polls import PollRow
 from evote.office.day import DECIDERS
 from evote.office.guard import allowed
 from evote.office.poll import READERS
+from evote.office.publishing import PollPreview, preview_poll
 from evote.office.telling import told
-from evote.polls import districts_of, get_poll, rules_of, undeclared
+from evote.polls import districts_of, get_poll, rules_of
 from evote.results.succession import term_of, who_may_leave
 from evote.voter.polling import station
-from evote.voter.results import present_result
 from evote.voting.hours import zone_of
 
 after = Blueprint("after", __name__, url_prefix="/polls/<poll_id>/after")
@@ -38,9 +38,6 @@ def show(poll_id: str) -> str:
             state=row.state,
             public=f"{station().config.base_url}/polls/{poll_id}",
             preview=_preview(session, row),
-            undeclared=[each.number for each in undeclared(session, poll_id)]
-            if row.state == "counted"
-            else [],
             councils=_councils(session, row),
             chosen=request.args.get("district", type=int),
             retention=_retention(session, row),
@@ -106,19 +103,11 @@ def minutes(poll_id: str) -> Response:
     return Response(packed, mimetype="application/zip", headers=disposition)
 
 
-def _preview(session: Session, row: PollRow) -> list[dict[str, object]]:
-    """Return what a publication makes public: the result of every district."""
+def _preview(session: Session, row: PollRow) -> PollPreview | None:
+    """Return what a publication makes public, for those who may see it before."""
     if row.state != "counted" or not g.officer.has_any(("observer", *DECIDERS)):
-        return []
-    return [
-        {
-            "number": district.number,
-            "name": rules_of(district).district.name,
-            "result": district.declaration
-            and present_result(rules_of(district).contest, district.declaration),
-        }
-        for district in districts_of(session, row.id)
-    ]
+        return None
+    return preview_poll(session, row, station().clock())
 
 
 def _councils(session: Session, row: PollRow) -> list[dict[str, object]]:

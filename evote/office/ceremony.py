@@ -6,11 +6,16 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from crypto.errors import Malformed
 from crypto.randomness import system_randomness
 from evote.accounts.links import Invitation
 from evote.acts.register import ACTS
-from evote.ceremony.messages import finish_ceremony, read_ceremony, renew_link, start_ceremony
+from evote.ceremony.messages import (
+    finish_ceremony,
+    first_links,
+    lacks_links,
+    read_ceremony,
+    renew_link,
+)
 from evote.ceremony.rehearsal import begin_rehearsal, is_answered, read_rehearsal
 from evote.errors import NotFound, ServiceError
 from evote.life.checklist import has_key
@@ -22,8 +27,6 @@ from evote.voter.polling import station
 
 ceremony = Blueprint("ceremony", __name__, url_prefix="/polls/<poll_id>/key")
 
-MOST_TRUSTEES = 20
-
 
 @ceremony.get("")
 @allowed("administrator", "president", "secretary", "assessor", "observer")
@@ -32,28 +35,17 @@ def show(poll_id: str) -> str:
     return _page(poll_id)
 
 
-@ceremony.post("/trustees")
+@ceremony.post("/links")
 @allowed("president", "secretary", "assessor")
 @critical
 def invite(poll_id: str) -> ResponseReturnValue:
-    """Name the trustees, and show the personal link of each, this once."""
-    lines = request.form.get("names", "").splitlines()
-    names = [" ".join(line.split()) for line in lines if line.strip()]
-    quorum = request.form.get("quorum", "")
-    if len(names) > MOST_TRUSTEES or not (quorum.isascii() and quorum.isdigit() and names):
-        sentence = gettext("Write one name a line, at most 20, and how many of them must count.")
-        return _page(poll_id, sentence), HTTPStatus.CONFLICT
+    """Show the personal link of each trustee whom two officers named, this once."""
+    database, now = station().database, station().clock()
     try:
-        invitations = start_ceremony(
-            station().database,
-            poll_id,
-            int(quorum[:3]),
-            names,
-            system_randomness,
-            station().clock(),
-            officers=[g.officer.name],
+        invitations = first_links(
+            database, poll_id, system_randomness, now, officers=[g.officer.name]
         )
-    except (ServiceError, Malformed) as error:
+    except ServiceError as error:
         return _refused(poll_id, error)
     return _links(invitations)
 
@@ -122,9 +114,10 @@ def _page(poll_id: str, refused: str = "") -> str:
             rehearsal=rehearsal,
             finished=has_key(session, poll_id),
             state=get_poll(session, poll_id).state,
+            unlinked=lacks_links(session, poll_id),
+            name=ACTS["name-trustees"],
             replace=ACTS["replace-trustee"],
             restart=ACTS["restart-ceremony"],
-            typed=request.form,
             refused=refused,
         )
 
@@ -146,9 +139,8 @@ def _links(invitations: list[Invitation]) -> str:
     )
 
 
-def _refused(poll_id: str, error: ServiceError | Malformed) -> ResponseReturnValue:
-    sentence = told(error) if isinstance(error, ServiceError) else str(error)
-    return _page(poll_id, sentence), HTTPStatus.CONFLICT
+def _refused(poll_id: str, error: ServiceError) -> ResponseReturnValue:
+    return _page(poll_id, told(error)), HTTPStatus.CONFLICT
 
 
 def _back(poll_id: str) -> ResponseReturnValue:

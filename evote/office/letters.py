@@ -19,7 +19,7 @@ from evote.errors import HandbackRefused, LettersRefused, NotFound, StepRefused
 from evote.letters.letterhead import write_letterhead
 from evote.letters.mailing import issue_district_letters
 from evote.letters.order import Order
-from evote.letters.registrar_files import export_roll, register_handback
+from evote.letters.registrar_files import export_roll, keep_handback, waiting_handback
 from evote.letters.reissue import spare_of, spares_left
 from evote.office.districts import voting_district
 from evote.office.guard import allowed, critical
@@ -85,18 +85,19 @@ def letterhead(poll_id: str) -> Response:
 @allowed(*MAKERS)
 @critical
 def handback(poll_id: str) -> ResponseReturnValue:
-    """Take over what the registrar hands back."""
+    """Keep what the registrar hands back for two officers, who take it over."""
     form = HandbackForm()
     if not form.validate_on_submit():
         return _page(poll_id, handback=form)
-    raw, now, database = form.handback.data.read(), station().clock(), station().database
+    raw = form.handback.data.read()
     try:
-        number = register_handback(database, poll_id, raw, now, officers=[g.officer.name])
+        with station().database.writing() as session:
+            keep_handback(session, poll_id, raw)
     except HandbackRefused as refused:
         return _page(poll_id, problems=refused.faults)
     except StepRefused as refused:
         return _page(poll_id, problems=[told(refused)])
-    flash(gettext("%(number)s tickets were taken over.", number=number))
+    flash(gettext("The file fits the roll. Two officers take it over."))
     return _back(poll_id)
 
 
@@ -173,7 +174,7 @@ def _page(
     handback: HandbackForm | None = None,
 ) -> ResponseReturnValue:
     with station().database.reading() as session:
-        poll = get_poll(session, poll_id)
+        poll, waiting = get_poll(session, poll_id), waiting_handback(session, poll_id)
         sizes, left = roll_sizes(session, poll_id), spares_left(session, poll_id)
         rows = [
             (rules_of(row).district, sizes.get(row.uuid, 0), left.get(row.number))
@@ -186,6 +187,10 @@ def _page(
         made=[district.number for district, _, spares in rows if spares is not None],
         problems=problems,
         maker=g.officer.has_any(MAKERS),
+        waiting=waiting,
+        allowed=poll.letters_allowed,
+        take=ACTS["take-handback"],
+        make=ACTS["make-letters"],
         reset=ACTS["reset-letters"],
         order=OrderForm(),
         handback=handback or HandbackForm(),

@@ -16,6 +16,7 @@ from wtforms import FieldList, IntegerField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from ballots.poll import question_of
+from crypto.randomness import system_randomness
 from evote.accounts.officers import Officer, Role
 from evote.count.paper import (
     PaperEntry,
@@ -107,6 +108,7 @@ def enter(poll_id: str, number: int) -> ResponseReturnValue:
                     form.count(),
                     form.explanation.data or "",
                     officer,
+                    system_randomness,
                     station().clock(),
                 )
         except StepRefused as refusal:

@@ -29,10 +29,10 @@ ACTS_NOW: dict[str, tuple[str, ...]] = {
     "sealed": ("open-early",),
     "open": ("suspend", "resume", "extend", "close-early"),
     "closed": ("start-count",),
-    "counted": ("publish",),
+    "counted": (),
     "published": (),
 }
-"""Acts of a poll's life that may come next, by its state."""
+"""Acts of a poll's life that may come next, by its state; what is published is looked at first."""
 
 
 @poll.get("")

@@ -31,7 +31,7 @@ from evote.voting.roll import name_on_roll
 
 proposals = Blueprint("proposals", __name__, url_prefix="/polls/<poll_id>/proposals")
 
-LONGEST_SUBJECT = 1000
+LONGEST_SUBJECT = 2000
 """Characters of one value that an act is done with."""
 
 _NO_SUBJECT = {"csrf_token", "reason", "password", "code", "passkey"}

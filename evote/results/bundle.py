@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 from zipfile import ZipFile, ZipInfo
 
 from sqlalchemy.orm import Session
@@ -22,6 +23,8 @@ from evote.results.publication import (
     public_archive,
     public_poll,
 )
+
+JOURNAL_FILE: Final = "journal.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ def bundle_of(session: Session, poll_id: str) -> Bundle:
     )
     told = (
         ("poll.json", poll_file(session, poll_id)),
-        ("journal.json", journal_at_publication(session, poll)),
+        (JOURNAL_FILE, journal_at_publication(session, poll)),
     )
     return Bundle(poll_id, (*told, *declared), archives)
 

@@ -20,6 +20,7 @@ from evote.intake.district_plan import DistrictPlan, Offer
 from evote.intake.electoral_roll import Resident
 from evote.intake.poll_file import bind_rules, refuse
 from evote.intake.roll_sheet import RollEntry, complaints_about_sizes
+from evote.letters.registrar_files import drop_handback
 from evote.models.plans import CandidacyRow, PlannedVoterRow
 from evote.models.polls import DistrictRow, ProfileRow
 from evote.models.rolls import TicketRow, VoterRow
@@ -79,7 +80,7 @@ def reopen(session: Session, poll_id: str) -> Mapping[str, Json]:
 
     What trustees did for the key stays. Raises StepRefused once tokens are issued.
     """
-    poll_in_state(session, poll_id, "draft", "reopened")
+    poll = poll_in_state(session, poll_id, "draft", "reopened")
     if not has_plan(session, poll_id):
         raise StepRefused(N_("This poll came from a poll file: delete it and create it anew."))
     districts = districts_of(session, poll_id)
@@ -95,6 +96,8 @@ def reopen(session: Session, poll_id: str) -> Mapping[str, Json]:
     for table in (ProfileRow, VoterRow):
         session.execute(delete(table).where(table.district_uuid.in_(uuids)))
     session.execute(delete(DistrictRow).where(DistrictRow.poll_id == poll_id))
+    drop_handback(session, poll_id)
+    poll.letters_allowed = False
     return {"districts": len(uuids)}
 
 

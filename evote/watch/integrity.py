@@ -20,6 +20,7 @@ from ballots.errors import BoardBroken
 from ballots.journal import read_journal, require_two_officers, require_unbroken
 from crypto.errors import CheckFailed, InvalidSignature, Malformed
 from crypto.hashing import sha256_hex
+from evote.count.paper import changed_paper_counts
 from evote.db import Database
 from evote.errors import N_, StepRefused
 from evote.journal import journal_file
@@ -38,7 +39,9 @@ BETWEEN_CHECKS: Final = timedelta(hours=1)
 KEPT: Final = 200
 """How many checks of a poll are kept: more than a week of them."""
 
-Check: TypeAlias = Literal["seal", "journal", "chain", "marks", "credentials", "paper"]
+Check: TypeAlias = Literal[
+    "seal", "journal", "chain", "marks", "credentials", "paper", "paper-count"
+]
 
 CHECKS: Final[Mapping[Check, tuple[str, str]]] = {
     "seal": (
@@ -64,6 +67,10 @@ CHECKS: Final[Mapping[Check, tuple[str, str]]] = {
     "paper": (
         N_("Nobody is marked both online and on paper"),
         N_("In district %(district)s somebody is marked both online and on paper."),
+    ),
+    "paper-count": (
+        N_("The paper ballots are those on which two officers agreed"),
+        N_("The numbers on paper of district %(district)s were changed from outside."),
     ),
 }
 """What is checked, and what is said when it fails."""
@@ -136,6 +143,9 @@ def _check_poll(session: Session, poll: PollRow) -> Iterator[Finding]:
         require_two_officers(journal.entries)
     except (CheckFailed, InvalidSignature, Malformed):
         yield Finding("journal")
+        return
+    for district in changed_paper_counts(session, poll.id):
+        yield Finding("paper-count", district)
 
 
 def _check_district(session: Session, district: DistrictRow) -> Iterator[Finding]:

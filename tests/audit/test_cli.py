@@ -55,7 +55,8 @@ def test_what_people_counted_is_not_vouched_for(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert result.stdout.endswith(
         "Taken on the word of officers, so not vouched for:\n"
-        "  District 1, Gravissat: 3 paper ballots, as Anne Roux and Paul Petit counted them\n"
+        "  District 1, Gravissat: 3 paper ballots, as Anne Roux and Paul Petit counted them, not "
+        "bound to it\n    before the count\n"
     )
 
 

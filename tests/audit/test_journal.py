@@ -284,6 +284,104 @@ def test_a_published_declaration_that_is_missing_is_found(tmp_path: Path) -> Non
     )
 
 
+# ---------------------------------------------------------------- numbers fixed before the count
+
+COMMITTED = AgreedCount(PaperCount(3, 0, 1, (1, 1, 1)), 3, OFFICERS, opening="5a" * 32)
+PAPER_CHECK = "paper-as-committed"
+
+
+def approval(paper: AgreedCount, district: int = 1) -> town.Happening:
+    """Return the entry of two officers who agreed on a paper count."""
+    commitment = str(paper.commitment(town.UUIDS[district]))
+    return "approve-paper", OFFICERS, {"district": district, "commitment": commitment}
+
+
+def with_paper(paper: AgreedCount = COMMITTED) -> town.Box:
+    """Return the counted box of a district in which three voted on paper."""
+    box = town.voted(town.open_box(town.rules_of(1), town.trustee_keys()))
+    box.count(paper=paper)
+    return box
+
+
+def counting(box: town.Box, *before: town.Happening) -> list[town.Happening]:
+    """Return the happenings of a poll with these before the count."""
+    *most, published = town.happenings([box])
+    return [*most, *before, ("start-count", OFFICERS, {}), ("counted", (), {}), published]
+
+
+def test_the_numbers_that_were_fixed_before_the_count_pass(tmp_path: Path) -> None:
+    """The last agreement before the count is the one that holds."""
+    box = with_paper()
+    earlier = replace(COMMITTED, count=PaperCount(3, 0, 0, (1, 1, 2)), opening="77" * 32)
+    report = audited([box], tmp_path, counting(box, approval(earlier), approval(COMMITTED)))
+    assert report.verdict is Verdict.PASSED
+    assert report.elections[0].findings.status(PAPER_CHECK) is Status.PASSED
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"count": PaperCount(4, 0, 1, (1, 1, 1)), "marks": 4},
+        {"count": PaperCount(3, 1, 0, (1, 1, 1))},
+        {"count": PaperCount(3, 0, 0, (1, 1, 2))},
+        {"count": PaperCount(4, 1, 1, (1, 1, 1)), "explanation": "Found later"},
+        {"opening": "5b" * 32},
+        {"opening": None},
+    ],
+    ids=["ballots", "null", "votes", "explanation", "opening", "no opening"],
+)
+def test_a_number_that_is_changed_after_the_count_is_found(
+    tmp_path: Path, other: dict[str, Any]
+) -> None:
+    """Everything else is right, to the publication in the journal: only the commitment is not."""
+    box = with_paper(replace(COMMITTED, **other))
+    report = audited([box], tmp_path, counting(box, approval(COMMITTED)))
+    assert failures(report) == [[PAPER_CHECK]]
+
+
+def test_numbers_that_are_fixed_after_the_count_began_are_found(tmp_path: Path) -> None:
+    """Whoever knows the result online may fit paper to it."""
+    box = with_paper()
+    told = counting(box, approval(COMMITTED))
+    told.insert(-1, approval(COMMITTED))
+    report = audited([box], tmp_path, told)
+    assert failures(report) == [[PAPER_CHECK]]
+    assert "after the count had begun" in findings(report)[0]
+
+
+def test_an_agreement_in_another_district_fixes_nothing_here(tmp_path: Path) -> None:
+    """The same numbers in another district have another commitment."""
+    box = with_paper()
+    entry = ("approve-paper", OFFICERS, {**approval(COMMITTED, 2)[2], "district": 1})
+    assert failures(audited([box], tmp_path, counting(box, entry))) == [[PAPER_CHECK]]
+
+
+def test_older_records_without_a_commitment_are_not_checked_and_do_not_pass(tmp_path: Path) -> None:
+    """They say so: the check is not run, and the word of officers is all there is."""
+    box = with_paper(replace(COMMITTED, opening=None))
+    entry = ("approve-paper", OFFICERS, {"district": 1})
+    [election] = audited([box], tmp_path, counting(box, entry)).elections
+    assert election.findings.all == []
+    assert election.findings.status(PAPER_CHECK) is Status.NOT_RUN
+    assert "not bound to it before the count" in election.on_their_word[0]
+
+
+def test_a_commitment_elsewhere_asks_for_one_here(tmp_path: Path) -> None:
+    """A service that commits in one district cannot leave it out in another."""
+    box = with_paper(replace(COMMITTED, opening=None))
+    told = counting(box, ("approve-paper", OFFICERS, {"district": 1}), approval(COMMITTED, 2))
+    assert failures(audited([box], tmp_path, told)) == [[PAPER_CHECK]]
+
+
+def test_a_declaration_that_cannot_be_read_is_found_once(tmp_path: Path) -> None:
+    """Others tell of it: nothing is compared with what is not there."""
+    box = with_paper()
+    box.declaration = b"[]"
+    assert PAPER_CHECK not in failures(audited([box], tmp_path, counting(box)))[0]
+    box.declaration = b'{"paper":[]}'
+    assert PAPER_CHECK not in failures(audited([box], tmp_path, counting(box)))[0]
+
+
 SOURCE = "The first draw of 2 November"
 ANNOUNCED: town.Happening = ("lot-announced", ("Ms Roux",), {"source": SOURCE})
 

@@ -10,6 +10,7 @@ from ballots.credential import derive, ticket, ticket_digest
 from ballots.handback import read_handback
 from ballots.registrar_cli import main
 from crypto.groups import ED25519
+from crypto.hashing import sha256_hex
 
 CENTRE, STATION = "XALeQuzYMtGQJ7", "b9x5AYAfzKTTgu"
 ROLL = f"""\
@@ -45,6 +46,12 @@ def test_every_voter_gets_a_letter_and_every_district_its_spares(tmp_path: Path)
         (STATION, "spare 1", ""),
     ]
     assert letters(tmp_path)[0]["street"] == "1, rue Haute"
+
+
+def test_the_fingerprint_of_the_file_for_the_service_is_shown(tmp_path: Path) -> None:
+    """The registrar reads it to the officers, who compare it with the file that they hand in."""
+    shown = run(tmp_path, ROLL).output
+    assert sha256_hex((tmp_path / "handback.json").read_bytes()) in shown
 
 
 def test_the_service_gets_digests_by_number_and_credentials_by_themselves(tmp_path: Path) -> None:

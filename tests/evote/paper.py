@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy import select
 
+from crypto.randomness import system_randomness
 from evote.accounts.officers import Officer, Role, add_officer, officer_of
 from evote.count.counting import aggregate_poll, count_poll
 from evote.count.paper import enter_paper_count
@@ -60,13 +61,26 @@ def enter(
     """Let an officer enter what she counted."""
     entering = officer(day, name)
     with day.database.writing() as session:
-        enter_paper_count(session, day.uuids[district], count, explanation, entering, day.clock())
+        enter_paper_count(
+            session,
+            day.uuids[district],
+            count,
+            explanation,
+            entering,
+            system_randomness,
+            day.clock(),
+        )
 
 
 def count_and_publish(day: ElectionDay) -> None:
     """Add up, decrypt, declare and publish a closed poll."""
+    count(day)
+    publish_poll(day.database, SMALL.poll_id, day.clock())
+
+
+def count(day: ElectionDay) -> None:
+    """Add up, decrypt and declare a closed poll."""
     with ThreadPoolExecutor(1) as executor:
         list(aggregate_poll(day.database, SMALL.poll_id, executor))
         shares = day.poll.decrypt(executor)
     count_poll(day.database, SMALL.poll_id, shares, day.clock())
-    publish_poll(day.database, SMALL.poll_id, day.clock())

@@ -144,13 +144,17 @@ def draw_and_approve(president: Officer, secretary: Officer) -> None:
     secretary.confirm("Approve the roll and the candidates")
 
 
-def make_key(president: Officer, town: Town, browser: Browser) -> list[Trustee]:
-    """Three trustees with links of their own make the key and show once that it works."""
+def make_key(president: Officer, secretary: Officer, town: Town, browser: Browser) -> list[Trustee]:
+    """Three trustees whom two officers named make the key and show once that it works."""
     page = president.page
     president.go("Key")
     page.get_by_label("Trustees").fill("\n".join(TRUSTEES))
     page.get_by_label("How many of them must come to the count").fill(f"{QUORUM}")
     president.look("12-name-trustees")
+    president.propose("Name the trustees", "The council named them on 3 November")
+    secretary.confirm("Name the trustees")
+    president.go("Key")
+    president.look("12-links-to-make")
     president.press_critical("Make their personal links")
     expect(page.locator(".slip")).to_have_count(len(TRUSTEES))
     president.look("13-slips")
@@ -186,10 +190,16 @@ def make_key(president: Officer, town: Town, browser: Browser) -> list[Trustee]:
     return trustees
 
 
-def print_letters(secretary: Officer, town: Town) -> dict[int, list[Invitation]]:
-    """The letters come once, as a file; their squares are read as telephones do."""
+def print_letters(
+    secretary: Officer, president: Officer, town: Town
+) -> dict[int, list[Invitation]]:
+    """Two officers allow it; the letters come once, as a file, and are read as telephones do."""
     secretary.go("Letters")
     secretary.look("15-letters")
+    secretary.propose("Have this service make the letters", "Thirty letters, and no registrar")
+    president.confirm("Have this service make the letters")
+    secretary.go("Letters")
+    secretary.look("15-letters-allowed")
     for district in (1, 2, 3):
         button = f"Make the letters of district {district}"
         file = secretary.download(button, town.hall.folder / f"{district}.zip")

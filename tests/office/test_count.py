@@ -17,11 +17,12 @@ from evote.journal import journal_of
 from evote.life.retention import SHORTEST, forget_destroyed, report_of
 from evote.life.steps import close_poll
 from evote.models.boards import OpenedBallotRow
-from evote.models.polls import PollRow
+from evote.models.polls import DistrictRow, PollRow
 from evote.models.rolls import TicketRow, VoterRow
 from evote.models.watch import LookRow
 from evote.polls import get_poll
 from evote.results.publication import public_archive
+from evote.voter.app import create_voter_app
 from evote.voting.boards import lock_board, read_board
 from evote.voting.casting import cast
 from evote.voting.paper import has_voted
@@ -80,10 +81,19 @@ class Board:
     def publish(self) -> None:
         """Go from the closed boxes to the publication."""
         self.act("start-count")
+        self.count()
+        assert self.act("publish", fingerprint=self.shown()) == HTTPStatus.SEE_OTHER
+
+    def count(self) -> None:
+        """Let the clock add up, the trustees open their parts, and the clock declare."""
         self.tick(2)
         self.send_shares()
         self.tick()
-        assert self.act("publish") == HTTPStatus.SEE_OTHER
+
+    def shown(self) -> str:
+        """Return the fingerprint of what becomes public, as the page has it."""
+        page = self.president.get(f"{POLL}/after").text
+        return page.split('name="fingerprint" value="')[1].split('"')[0]
 
 
 def close(day: ElectionDay) -> Board:
@@ -180,18 +190,75 @@ def test_an_observer_follows_the_count(board: Board) -> None:
 
 
 def test_what_becomes_public_is_shown_before(board: Board) -> None:
-    """The officers read the result before the public does; an administrator does not."""
+    """The officers read to the letter what the public reads; an administrator does not."""
     board.act("start-count")
-    board.tick(2)
-    board.send_shares()
-    board.tick()
+    board.count()
     page = board.president.get(f"{POLL}/after").text
     assert "What will become public" in page
-    assert page.count("votes</li>") + page.count("vote</li>") == 4
     administrator = board.office.sign_in("administrator").get(f"{POLL}/after").text
     assert "vote" not in administrator.split("What will become public")[1].split("<footer")[0]
-    assert board.act("publish") == HTTPStatus.SEE_OTHER
+    assert board.state() == "counted"
+    assert board.act("publish", fingerprint=board.shown()) == HTTPStatus.SEE_OTHER
     assert board.state() == "published"
+    public = create_voter_app(board.day.station).test_client()
+    public.set_cookie("language", "en", domain="localhost")
+    for uuid in board.day.uuids:
+        shown = public.get(f"/elections/{uuid}").text
+        for start, end in (
+            ('<ol class="elected">', "</ol>"),
+            ('<table class="votes">', "</table>"),
+            ('<ol class="reasons">', "</ol>"),
+        ):
+            part = shown.split(start)[1].split(end)[0]
+            assert part in page
+    assert f"{board.day.uuids[0]}.seats.json" in page
+    assert f"{board.day.uuids[1]}.bel" in page
+
+
+def test_a_publication_is_of_what_was_shown(board: Board) -> None:
+    """Whoever changes a result between two officers publishes nothing; nor does a blind click."""
+    board.act("start-count")
+    board.count()
+    assert board.act("publish") == HTTPStatus.CONFLICT
+    assert board.act("publish", fingerprint="0" * 64) == HTTPStatus.CONFLICT
+    shown = board.shown()
+    assert board.shown() == shown
+    form = {"reason": "All was looked at", "fingerprint": shown}
+    board.president.post(f"{POLL}/proposals/publish", form)
+    assert shown in board.secretary.get(f"{POLL}/proposals").text
+    with board.day.database.writing() as session:
+        district = session.get_one(DistrictRow, board.day.uuids[1])
+        honest = district.declaration or b""
+        district.declaration = honest.replace(b'"vacant":[]', b'"vacant":[1]')
+        assert district.declaration != honest
+    number = board.secretary.get(f"{POLL}/proposals").text.split("/confirm")[0].rsplit("/", 1)[1]
+    refused = board.secretary.post(f"{POLL}/proposals/{number}/confirm")
+    assert refused.status_code == HTTPStatus.CONFLICT
+    assert "is not what was looked at" in refused.text
+    assert board.state() == "counted"
+    assert board.shown() != shown
+    with board.day.database.writing() as session:
+        session.get_one(DistrictRow, board.day.uuids[1]).declaration = honest
+    answer = board.secretary.post(f"{POLL}/proposals/{number}/confirm")
+    assert answer.status_code == HTTPStatus.SEE_OTHER
+    assert board.state() == "published"
+
+
+def test_what_stays_sealed_is_said_before(tmp_path: Path) -> None:
+    """A district with too few ballots has no numbers, neither here nor in public."""
+    day = ElectionDay(tmp_path)
+    for resident in range(11):
+        cast(day.database, day.station.districts, day.submission(resident), day.clock())
+    few = day.submission(0, district=1)
+    cast(day.database, day.station.districts, few, day.clock())
+    board = close(day)
+    board.act("start-count")
+    board.count()
+    page = board.president.get(f"{POLL}/after").text
+    assert "Too few ballots were cast: they stay sealed." in page
+    assert "not told: too few" in page
+    assert f"{day.uuids[1]}.seats.json" not in page
+    day.close()
 
 
 def test_the_minutes_are_handed_out_once_the_poll_is_published(board: Board) -> None:
@@ -227,8 +294,9 @@ def test_two_officers_settle_a_tie_by_the_page(tmp_path: Path) -> None:
     turned = "\n".join(reversed(names))
     assert board.act("settle-tie", **{"district": "1", "seat-1": turned}) == HTTPStatus.SEE_OTHER
     after = board.president.get(f"{POLL}/after").text
-    assert after.index(names[2]) < after.index(names[1])
-    assert names[0] not in after
+    elected = after.split('<ol class="elected">')[1].split("</ol>")[0]
+    assert elected.index(names[2]) < elected.index(names[1])
+    assert names[0] not in elected
     day.close()
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, update
+from werkzeug.test import TestResponse
 
 from ballots.journal import read_journal, require_unbroken
 from crypto.groups import ED25519
@@ -214,19 +215,56 @@ def test_the_journal_can_be_downloaded_and_checked(office: Office) -> None:
 # ---------------------------------------------------------------- the key ceremony
 
 
-def name_trustees(desk: Desk, names: str = "Ann Roy\nBen Sol\nCleo Tan", quorum: str = "2") -> str:
-    """Name trustees, and return the page that answers."""
-    form = {"names": names, "quorum": quorum}
-    return desk.post(f"/polls/{OTHER}/key/trustees", form).text
+TRUSTEES = "Ann Roy\nBen Sol\nCleo Tan"
+KEY = f"/polls/{OTHER}/key"
+
+
+def propose_trustees(desk: Desk, names: str = TRUSTEES, quorum: str = "2") -> TestResponse:
+    """Propose trustees, and return what answers."""
+    form = {"names": names, "quorum": quorum, "reason": "The council named them"}
+    return desk.post(f"/polls/{OTHER}/proposals/name-trustees", form)
+
+
+def name_trustees(office: Office, desk: Desk) -> str:
+    """Name trustees by two officers, make their links, and return the page that shows them."""
+    propose_trustees(desk)
+    office.sign_in("secretary").post(f"/polls/{OTHER}/proposals/1/confirm")
+    return desk.post(f"{KEY}/links").text
+
+
+def test_trustees_are_named_by_two_officers(office: Office) -> None:
+    """Before the second one has confirmed, nobody is a trustee and no link can be made."""
+    ann, ben = office.sign_in("president"), office.sign_in("secretary")
+    assert propose_trustees(ann).status_code == HTTPStatus.SEE_OTHER
+    assert "Ann Roy, Ben Sol, Cleo Tan" in ben.get(f"/polls/{OTHER}/proposals").text
+    assert ann.post(f"/polls/{OTHER}/proposals/1/confirm").status_code == HTTPStatus.CONFLICT
+    assert ann.post(f"{KEY}/links").status_code == HTTPStatus.CONFLICT
+    assert "Ann Roy" not in ann.get(KEY).text
+    assert ben.post(f"/polls/{OTHER}/proposals/1/confirm").status_code == HTTPStatus.SEE_OTHER
+    assert "Ann Roy" in ann.get(KEY).text
+    journal = ann.get(f"/polls/{OTHER}/journal").text
+    assert "Trustees: Ann Roy, Ben Sol, Cleo Tan" in journal
+    assert f"{ann.officer.name}, {ben.officer.name}" in journal
+    assert "The council named them" in journal
+
+
+def test_links_are_made_once(office: Office) -> None:
+    """The first press shows them all; a second one would take them from those who have them."""
+    ann = office.sign_in("president")
+    name_trustees(office, ann)
+    again = ann.post(f"{KEY}/links")
+    assert again.status_code == HTTPStatus.CONFLICT
+    assert "All trustees have their links" in again.text
+    assert "Make their personal links" not in ann.get(KEY).text
 
 
 def test_links_of_trustees_are_shown_once(office: Office) -> None:
     """Each with a square; no page shows them again."""
     ann = office.sign_in("president")
-    page = name_trustees(ann)
+    page = name_trustees(office, ann)
     assert page.count(f"/trustees/{OTHER}/") == 3
     assert page.count('class="square"') == 3
-    later = ann.get(f"/polls/{OTHER}/key").text
+    later = ann.get(KEY).text
     assert "Cleo Tan" in later
     assert "/trustees/" not in later.replace(f"/polls/{OTHER}/key/trustees/", "")
 
@@ -234,7 +272,7 @@ def test_links_of_trustees_are_shown_once(office: Office) -> None:
 def test_a_lost_link_is_made_anew(office: Office) -> None:
     """For one trustee; the others keep theirs."""
     ann = office.sign_in("president")
-    name_trustees(ann)
+    name_trustees(office, ann)
     page = ann.post(f"/polls/{OTHER}/key/trustees/2/link").text
     assert f"/trustees/{OTHER}/2#" in page
     assert "Ann Roy" not in page
@@ -244,7 +282,7 @@ def test_a_lost_link_is_made_anew(office: Office) -> None:
     ("names", "quorum", "sentence"),
     [
         ("", "2", "Write one name a line"),
-        ("Ann\nBen", "two", "Write one name a line"),
+        ("Ann\nBen", "two", "Say which quorum, by its number"),
         ("\n".join(f"T {number}" for number in range(21)), "2", "Write one name a line"),
         ("Ann\nAnn", "2", "the same name"),
         ("Ann\nBen", "3", "3 of 2 trustees"),
@@ -256,15 +294,17 @@ def test_trustees_who_cannot_be_are_refused(
 ) -> None:
     """With a sentence, and what was typed stays."""
     office.appoint("administrator", name="The technician")
-    page = name_trustees(office.sign_in("president"), names, quorum)
-    assert sentence in page
-    assert "Name the trustees" in page
+    answer = propose_trustees(office.sign_in("president"), names, quorum)
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert sentence in answer.text
+    assert f">{names}</textarea>" in answer.text
+    assert f'value="{quorum}"' in answer.text
 
 
 def test_an_unfinished_key_is_neither_finished_nor_rehearsed(office: Office) -> None:
     """The page says who is waited for."""
     ann = office.sign_in("president")
-    name_trustees(ann)
+    name_trustees(office, ann)
     finish = ann.post(f"/polls/{OTHER}/key/finish")
     assert finish.status_code == HTTPStatus.CONFLICT
     assert "waits for Ann Roy" in finish.text
@@ -275,7 +315,7 @@ def test_an_unfinished_key_is_neither_finished_nor_rehearsed(office: Office) -> 
 def test_a_rehearsal_is_not_begun_anew_by_one_click(office: Office) -> None:
     """Once somebody has answered, the page asks whether all are to do it once more."""
     ann = office.sign_in("president")
-    name_trustees(ann)
+    name_trustees(office, ann)
     with office.database.writing() as session:
         session.get_one(CeremonyRow, OTHER).challenge = "a challenge"
         session.get_one(MemberRow, (OTHER, 1)).proof = b"{}"
@@ -291,12 +331,12 @@ def test_a_rehearsal_is_not_begun_anew_by_one_click(office: Office) -> None:
 def test_a_trustee_is_replaced_by_two_officers(office: Office) -> None:
     """The newcomer has no link until one is made for her."""
     ann, ben = office.sign_in("president"), office.sign_in("assessor")
-    name_trustees(ann)
+    name_trustees(office, ann)
     form = {"trustee": "2", "coming": "Dora Uhl", "reason": "Ben is ill"}
     ann.post(f"/polls/{OTHER}/proposals/replace-trustee", form)
     assert "Dora Uhl" in ben.get(f"/polls/{OTHER}/proposals").text
-    ben.post(f"/polls/{OTHER}/proposals/1/confirm")
-    page = ann.get(f"/polls/{OTHER}/key").text
+    ben.post(f"/polls/{OTHER}/proposals/2/confirm")
+    page = ann.get(KEY).text
     assert "Dora Uhl" in page
     assert "Ben Sol" not in page
     assert "Dora Uhl" in ann.post(f"/polls/{OTHER}/key/trustees/2/link").text

@@ -11,7 +11,9 @@ from click.testing import CliRunner
 
 from ballots.token import normalize
 from crypto.groups import ED25519
+from crypto.hashing import sha256_hex
 from evote.accounts.officers import Role
+from evote.acts.proposals import waiting
 from evote.commands.registrar import main
 from evote.db import Database
 from evote.intake.poll_file import read_poll_file
@@ -51,9 +53,42 @@ def spares(database: Database) -> dict[int, int]:
         return spares_left(session, SMALL.poll_id)
 
 
+def allow_letters(office: Office) -> None:
+    """Let two officers decide that the service makes the letters."""
+    reason = {"reason": "Forty letters, and no registrar"}
+    decide(office, "make-letters", reason)
+
+
+def decide(office: Office, act: str, form: dict[str, str]) -> None:
+    """Let one officer propose an act and another one confirm it; she alone is refused."""
+    proposer, other = office.sign_in("president"), office.sign_in("assessor")
+    assert proposer.post(f"{POLL}/proposals/{act}", form).status_code == SEE_OTHER
+    with office.database.reading() as session:
+        number = waiting(session, SMALL.poll_id, office.clock.now)[-1].id
+    own = proposer.post(f"{POLL}/proposals/{number}/confirm")
+    assert own.status_code == HTTPStatus.CONFLICT
+    assert other.post(f"{POLL}/proposals/{number}/confirm").status_code == SEE_OTHER
+
+
+def test_one_officer_alone_makes_no_letters(drafting: Office) -> None:
+    """Whoever prints them could vote for others: two decide it, and the journal says so."""
+    desk = drafting.sign_in("secretary")
+    assert "Make the letters of district" not in desk.get(LETTERS).text
+    refused = desk.post(f"{LETTERS}/1/print", {"order": "street"})
+    assert refused.status_code == HTTPStatus.CONFLICT
+    assert "Two officers decide first" in refused.text
+    assert spares(drafting.database) == {}
+    allow_letters(drafting)
+    page = desk.get(LETTERS).text
+    assert "Make the letters of district 1" in page
+    assert "Have this service make the letters" not in page
+    assert "Forty letters, and no registrar" in desk.get(f"{POLL}/journal").text
+
+
 def test_the_service_prints_a_district_and_keeps_nothing(drafting: Office) -> None:
     """The answer is the only place of the codes: the page then says that the letters are made."""
     desk = drafting.sign_in("secretary")
+    allow_letters(drafting)
     answer = desk.post(f"{LETTERS}/1/print", {"order": "street"})
     assert answer.mimetype == "application/zip"
     with zipfile.ZipFile(io.BytesIO(answer.data)) as packed:
@@ -72,6 +107,7 @@ def test_the_service_prints_a_district_and_keeps_nothing(drafting: Office) -> No
 def test_letters_are_not_made_twice(drafting: Office) -> None:
     """A second press of the button would make two letters valid for one voter."""
     desk = drafting.sign_in("secretary")
+    allow_letters(drafting)
     desk.post(f"{LETTERS}/1/print")
     again = desk.post(f"{LETTERS}/1/print")
     assert again.status_code == HTTPStatus.CONFLICT
@@ -81,20 +117,19 @@ def test_letters_are_not_made_twice(drafting: Office) -> None:
 
 def reset(office: Office) -> None:
     """Let two officers make all letters worthless."""
-    reason = {"reason": "The file got lost"}
-    proposer, other = office.sign_in("president"), office.sign_in("assessor")
-    assert proposer.post(f"{POLL}/proposals/reset-letters", reason).status_code == SEE_OTHER
-    assert proposer.post(f"{POLL}/proposals/1/confirm").status_code == HTTPStatus.CONFLICT
-    assert other.post(f"{POLL}/proposals/1/confirm").status_code == SEE_OTHER
+    decide(office, "reset-letters", {"reason": "The file got lost"})
 
 
 def test_letters_made_worthless_can_be_made_anew(drafting: Office) -> None:
-    """A file that got lost costs paper, nothing else; two officers decide."""
+    """A file that got lost costs paper, nothing else; two officers decide, who makes them, too."""
     desk = drafting.sign_in("secretary")
+    allow_letters(drafting)
     desk.post(f"{LETTERS}/1/print")
     assert "Make all letters worthless" in desk.get(LETTERS).text
     reset(drafting)
     assert spares(drafting.database) == {}
+    assert desk.post(f"{LETTERS}/1/print").status_code == HTTPStatus.CONFLICT
+    allow_letters(drafting)
     assert desk.post(f"{LETTERS}/1/print").mimetype == "application/zip"
 
 
@@ -103,9 +138,45 @@ def test_worthless_letters_never_come_back(drafting: Office, tmp_path: Path) -> 
     desk = drafting.sign_in("secretary")
     old = hand_back(desk, tmp_path)
     assert send_back(desk, old) == SEE_OTHER
+    take_over(drafting, old)
     reset(drafting)
-    assert send_back(desk, old) == HTTPStatus.CONFLICT
+    assert send_back(desk, old) == SEE_OTHER
+    president = drafting.sign_in("president")
+    refused = president.post(f"{POLL}/proposals/take-handback", waiting_form(old))
+    assert refused.status_code == HTTPStatus.CONFLICT
+    assert "made worthless" in refused.text
     assert spares(drafting.database) == {}
+
+
+def waiting_form(raw: bytes) -> dict[str, str]:
+    """Return the form that proposes to take over a file."""
+    return {"fingerprint": sha256_hex(raw), "reason": "The registrar read the same fingerprint"}
+
+
+def take_over(office: Office, raw: bytes) -> None:
+    """Let two officers take over the registrar's file."""
+    decide(office, "take-handback", waiting_form(raw))
+
+
+def test_a_file_that_was_replaced_is_not_taken_over(drafting: Office, tmp_path: Path) -> None:
+    """What two officers compared is what counts: a file slipped in between makes it fall."""
+    desk, president, other = (
+        drafting.sign_in(role) for role in ("secretary", "president", "assessor")
+    )
+    raw = hand_back(desk, tmp_path)
+    send_back(desk, raw)
+    assert sha256_hex(raw) in president.get(LETTERS).text
+    president.post(f"{POLL}/proposals/take-handback", waiting_form(raw))
+    folder = tmp_path / "other"
+    folder.mkdir()
+    slipped = hand_back(desk, folder)
+    send_back(desk, slipped)
+    refused = other.post(f"{POLL}/proposals/1/confirm")
+    assert refused.status_code == HTTPStatus.CONFLICT
+    assert "does not wait any more" in refused.text
+    assert spares(drafting.database) == {}
+    take_over(drafting, slipped)
+    assert spares(drafting.database) == {1: 5, 2: 5}
 
 
 def hand_back(desk: Desk, folder: Path) -> bytes:
@@ -126,10 +197,11 @@ def send_back(desk: Desk, raw: bytes) -> int:
 @pytest.mark.parametrize("role", ["observer", "assessor"])
 def test_only_buttons_that_work_are_shown(drafting: Office, role: Role) -> None:
     """Whoever may only read sees what there is, and nothing to press."""
+    allow_letters(drafting)
     page = drafting.sign_in(role).get(LETTERS).text
-    assert "Make the letters" not in page
-    assert "Take over the file" not in page
-    assert "Make the letters" in drafting.sign_in("secretary").get(LETTERS).text
+    assert "Make the letters of" not in page
+    assert "Hand in the file" not in page
+    assert "Make the letters of" in drafting.sign_in("secretary").get(LETTERS).text
 
 
 def test_the_registrars_file_is_taken_over_by_the_pages(drafting: Office, tmp_path: Path) -> None:
@@ -141,8 +213,11 @@ def test_the_registrars_file_is_taken_over_by_the_pages(drafting: Office, tmp_pa
     assert wrong.status_code == HTTPStatus.CONFLICT
     assert "cannot be read" in wrong.text
     assert "Choose the file" in desk.post(f"{LETTERS}/handback").text
-    assert [send_back(desk, raw) for _ in range(2)] == [SEE_OTHER, HTTPStatus.CONFLICT]
+    assert send_back(desk, raw) == SEE_OTHER
+    assert spares(drafting.database) == {}
+    take_over(drafting, raw)
     assert spares(drafting.database) == {1: 5, 2: 5}
+    assert send_back(desk, raw) == HTTPStatus.CONFLICT
 
 
 def propose(desk: Desk, number: int) -> int:

@@ -47,12 +47,12 @@ def test_the_second_officer_does_not_see_what_the_first_one_entered(
 ) -> None:
     """She counts herself: before she has entered, no number of the other one is on her page."""
     first, second = desks
-    odd = replace(COUNT, ballots=71, null=68)
+    odd = replace(COUNT, ballots=70071, null=70068)
     first.post(ENTER, typed(odd, "Found in a drawer."))
     for page in (second.get(ENTER).text, second.get(PAPER).text):
-        assert "71" not in page
+        assert "70071" not in page
         assert "drawer" not in page
-    assert 'value="71"' in first.get(ENTER).text
+    assert 'value="70071"' in first.get(ENTER).text
 
 
 def test_differences_stand_side_by_side(closed: Office, desks: tuple[Desk, Desk]) -> None:

@@ -12,8 +12,17 @@ import pytest
 from crypto.canonical import Json, encode
 from crypto.errors import Malformed
 from crypto.groups import ED25519
-from evote.ceremony.messages import finish_ceremony, receive_message, renew_link, start_ceremony
-from evote.errors import NotFound, StepRefused
+from evote.accounts.links import member_with
+from evote.ceremony.messages import (
+    finish_ceremony,
+    first_links,
+    lacks_links,
+    name_trustees,
+    receive_message,
+    renew_link,
+    start_ceremony,
+)
+from evote.errors import AccessDenied, NotFound, StepRefused
 from evote.journal import journal_of
 from evote.sealing.sealing import seal_poll
 from tally.ceremony.ceremony import ROUNDS, Message, Round
@@ -319,6 +328,29 @@ def test_a_circle_that_cannot_be_is_refused(
         start_ceremony(
             draft.database, PLAN.poll_id, 2, ["Ada", "Emmy", "Hy\npatia"], draft.draw, draft.clock()
         )
+    draft.close()
+
+
+def test_trustees_who_were_named_get_their_links_once(tmp_path: Path) -> None:
+    """Naming makes no link; the first links open the door, and nobody else's does."""
+    draft = Draft(tmp_path)
+    database, poll_id = draft.database, PLAN.poll_id
+    with database.writing() as session:
+        name_trustees(session, poll_id, 2, ["Ada", "Emmy", "Hypatia"])
+    with database.reading() as session:
+        assert lacks_links(session, poll_id)
+        with pytest.raises(AccessDenied):
+            member_with(session, poll_id, "")
+    invited = first_links(database, poll_id, draft.draw, draft.clock(), officers=["Ms Roux"])
+    assert [each.name for each in invited] == ["Ada", "Emmy", "Hypatia"]
+    with database.reading() as session:
+        assert not lacks_links(session, poll_id)
+        assert member_with(session, poll_id, invited[1].code).number == 2
+    with pytest.raises(StepRefused, match="have their links"):
+        first_links(database, poll_id, draft.draw, draft.clock())
+    with database.reading() as session:
+        entry = journal_of(session, poll_id)[-1]
+    assert (entry.act, entry.officers) == ("links-made", ("Ms Roux",))
     draft.close()
 
 

@@ -5,9 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from audit.findings import Status
 from audit.report import Verdict
+from crypto.canonical import Json
+from crypto.randomness import system_randomness
 from evote.count.paper import (
     Difference,
     agreed_paper_count,
@@ -22,8 +25,10 @@ from evote.errors import NotFound, StepRefused
 from evote.journal import journal_of
 from evote.life.steps import close_poll_early
 from evote.models.polls import DistrictRow, PollRow
-from evote.results.publication import write_record
+from evote.models.watch import PaperCountRow
+from evote.results.publication import public_journal, write_record
 from evote.voting.boards import read_board
+from evote.watch.integrity import Finding, check_integrity
 from tally.paper import AgreedCount, PaperCount
 from tests.audit.reading import report_on
 from tests.evote.paper import (
@@ -63,17 +68,26 @@ def acts(day: ElectionDay) -> list[tuple[str, tuple[str, ...]]]:
     return [(entry.act, entry.officers) for entry in entries if "paper" in entry.act]
 
 
+def commitments(day: ElectionDay) -> list[Json]:
+    """Return what the journal is bound to of paper counts, in their order."""
+    with day.database.reading() as session:
+        entries = journal_of(session, SMALL.poll_id)
+    return [entry.details["commitment"] for entry in entries if entry.act == "approve-paper"]
+
+
 # ---------------------------------------------------------------- two officers
 
 
 def test_two_officers_who_enter_the_same_agree(closed: ElectionDay) -> None:
-    """The count is theirs, with the number of marks; the journal names both and no number."""
+    """The count is theirs, with the number of marks; the journal is bound to it and tells none."""
     assert state(closed) == "missing"
     enter(closed, "Mme Roux")
     assert (state(closed), agreed(closed)) == ("once", None)
     enter(closed, "M. Blanc")
     assert state(closed) == "agreed"
-    assert agreed(closed) == AgreedCount(COUNT, 3, ("Mme Roux", "M. Blanc"))
+    found = agreed(closed)
+    assert found is not None
+    assert found == AgreedCount(COUNT, 3, ("Mme Roux", "M. Blanc"), opening=found.opening)
     assert acts(closed) == [
         ("paper-entered", ("Mme Roux",)),
         ("paper-entered", ("M. Blanc",)),
@@ -81,7 +95,7 @@ def test_two_officers_who_enter_the_same_agree(closed: ElectionDay) -> None:
     ]
     with closed.database.reading() as session:
         entry = journal_of(session, SMALL.poll_id)[-1]
-    assert entry.details == {"district": 1}
+    assert entry.details == {"district": 1, "commitment": found.commitment(closed.uuids[0])}
 
 
 def test_one_officer_who_enters_twice_agrees_with_nobody(closed: ElectionDay) -> None:
@@ -130,18 +144,53 @@ def test_a_recount_before_the_count_begins_is_agreed_anew(closed: ElectionDay) -
     enter(closed, "Mme Roux", recounted)
     assert agreed(closed) is None
     enter(closed, "M. Blanc", recounted)
-    assert agreed(closed) == AgreedCount(recounted, 3, ("Mme Roux", "M. Blanc"))
+    found = agreed(closed)
+    assert found is not None
+    assert found.count == recounted
+    first, second = commitments(closed)
+    assert first != second == found.commitment(closed.uuids[0])
+
+
+def test_the_same_count_agreed_again_has_another_commitment(closed: ElectionDay) -> None:
+    """The opening is drawn anew each time: whoever compares two entries learns nothing."""
+    for name in ("Mme Roux", "M. Blanc", "Mme Noir"):
+        enter(closed, name)
+    first, second = commitments(closed)
+    assert first != second
+
+
+def test_the_opening_is_silent_before_the_publication(closed: ElectionDay) -> None:
+    """Neither the journal nor what is printed of a count in an error tells it."""
+    for name in ("Mme Roux", "M. Blanc"):
+        enter(closed, name)
+    found = agreed(closed)
+    assert found is not None
+    assert found.opening is not None
+    assert len(found.opening) == 64
+    with closed.database.reading() as session:
+        told = public_journal(session, SMALL.poll_id).decode()
+        entries = paper_entries(session, closed.uuids[0])
+    assert found.opening not in told + repr(found) + repr(entries)
 
 
 def test_what_is_agreed_stands_once_the_count_has_begun(closed: ElectionDay) -> None:
-    """Whoever could know the result fits no ballots to it; what is missing may still come."""
-    with closed.database.writing() as session:
-        session.execute(update(PollRow).values(count_authorised=True))
+    """Whoever could know the result fits no ballots to it."""
     for name in ("Mme Roux", "M. Blanc"):
         enter(closed, name)
+    with closed.database.writing() as session:
+        session.execute(update(PollRow).values(count_authorised=True))
     with pytest.raises(StepRefused, match="the count has begun"):
         enter(closed, "Mme Roux", replace(COUNT, votes=(1, 0, 1, 1)))
     assert state(closed) == "agreed"
+
+
+def test_nothing_is_found_in_an_urn_once_the_count_has_begun(closed: ElectionDay) -> None:
+    """Not even by officers who had not entered anything: it would be fitted, or stop the count."""
+    with closed.database.writing() as session:
+        session.execute(update(PollRow).values(count_authorised=True))
+    with pytest.raises(StepRefused, match="the count has begun"):
+        enter(closed, "Mme Roux")
+    assert state(closed) == "missing"
 
 
 # ---------------------------------------------------------------- what is taken
@@ -182,7 +231,9 @@ def test_a_reason_without_a_difference_is_left_out(day: ElectionDay) -> None:
     both_channels(day)
     for name in ("Mme Roux", "M. Blanc"):
         enter(day, name, explanation="All is well.")
-    assert agreed(day) == AgreedCount(COUNT, 3, ("Mme Roux", "M. Blanc"))
+    found = agreed(day)
+    assert found is not None
+    assert found.explanation is None
 
 
 def test_nothing_is_entered_while_people_vote(day: ElectionDay) -> None:
@@ -207,7 +258,7 @@ def test_a_district_that_does_not_exist_has_no_paper(day: ElectionDay) -> None:
     """An address that somebody made up is not found."""
     entering = officer(day, "Mme Roux")
     with day.database.writing() as session, pytest.raises(NotFound):
-        enter_paper_count(session, "nowhere", COUNT, "", entering, day.clock())
+        enter_paper_count(session, "nowhere", COUNT, "", entering, system_randomness, day.clock())
 
 
 def test_few_voters_on_paper_are_noticed(day: ElectionDay) -> None:
@@ -247,7 +298,23 @@ def test_the_result_is_of_both_and_passes_the_audit(closed: ElectionDay, tmp_pat
     assert [each["votes"] for each in declared["counts"]] == [11, 0, 2, 1]
     assert (declared["ballots"], declared["blank"], declared["valid"]) == (14, 1, 13)
     assert len(declared["elected"]) == 2
-    assert report_on(tmp_path / "record").verdict is Verdict.PASSED
+    report = report_on(tmp_path / "record")
+    assert report.verdict is Verdict.PASSED
+    assert report.elections[0].findings.status("paper-as-committed") is Status.PASSED
+
+
+def test_a_number_changed_in_the_database_before_the_count_stops_it(closed: ElectionDay) -> None:
+    """Both entries are changed alike: they agree, and are not what the journal is bound to."""
+    for name in ("Mme Roux", "M. Blanc"):
+        enter(closed, name)
+    assert check_integrity(closed.database, SMALL.poll_id) == ()
+    with closed.database.writing() as session:
+        for row in session.scalars(select(PaperCountRow)):
+            row.counts = row.counts.replace(b'"votes":[0,0,2,1]', b'"votes":[2,0,1,0]')
+    assert state(closed) == "agreed"
+    assert check_integrity(closed.database, SMALL.poll_id) == (Finding("paper-count", 1),)
+    with pytest.raises(StepRefused, match="not those on which two officers agreed"):
+        count_and_publish(closed)
 
 
 def test_a_number_changed_in_the_database_is_found_by_the_audit(

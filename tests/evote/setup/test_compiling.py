@@ -12,11 +12,17 @@ from ballots.order import draw_order
 from ballots.poll import Rules
 from evote.ceremony.messages import read_transcript_of, start_ceremony
 from evote.errors import NotFound, PollFileRefused, StepRefused
-from evote.letters.issue import make_tokens, register_tokens
+from evote.letters.issue import (
+    allow_letters,
+    make_tokens,
+    register_tokens,
+    require_letters_allowed,
+)
+from evote.letters.registrar_files import waiting_handback
 from evote.life.overview import describe_poll
 from evote.models.plans import PlannedVoterRow
 from evote.models.polls import ProfileRow
-from evote.models.rolls import VoterRow
+from evote.models.rolls import HandbackRow, VoterRow
 from evote.models.trustees import CeremonyRow, MemberRow
 from evote.polls import delete_draft, districts_of, rules_of
 from evote.sealing.sealing import seal_poll
@@ -113,6 +119,26 @@ def test_a_plan_is_not_reopened_once_tokens_are_issued(draft: Draft) -> None:
     with draft.database.writing() as session, pytest.raises(StepRefused, match="Tokens were"):
         reopen(session, POLL)
     assert len(rules(draft)) == 2
+
+
+def test_a_set_up_that_is_reopened_takes_back_who_makes_the_letters(draft: Draft) -> None:
+    """Two officers decided it for the roll that they knew; a file for that roll goes, too."""
+    draft.fill()
+    draft.draw()
+    draft.compile()
+    with draft.database.writing() as session:
+        assert allow_letters(session, POLL) == 2
+        session.add(HandbackRow(poll_id=POLL, digest="x", content=b"{}"))
+    with draft.database.writing() as session, pytest.raises(StepRefused, match="decided already"):
+        allow_letters(session, POLL)
+    with draft.database.writing() as session:
+        require_letters_allowed(session, POLL)
+        reopen(session, POLL)
+    draft.compile()
+    with draft.database.reading() as session:
+        with pytest.raises(StepRefused, match="two officers decide first"):
+            require_letters_allowed(session, POLL)
+        assert waiting_handback(session, POLL) is None
 
 
 def test_what_was_not_approved_is_not_reopened(draft: Draft) -> None:
