@@ -18,6 +18,7 @@ SETTINGS_FILE = "evote.toml"
 PORTS = range(1, 2**16)
 
 _ADDRESS = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?")
+_LIMITS_STORAGE = re.compile(r"memory://|(rediss?|redis\+unix|memcached)://\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ class Config:
     office_url       address that officers open, without a final slash
     proxies          how many reverse proxies stand before us and are believed about addresses
     ballots_per_minute  how many ballots one network address may post in a minute
+    limits_storage   what counts requests: "memory://" of each process, or one server for all of
+                     them; its address may hold a password
     smtp_host        server that takes alerts by e-mail; smtp_port, smtp_user, smtp_password with it
     mail_from        address that alerts come from
     mail_to          address that they go to
@@ -50,6 +53,7 @@ class Config:
     office_url: str
     proxies: int
     ballots_per_minute: int
+    limits_storage: str = field(repr=False)
     smtp_host: str
     smtp_port: int
     smtp_user: str
@@ -86,6 +90,7 @@ def read_config(environment: Mapping[str, str], folder: Path) -> Config:
         office_url=_address(settings, "office_url", office_port),
         proxies=_number(settings, "proxies", 0, range(100)),
         ballots_per_minute=_number(settings, "ballots_per_minute", 300, range(1, 10**9)),
+        limits_storage=_limits_storage(settings),
         smtp_host=settings.get("smtp_host", ""),
         smtp_port=_number(settings, "smtp_port", 587, PORTS),
         smtp_user=settings.get("smtp_user", ""),
@@ -122,6 +127,16 @@ def _address(settings: Mapping[str, str], name: str, port: int) -> str:
     if not _ADDRESS.fullmatch(address):
         raise SettingRefused(f"{name} must be an address such as https://vote.town.fr")
     return address
+
+
+def _limits_storage(settings: Mapping[str, str]) -> str:
+    storage = settings.get("limits_storage", "memory://")
+    if not _LIMITS_STORAGE.fullmatch(storage):
+        raise SettingRefused(
+            "limits_storage must be an address such as redis://localhost:6379/0 or "
+            "memcached://localhost:11211, or memory://"
+        )
+    return storage
 
 
 def _embedded(folder: Path) -> str:

@@ -7,6 +7,7 @@ refused leaves the poll as it was. The steps are in `evote.sealing.sealing`, `ev
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
@@ -25,6 +26,9 @@ from evote.models.trustees import TrusteeRow
 from evote.voting.boards import read_board, stage_of
 from evote.voting.receipts import naming_receipt_key
 from evote.voting.roll import enter_roll
+
+REMEMBERED_RULES = 256
+"""Districts: those of several polls of a large town."""
 
 
 def create_poll(database: Database, new: NewPoll, randomness: Randomness) -> None:
@@ -145,7 +149,13 @@ def undeclared(session: Session, poll_id: str) -> list[DistrictRow]:
 
 def rules_of(district: DistrictRow) -> Rules:
     """Return the rules of a district."""
-    return read_rules(decode(district.rules))
+    return _read(district.rules)
+
+
+@lru_cache(maxsize=REMEMBERED_RULES)
+def _read(rules: bytes) -> Rules:
+    """Read rules once: every page of a poll asks for those of all its districts."""
+    return read_rules(decode(rules))
 
 
 def count_ballots(session: Session, district_uuid: str) -> int:

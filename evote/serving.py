@@ -7,7 +7,7 @@ import click
 from evote.config import Config
 from evote.db import Database
 from evote.office.app import create_office_app
-from evote.server import Door, Server
+from evote.server import Door, Server, settle
 from evote.station import open_station
 from evote.voter.app import create_voter_app
 from evote.watch.clockwork import Clockwork
@@ -24,6 +24,7 @@ def serve_until_stopped(config: Config, database: Database) -> None:
     )
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: server.stop())
+    settle()
     clockwork = Clockwork(station)
     clockwork.start()
     click.echo(f"Voter app   http://{config.host}:{server.ports[0]}")

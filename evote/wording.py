@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
@@ -75,6 +76,7 @@ def enumerated(parts: Sequence[str], language: str) -> str:
     return format_list(parts, locale=locale_of(language))
 
 
+@cache
 def locale_of(language: str) -> Locale:
     """Return what CLDR knows about a language, where it is spoken in Europe."""
     return Locale.parse(REGIONS.get(language, language))

@@ -1,4 +1,4 @@
-"""The real programs that tests need: PostgreSQL, Chromium and belenios-tool.
+"""The real programs that tests need: PostgreSQL, Redis, memcached, Chromium and belenios-tool.
 
 Each is found where its package puts it. A program that is missing skips the tests that need it and
 is named in the summary; with EVOTE_REQUIRE_ALL=1, as in CI, those tests fail instead.
@@ -7,8 +7,10 @@ is named in the summary; with EVOTE_REQUIRE_ALL=1, as in CI, those tests fail in
 import os
 import pwd
 import shutil
+import socket
 import subprocess
 import tempfile
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,6 +25,8 @@ REQUIRE_ALL = os.environ.get("EVOTE_REQUIRE_ALL") == "1"
 
 MISSING = {
     "PostgreSQL": "apt-get install postgresql",
+    "Redis": "apt-get install redis-server",
+    "memcached": "apt-get install memcached",
     "Chromium": "apt-get install chromium (or set EVOTE_CHROMIUM to its path)",
     "belenios-tool": "apt-get install belenios-tool",
 }
@@ -103,6 +107,55 @@ def postgresql_url(postgresql_cluster: Cluster) -> Iterator[str]:
     postgresql_cluster.execute(f"CREATE DATABASE {database}")
     yield postgresql_cluster.url(database)
     postgresql_cluster.execute(f"DROP DATABASE {database} WITH (FORCE)")
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """A server that counts requests for several processes, reached through a socket."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+
+    def stop(self) -> None:
+        """Let the server go away, as a machine does that fails."""
+        self.process.kill()
+        self.process.wait()
+
+
+@pytest.fixture(params=["Redis", "memcached"])
+def counter(request: pytest.FixtureRequest) -> Iterator[Counter]:
+    """Start a server that counts requests: both that a town may choose, one after the other."""
+    called = request.param
+    name = {"Redis": "redis-server", "memcached": "memcached"}[called]
+    program = _required(lambda: find_program(called, name))
+    owner = _unprivileged_user()
+    with tempfile.TemporaryDirectory(prefix="evote-counter-") as folder:
+        os.chown(folder, owner.pw_uid, owner.pw_gid)
+        door = Path(folder) / "socket"
+        command, url = {
+            "Redis": (["--port", "0", "--unixsocket", door, "--save", ""], f"redis+unix://{door}"),
+            "memcached": (["-s", door], f"memcached://{door}"),
+        }[called]
+        process = subprocess.Popen(
+            [program, *command],
+            cwd=folder,
+            stdout=subprocess.DEVNULL,
+            user=owner.pw_uid,
+            group=owner.pw_gid,
+            extra_groups=[],
+        )
+        try:
+            while process.poll() is None and not _answers(door):
+                time.sleep(0.05)
+            yield Counter(url, process)
+        finally:
+            process.kill()
+            process.wait()
+
+
+def _answers(door: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as caller:
+        return caller.connect_ex(str(door)) == 0
 
 
 @pytest.fixture(scope="session")

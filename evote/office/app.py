@@ -118,7 +118,7 @@ def create_office_app(polling_station: PollingStation) -> Flask:
     app.view_functions["static"] = public(app.view_functions["static"])
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    limit_guesses(app)
+    limit_guesses(app, config.limits_storage)
     app.context_processor(_shared_by_pages)
     app.after_request(_keep_no_copy)
     app.register_error_handler(Exception, _answer_error)

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from flask import Flask, request
-from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+
+from evote.voter.rates import counted_as, limiter_of
 
 FROM_ONE_ADDRESS: Final = "60 per 10 minutes"
 """A whole town hall may sit behind one address."""
@@ -18,9 +19,9 @@ FOR_ONE_ACCOUNT: Final = "10 per 10 minutes"
 _GUESSED: Final = ("signing_in.enter", "signing_in.new_challenge", "welcome.take")
 
 
-def limit_guesses(app: Flask) -> None:
+def limit_guesses(app: Flask, storage: str) -> None:
     """Slow down whoever guesses passwords, codes or invitations."""
-    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=True)
+    limiter = limiter_of(app, storage)
     for endpoint in _GUESSED:
         _slow_down(app, endpoint, limiter.limit(FROM_ONE_ADDRESS))
     by_account = limiter.limit(FOR_ONE_ACCOUNT, key_func=_account, exempt_when=_names_nobody)
@@ -33,7 +34,7 @@ def _slow_down(app: Flask, endpoint: str, limit: Callable[[Any], Any]) -> None:
 
 def _account() -> str:
     email = request.form.get("email", "").strip().casefold()[:254]
-    return f"{get_remote_address()} {email}"
+    return counted_as(f"{get_remote_address()} {email}")
 
 
 def _names_nobody() -> bool:

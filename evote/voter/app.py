@@ -6,12 +6,11 @@ from pathlib import Path
 
 from flask import Flask, Response, render_template, request
 from flask_babel import gettext
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from werkzeug.exceptions import HTTPException, RequestURITooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from crypto.canonical import encode
+from evote.config import Config
 from evote.errors import N_, NOT_ON_ROLL, Problem, problem_of
 from evote.station import PollingStation
 from evote.voter.api import api, ask_ticket, cast_ballot, open_to_check
@@ -24,6 +23,7 @@ from evote.voter.pages import pages
 from evote.voter.polling import EXTENSION, station
 from evote.voter.portraits import portraits
 from evote.voter.protection import protect
+from evote.voter.rates import limiter_of
 from evote.voter.saved_booth import saved_booth
 from evote.voter.trustees import trustees
 
@@ -76,17 +76,17 @@ def create_voter_app(station: PollingStation) -> Flask:
         trustees,
     ):
         app.register_blueprint(blueprint)
-    _limit_ballots(app, station.config.ballots_per_minute)
+    _limit_requests(app, station.config)
     app.before_request(_refuse_long_queries)
     app.register_error_handler(Exception, _answer_error)
     return app
 
 
-def _limit_ballots(app: Flask, per_minute: int) -> None:
+def _limit_requests(app: Flask, config: Config) -> None:
     """Slow down floods; a whole block of flats behind one address still votes in peace."""
-    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=True)
+    limiter = limiter_of(app, config.limits_storage)
     for view in (ask_ticket, cast_ballot, open_to_check):
-        limited = limiter.limit(f"{per_minute} per minute")(view)
+        limited = limiter.limit(f"{config.ballots_per_minute} per minute")(view)
         app.view_functions[f"{api.name}.{view.__name__}"] = limited
     app.view_functions["observing.send"] = limiter.limit(FROM_ONE_ADDRESS)(send)
 

@@ -58,9 +58,9 @@ class ResultPage:
     by_list       whether votes are those of lists
     box           what came out of the ballot box; None where there was no vote
     counts        those with the most votes first, equals in the order that was decided
-    ties          what each was about, and what settled it
     lots          of those between whom lots decided, tie by tie
-    explanation   a sentence for each step from the votes to the seats
+    reasons       the steps from the votes to the seats, as the declaration has them
+    language      the reader's
     """
 
     elected: list[SeatPage]
@@ -68,29 +68,39 @@ class ResultPage:
     by_list: bool
     box: BoxPage | None
     counts: list[CountPage]
-    ties: list[str]
     lots: list[list[LotPage]]
-    explanation: list[str]
+    reasons: list[Mapping[str, Any]]
+    language: str
+
+    @property
+    def explanation(self) -> list[str]:
+        """Return a sentence for each step; only the page of the district asks for them."""
+        return explain(self.reasons, self.language)
+
+    @property
+    def ties(self) -> list[str]:
+        """Return what each tie was about, and what settled it."""
+        explanation = self.explanation
+        return [
+            " ".join(explanation[place : place + 2])
+            for place, reason in enumerate(self.reasons)
+            if reason["message"].startswith("tie-")
+        ]
 
 
 def present_result(contest: Contest, declaration: bytes) -> ResultPage:
     """Return a declared result in the reader's language."""
     declared: dict[str, Any] = json.loads(declaration)
     voted = declared["procedure"] == "vote"
-    explanation = explain(declared["reasons"], language())
     return ResultPage(
         elected=[_seat(entry, contest, voted=voted) for entry in declared["elected"]],
         vacant=len(declared["vacant"]),
         by_list=_standing_as(declared) == "list",
         box=_box(declared) if voted else None,
         counts=_counts(declared) if voted else [],
-        ties=[
-            " ".join(explanation[place : place + 2])
-            for place, reason in enumerate(declared["reasons"])
-            if reason["message"].startswith("tie-")
-        ],
         lots=[lots for tie in declared["ties"] for lots in lots_of(tie, declared)],
-        explanation=explanation,
+        reasons=declared["reasons"],
+        language=language(),
     )
 
 

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import insert
 
 from evote.models.polls import ProfileRow
+from evote.server import settle
 from evote.simulation.town import QUARTERS
 from evote.voter.app import create_voter_app
 from tests.bench.table import heading, line, milliseconds, timed
@@ -49,6 +50,7 @@ def _measure(folder: Path, database: str, url: str | None) -> None:
     heading(f"Pages of the results of {len(QUARTERS)} districts, from {database}")
     day = _published(folder, url)
     client = create_voter_app(day.station).test_client()
+    settle()  # as the server does before it answers
     _print("the overview", client, [f"/polls/{PLAN.poll_id}"])
     _print("a district", client, [f"/elections/{uuid}" for uuid in day.uuids])
     day.close()

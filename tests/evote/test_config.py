@@ -51,6 +51,20 @@ def test_a_password_is_not_shown(tmp_path: Path) -> None:
     assert "secret" not in repr(read_config({"EVOTE_DATABASE_URL": url}, tmp_path))
 
 
+def test_the_password_of_what_counts_requests_is_not_shown_either(tmp_path: Path) -> None:
+    """Nor is the address of the storage of limits."""
+    config = read_config({"EVOTE_LIMITS_STORAGE": "redis://:secret@db:6379/0"}, tmp_path)
+    assert config.limits_storage == "redis://:secret@db:6379/0"
+    assert "secret" not in repr(config)
+
+
+@pytest.mark.parametrize("address", ["", "redis", "mongodb://db", "redis:// db", "memory"])
+def test_requests_are_counted_in_what_is_known(tmp_path: Path, address: str) -> None:
+    """Another kind of storage is refused with an example of one that will do."""
+    with pytest.raises(SettingRefused, match=r"limits_storage must be .* such as redis://"):
+        read_config({"EVOTE_LIMITS_STORAGE": address}, tmp_path)
+
+
 @pytest.mark.parametrize(
     ("setting", "value"),
     [
