@@ -27,6 +27,7 @@ PARTS = (
     "templates/kiosk.html",
     "templates/languages.html",
     "templates/open.html",
+    "templates/opening_parts.html",
     "templates/parts.html",
     "templates/upload.html",
 )
