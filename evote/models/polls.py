@@ -34,6 +34,8 @@ class PollRow(Base):
     """When two officers let it close, where that is not the sealed date."""
     grace_minutes: Mapped[int] = mapped_column(default=30, server_default="30")
     """How long after the close those may still cast who had entered the booth before it."""
+    appeals_until: Mapped[str | None]
+    """The last day, in ISO 8601, on which appeals can be made, where it is not the usual one."""
     count_authorised: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Two officers started the count."""
     colour: Mapped[str | None]
