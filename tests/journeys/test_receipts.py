@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, FilePayload, expect
 from sqlalchemy import delete
 
 from evote.models.boards import BallotRow
@@ -47,7 +47,7 @@ def voter(browser: Browser, day: ElectionDay, site: str) -> Iterator[Voter]:
 
 def verdict(voter: Voter, content: str) -> str:
     """Hand a file to the look-up page; return the heading of what it says."""
-    file = {"name": "x.json", "mimeType": "application/json", "buffer": content.encode()}
+    file = FilePayload(name="x.json", mimeType="application/json", buffer=content.encode())
     voter.page.set_input_files("#receipt-file", file)
     voter.press("Check the receipt")
     heading = voter.page.locator("[data-verdict]:visible h3")
