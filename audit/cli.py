@@ -4,7 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import click
@@ -12,7 +12,7 @@ import click
 from audit.checkers import Checkers, checkers
 from audit.compare import compare
 from audit.errors import SourceUnreadable
-from audit.opening import fetch_and_open, open_saved
+from audit.opening import open_source
 from audit.receipt import examine_receipt, read_receipt
 from audit.report import EXIT_STATUS, Report, document, gravest
 from audit.sources import PublishedRecord, open_record
@@ -26,7 +26,6 @@ from audit.text import (
 )
 from audit.verify import archives, verify
 from ballots.errors import BallotError, BallotRefused
-from ballots.opened import read_link
 from crypto.errors import CheckFailed, Malformed
 
 UNREADABLE = 2
@@ -106,25 +105,20 @@ def receipt_command(receipt: Path, record: str) -> None:
 
 
 @main.command("open-ballot")
-@click.argument("link")
-@click.option("--ballot", type=FILE, help="The ballot, as the service gave it, in place of asking.")
-@click.option("--election", type=FILE, help="The election.json to believe, in place of asking.")
-def open_ballot_command(link: str, ballot: Path | None, election: Path | None) -> None:
+@click.argument("source")
+@click.option("--record", help="The record to take from what was voted on, in place of asking.")
+def open_ballot_command(source: str, record: str | None) -> None:
     """Open a sealed ballot that a voting booth shows for checking, and say what stands in it.
 
-    LINK is the whole address in the booth's square, in quotation marks; its last part stays on this
-    machine. With both files nothing is asked of anybody. The exit status is 0 when the ballot was
+    SOURCE is the whole address in the booth's square, in quotation marks; its last part stays on
+    this machine. Or it is the file that a booth without a network saved for checking: then
+    --record names the record of the poll, an archive (.bel), a folder or an address, and with an
+    archive or a folder nothing is asked of anybody. The exit status is 0 when the ballot was
     opened, 1 when the device or the service is caught lying, and 2 when something cannot be read.
     """
-    if (ballot is None) != (election is None):
-        raise click.UsageError("--ballot and --election go together: without them, all is fetched")
     try:
-        place = read_link(link)
-        opened = (
-            open_saved(place, ballot.read_bytes(), election.read_bytes())
-            if ballot and election
-            else fetch_and_open(place)
-        )
+        with open_record(record) if record else nullcontext() as published:
+            opened = open_source(source, published)
     except (CheckFailed, BallotRefused) as caught:
         click.echo(
             f"Caught. {sentence(str(caught))} Do not vote on that device: call the town hall."

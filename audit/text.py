@@ -76,12 +76,18 @@ def claims_text() -> str:
 def opened_text(opened: OpenedBallot) -> str:
     """Return what stands in a ballot that was opened, and what to compare."""
     choices = "\n".join(f"    {_plain(choice)}" for choice in opened.choices)
+    fate = (
+        "This ballot can never be cast."
+        if opened.barred
+        else "To be sure that this ballot is\n"
+        "never cast, choose the file on the service's page that opens ballots, too."
+    )
     return (
         f"The ballot was opened: {_plain(opened.election.name)}\n\n"
         f"  Its number:\n    {' '.join(wrap(opened.tracker, GROUP))}\n"
         f"  What the device encrypted:\n{choices or '    nothing at all'}\n\n"
         "Compare both with the other screen. If anything differs, do not vote on that device:\n"
-        "call the town hall. This ballot can never be cast.\n"
+        f"call the town hall. {fate}\n"
     )
 
 

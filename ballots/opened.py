@@ -15,6 +15,7 @@ from typing import Final
 
 from ballots.ballot import read_ballot, tracker
 from ballots.election import Election
+from crypto.canonical import fields, natural, parse, text
 from crypto.errors import CheckFailed, Malformed
 
 SEED_BYTES: Final = 32
@@ -23,6 +24,7 @@ _LINK: Final = re.compile(
     r"(?P<page>https?://[^\s?#]+)/open/(?P<uuid>[1-9A-HJ-NP-Za-km-z]{14,})"
     r"#(?P<tracker>[A-Za-z0-9_-]{43})\.(?P<seed>[0-9a-f]{64})"
 )
+_SEED: Final = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,37 @@ class OpeningLink:
     seed: bytes = field(repr=False)
 
 
-def read_link(text: str) -> OpeningLink:
+@dataclass(frozen=True, slots=True)
+class OpenedFile:
+    """What a booth without a network saves of a ballot that is checked: the ballot and its seed.
+
+    It says neither whose it is nor what was voted on: whoever opens it has an election of her own.
+    """
+
+    uuid: str
+    ballot: bytes
+    seed: bytes = field(repr=False)
+
+    @property
+    def tracker(self) -> str:
+        """The number that the device must have shown before it was asked to open the ballot."""
+        return tracker(self.ballot)
+
+
+def read_opened_file(raw: bytes) -> OpenedFile:
+    """Read the file of a ballot that is checked, which holds nothing else; raises Malformed."""
+    value = fields(parse(raw), "format", "version", "uuid", "ballot", "seed")
+    if value["format"] != "evote-opened" or natural(value["version"]) != 1:
+        raise Malformed("this is no opened ballot of version 1")
+    seed = text(value["seed"])
+    if not _SEED.fullmatch(seed):
+        raise Malformed("the seed is not 64 lower-case hexadecimal digits")
+    return OpenedFile(text(value["uuid"]), text(value["ballot"]).encode(), bytes.fromhex(seed))
+
+
+def read_link(address: str) -> OpeningLink:
     """Read the address in the QR code of a ballot that is checked; raises Malformed."""
-    found = _LINK.fullmatch(text.strip())
+    found = _LINK.fullmatch(address.strip())
     if found is None:
         raise Malformed("this is not the whole address that the booth showed for checking")
     name = found["tracker"].replace("-", "+").replace("_", "/")

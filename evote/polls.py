@@ -47,6 +47,7 @@ def create_poll(database: Database, new: NewPoll, randomness: Randomness) -> Non
                 sender="\n".join(new.sender),
                 practice=new.practice,
                 grace_minutes=new.grace_minutes,
+                appeals_until=new.appeals_until and new.appeals_until.isoformat(),
                 colour=new.colour or None,
                 geojson=new.geojson,
                 receipt_seed=seed,

@@ -7,7 +7,7 @@ gives no poll at all.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -59,6 +59,7 @@ class NewPoll:
     sender     the lines above the letters: who sends them
     practice   a poll to practise with: every page and letter says so
     grace_minutes  how long after the close those may still cast who had entered before it
+    appeals_until  the last day on which appeals can be made; None where it is the usual one
     colour     of the town, as #rrggbb; empty where it has none
     geojson    the map of the districts, where the town has one
     """
@@ -72,6 +73,7 @@ class NewPoll:
     sender: tuple[str, ...] = ()
     practice: bool = False
     grace_minutes: int = USUAL_GRACE
+    appeals_until: date | None = None
     colour: str = ""
     geojson: bytes | None = field(default=None, repr=False)
 
@@ -90,6 +92,7 @@ def read_poll_file(path: Path, group: Group) -> NewPoll:
     check_letterhead(table, help_phone, sender)
     practice = table.truth("practice", default=False)
     grace_minutes, colour = read_grace(table), read_colour(table)
+    appeals_until = read_appeals_until(table, poll)
     table.table("office")  # what only the office asks for, see evote.setup.plans
     trustees = _read_trustees(path.parent, table.texts("trustees", []), group, mistakes)
     contest = table.table("contest")
@@ -117,6 +120,7 @@ def read_poll_file(path: Path, group: Group) -> NewPoll:
         sender=tuple(sender),
         practice=practice,
         grace_minutes=grace_minutes,
+        appeals_until=appeals_until,
         colour=colour,
         trustees=trustees,
         districts=tuple(
@@ -194,6 +198,18 @@ def read_grace(table: TomlTable) -> int:
     if minutes > LONGEST_GRACE:
         table.mistake(f"grace_minutes must be at most {LONGEST_GRACE}")
     return minutes
+
+
+def read_appeals_until(table: TomlTable, poll: Poll) -> date | None:
+    """Read until when appeals can be made; None where the poll file leaves it to the usual day."""
+    day = table.day("appeals_until")
+    if day is None:
+        return None
+    if day.year not in YEARS:
+        table.mistake(f"appeals_until must be in the years {YEARS.start} to {YEARS.stop - 1}")
+    elif day < poll.closes.date():
+        table.mistake("appeals_until must not be before the day on which the poll closes")
+    return day
 
 
 def read_colour(table: TomlTable) -> str:

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -36,7 +36,7 @@ class TomlTable:
             return value
         else:
             self.mistake(f"{name} must be {called}")
-        return kind() if kind is not datetime else None
+        return None if kind in {date, datetime} else kind()
 
     def text(self, name: str, default: str | None = None) -> str:
         """Take a text, without the white space around it."""
@@ -61,6 +61,14 @@ class TomlTable:
     def moment(self, name: str) -> datetime | None:
         """Take a date with a time; None where there is none."""
         value: datetime | None = self._take(name, datetime, "a date with a time", None)
+        return value
+
+    def day(self, name: str) -> date | None:
+        """Take a date, which may be left out; None where there is none."""
+        if self._entries.get(name) is None:
+            self._entries.pop(name, None)
+            return None
+        value: date | None = self._take(name, date, "a date", None)
         return value
 
     def choice(self, name: str, choices: Collection[str], default: str) -> str:

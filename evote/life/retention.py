@@ -25,9 +25,10 @@ from evote.models.plans import CandidacyRow, PlannedVoterRow, RollPreviewRow
 from evote.models.polls import DistrictRow, MomentRow, PollRow
 from evote.models.rolls import HandbackRow, RollChangeRow, TicketRow, VoterRow
 from evote.models.watch import LookRow
-from evote.polls import districts_of, has_vote, poll_in_state
+from evote.polls import districts_of, get_poll, has_vote, poll_in_state, rules_of
 from evote.setup.late_corrections import CORRECTION_ACTS
 from evote.station import PollingStation
+from evote.voting.appeals import appeals_until
 from evote.voting.boards import lock_board
 from evote.voting.tickets import count_paper_marks, count_roll_marks
 
@@ -82,9 +83,12 @@ def set_purge_date(
 
 
 def earliest_purge(session: Session, poll_id: str) -> date:
-    """Return the first date from which a published poll may be purged."""
+    """Return the first date from which a published poll may be purged: no appeal is possible."""
     published = session.get_one(MomentRow, (poll_id, "published")).at
-    return datetime.fromtimestamp(published, UTC).date() + SHORTEST
+    row, first = get_poll(session, poll_id), districts_of(session, poll_id)[0]
+    last_appeals = appeals_until(row, rules_of(first).poll)
+    shortest = datetime.fromtimestamp(published, UTC).date() + SHORTEST
+    return max(shortest, last_appeals + timedelta(days=1))
 
 
 def set_hold(session: Session, poll_id: str, *, hold: bool) -> None:

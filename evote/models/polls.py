@@ -36,6 +36,8 @@ class PollRow(Base):
     """How long after the close those may still cast who had entered the booth before it."""
     letters_allowed: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Two officers decided that this service makes the letters."""
+    appeals_until: Mapped[str | None]
+    """The last day, in ISO 8601, on which appeals can be made, where it is not the usual one."""
     count_authorised: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Two officers started the count."""
     colour: Mapped[str | None]

@@ -68,6 +68,7 @@ class BasicsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     grace_minutes = IntegerField(
         _("Minutes of grace"), [InputRequired(), NumberRange(0, LONGEST_GRACE)]
     )
+    appeals_until = DateField(_("Appeals are possible until"), [Optional()])
     language = SelectField(_("Language of the letters"), choices=options(LANGUAGES))
     sender = TextAreaField(_("Sender of the letters"), [Length(max=400)])
     help_phone = StringField(_("Telephone number for help"), [Length(max=LONGEST_LINE)])
@@ -109,12 +110,18 @@ class BasicsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         if self.opens.data and field.data and field.data <= self.opens.data:
             raise ValidationError(_("The poll must close after it opens."))
 
+    def validate_appeals_until(self, field: Any) -> None:
+        """Refuse a day on which people may still vote."""
+        if self.closes.data and field.data and field.data < self.closes.data.date():
+            raise ValidationError(_("Appeals must be possible until the poll closes, or longer."))
+
     def entries(self) -> dict[str, Any]:
         """Return what the form says in the words of a poll file."""
         office = ("voter_age", "candidate_age", "extra_rolls", "statement_length", "order")
         plain = ("name", "opens", "closes", "time_zone", "grace_minutes", "language", "practice")
         return {
             **{name: self[name].data for name in plain},
+            "appeals_until": self.appeals_until.data,
             "help_phone": (self.help_phone.data or "").strip(),
             "colour": (self.colour.data or "").lower(),
             "sender": sender_lines(self.sender.data),

@@ -16,8 +16,10 @@ PARTS = (
     "static/open.js",
     "static/saved.js",
     "static/upload.js",
+    "static/lookup.js",
     "static/style.css",
     "static/fonts/fonts.css",
+    "templates/ballot.html",
     "templates/base.html",
     "templates/booth.html",
     "templates/booth_file.html",
@@ -27,6 +29,7 @@ PARTS = (
     "templates/kiosk.html",
     "templates/languages.html",
     "templates/open.html",
+    "templates/opening_parts.html",
     "templates/parts.html",
     "templates/upload.html",
 )

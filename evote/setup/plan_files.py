@@ -7,7 +7,7 @@ import tomllib
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -100,11 +100,12 @@ def write_poll_toml(plan: Plan) -> str:
 
 
 def _entries(entries: Mapping[str, Any]) -> str:
-    return "".join(f"{name} = {_value(value)}\n" for name, value in entries.items())
+    said = {name: value for name, value in entries.items() if value is not None}
+    return "".join(f"{name} = {_value(value)}\n" for name, value in said.items())
 
 
 def _value(value: Any) -> str:
-    if isinstance(value, datetime):
+    if isinstance(value, date):
         return value.isoformat()
     # A JSON value of these kinds is a TOML value.
     return json.dumps(value, ensure_ascii=False)

@@ -6,7 +6,7 @@ can be changed until two officers approve the roll; then it is compiled into dis
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, Final, Literal, TypeAlias, cast
 
@@ -24,6 +24,7 @@ from evote.intake.district_plan import DistrictPlan, read_districts
 from evote.intake.poll_file import (
     USUAL_GRACE,
     check_letterhead,
+    read_appeals_until,
     read_colour,
     read_grace,
     read_poll,
@@ -66,6 +67,7 @@ class Plan:
     opens, closes     know their distance from UTC
     voter_age         years that voters must have completed on the closing day; 0 where none is
                       asked for; `candidate_age` likewise
+    appeals_until     the last day on which appeals can be made; None for the usual one
     extra_rolls       whether supplementary rolls vote too
     statement_length  characters of a candidate's statement
     order             of the ballot: by a public "lot", or as candidates were entered
@@ -83,6 +85,7 @@ class Plan:
     sender: tuple[str, ...] = ()
     practice: bool = False
     grace_minutes: int = USUAL_GRACE
+    appeals_until: date | None = None
     colour: str = ""
     voter_age: int = 18
     candidate_age: int = 18
@@ -111,6 +114,7 @@ def plan_table(plan: Plan) -> dict[str, Any]:
         "sender": list(plan.sender),
         "practice": plan.practice,
         "grace_minutes": plan.grace_minutes,
+        "appeals_until": plan.appeals_until,
         "colour": plan.colour,
         "office": {
             "voter_age": plan.voter_age,
@@ -146,6 +150,7 @@ def read_plan_table(entries: Mapping[str, Any], file: str = PLAN) -> Plan:
         sender=tuple(sender),
         practice=table.truth("practice", default=False),
         grace_minutes=read_grace(table),
+        appeals_until=read_appeals_until(table, poll),
         colour=read_colour(table),
         voter_age=_limited(office, "voter_age", 18, OLDEST_LIMIT),
         candidate_age=_limited(office, "candidate_age", 18, OLDEST_LIMIT),
@@ -219,6 +224,7 @@ def read_plan(session: Session, poll_id: str) -> Plan:
         sender=tuple(filter(None, row.sender.split("\n"))),
         practice=row.practice,
         grace_minutes=row.grace_minutes,
+        appeals_until=date.fromisoformat(row.appeals_until) if row.appeals_until else None,
         colour=row.colour or "",
         opens=datetime.fromisoformat(content.pop("opens")),
         closes=datetime.fromisoformat(content.pop("closes")),
@@ -286,6 +292,7 @@ def _store(row: PollRow, plan: Plan) -> None:
     row.sender = "\n".join(plan.sender)
     row.practice = plan.practice
     row.grace_minutes = plan.grace_minutes
+    row.appeals_until = plan.appeals_until.isoformat() if plan.appeals_until else None
     row.colour = plan.colour or None
 
 

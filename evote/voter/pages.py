@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from evote.errors import NotFound
-from evote.models.polls import DistrictRow
+from evote.models.polls import DistrictRow, PollRow
 from evote.results.publication import public_district, public_poll
 from evote.sealing.booth_fingerprint import booth_fingerprint, booth_parts
 from evote.voter.councils import present_term
@@ -14,7 +14,7 @@ from evote.voter.polling import station
 from evote.voter.presentation import DistrictPage, PollPage, present_poll, public_polls
 from evote.voter.profiles import profiles_of
 from evote.voter.standing import present_offers
-from evote.voting.receipts import find_ballot, read_tracker
+from evote.voting.receipts import find_ballot, read_tracker, receipt_key
 
 SECONDS_TO_ASK_AGAIN = 30
 """While a poll is counted."""
@@ -120,6 +120,7 @@ def ballot(uuid: str) -> str:
     tracker = read_tracker(asked)
     with station().database.reading() as session:
         height = tracker and find_ballot(session, uuid, tracker)
+        key = receipt_key(session.get_one(PollRow, poll.id).receipt_seed)
     return render_template(
         "ballot.html",
         poll=poll,
@@ -127,7 +128,23 @@ def ballot(uuid: str) -> str:
         asked=asked[:LONGEST_ECHO],
         tracker=tracker,
         height=height,
+        receipt_poll=_receipt_poll(poll, key),
     )
+
+
+def _receipt_poll(poll: PollPage, key: str) -> dict[str, object]:
+    """Return who signs the receipts of a poll, and where the ballots of its districts are found."""
+    return {
+        "receiptKey": key,
+        "districts": {
+            each.uuid: {
+                "name": each.name,
+                "find": url_for("api.find", uuid=each.uuid, tracker=""),
+            }
+            for each in poll.districts
+            if each.procedure == "vote"
+        },
+    }
 
 
 @pages.get("/health")

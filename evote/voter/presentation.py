@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, TypeAlias
 
 from sqlalchemy import select
@@ -20,6 +20,7 @@ from evote.voter.councils import HolderPage, present_sitting
 from evote.voter.drawing import Drawing, Outline, draw, step_of
 from evote.voter.portraits import photos_of
 from evote.voter.results import ResultPage, present_result
+from evote.voting.appeals import appeals_until
 from evote.voting.availability import availability
 from evote.voting.hours import hours_of
 from evote.voting.paper import count_voters
@@ -90,7 +91,8 @@ class Turnout:
 class PollPage:
     """A poll with its districts in the order of their numbers; `progress` while it is counted.
 
-    `sealed_closes` is when it was to close before two officers set another time; `lot` says whether
+    `sealed_closes` is when it was to close before two officers set another time; `appeals_until`
+    the last day on which appeals can be made; `lot` says whether
     a public lot gave the order on its ballots, `practice` that no vote in it counts.
     """
 
@@ -102,6 +104,7 @@ class PollPage:
     opens: datetime
     closes: datetime
     sealed_closes: datetime
+    appeals_until: date
     time_zone: str
     progress: Progress | None
     districts: list[DistrictPage]
@@ -164,6 +167,7 @@ def present_poll(session: Session, row: PollRow, now: datetime) -> PollPage:
         opens=hours.opens,
         closes=hours.closes,
         sealed_closes=poll.closes,
+        appeals_until=appeals_until(row, poll),
         time_zone=poll.time_zone,
         progress=progress_of(session, row),
         districts=pages,

@@ -29,6 +29,7 @@ def download(uuid: str) -> Response:
     with station().database.reading() as session:
         credentials = credentials_file(session, uuid)
         people = [{**person, "photo": ""} for person in profiles_of(session, uuid)]
+    base_url = station().config.base_url
     script, style = _inlined("saved.js"), _inlined("style.css")
     page = render_template(
         "booth_file.html",
@@ -44,7 +45,9 @@ def download(uuid: str) -> Response:
         script=script,
         style=style,
         policy=_policy(script, style),
-        upload=station().config.base_url + url_for("saved_booth.upload", uuid=uuid),
+        upload=base_url + url_for("saved_booth.upload", uuid=uuid),
+        opening=base_url + url_for("pages.open_ballot", uuid=uuid),
+        archive=base_url + url_for("downloads.archive", uuid=uuid),
     )
     answer = Response(page, mimetype="text/html")
     answer.headers["Content-Disposition"] = f"attachment; filename=booth-{district.number}.html"

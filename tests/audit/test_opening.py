@@ -13,6 +13,7 @@ from ballots.ballot import seal, tracker
 from ballots.election import read_election
 from ballots.opened import encryption_exponents
 from ballots.poll import write_rules
+from crypto.canonical import encode
 from tests.audit import town
 from tests.audit.test_sources import Files, serving
 
@@ -129,21 +130,93 @@ def test_a_ballot_that_is_gone_cannot_be_read(box: town.Box, site: tuple[str, Pa
     assert "one hour" in result.stderr
 
 
-def test_saved_files_are_opened_without_any_service(box: town.Box, tmp_path: Path) -> None:
-    """The election may come from another source than the ballot."""
-    ballot, files = sealed(box), (tmp_path / "ballot.json", tmp_path / "election.json")
-    files[0].write_text(json.dumps({"ballot": ballot.decode()}))
-    files[1].write_bytes(box.election.raw)
-    name = tracker(ballot).replace("+", "-").replace("/", "_")
-    link = f"http://127.0.0.1:9/open/{box.election.uuid}#{name}.{SEED.hex()}"
-    arguments = ("--ballot", files[0], "--election", files[1])
-    assert "    Ada\n    Chloé\n" in check(link, *arguments).stdout
-    files[1].write_bytes(town.open_box(town.rules_of(2), town.trustee_keys()).election.raw)
-    result = check(link, *arguments)
+def saved(box: town.Box, path: Path, ballot: bytes, **changes: object) -> Path:
+    """Save a ballot that is checked, as a booth without a network does."""
+    content = {
+        "format": "evote-opened",
+        "version": 1,
+        "uuid": box.election.uuid,
+        "ballot": ballot.decode(),
+        "seed": SEED.hex(),
+    }
+    path.write_text(json.dumps(content | changes))
+    return path
+
+
+@pytest.fixture
+def record(box: town.Box, tmp_path: Path) -> Path:
+    """Publish the record of the poll, before anybody has voted."""
+    return town.publish([box], tmp_path / "record")
+
+
+def test_a_saved_file_is_opened_without_any_service(
+    box: town.Box, record: Path, tmp_path: Path
+) -> None:
+    """What was voted on comes from the record: its folder, or the archive alone."""
+    ballot = sealed(box)
+    file = saved(box, tmp_path / "opened.json", ballot)
+    for source in (record, record / f"{box.election.uuid}.bel"):
+        result = check(file, "--record", source)
+        assert result.exit_code == 0, result.output
+        assert "    Ada\n    Chloé\n" in result.stdout
+        assert tracker(ballot)[:4] in result.stdout
+        assert "can never be cast" not in result.stdout
+
+
+def test_a_saved_file_says_nothing_without_a_record(box: town.Box, tmp_path: Path) -> None:
+    """What the device itself says of the candidates is not to be believed."""
+    file = saved(box, tmp_path / "opened.json", sealed(box))
+    result = check(file)
+    assert (result.exit_code, "--record" in result.stderr) == (2, True)
+    told = saved(box, file, sealed(box), election=box.election.raw.decode())
+    assert check(told, "--record", tmp_path).exit_code == 2
+
+
+def test_a_saved_file_of_a_lying_device_is_caught(
+    box: town.Box, record: Path, tmp_path: Path
+) -> None:
+    """It sealed another choice, without the seed, or for a ballot paper of its own."""
+    path = tmp_path / "opened.json"
+    result = check(saved(box, path, sealed(box, [0, 0, 1, 0])), "--record", record)
+    assert "encrypted:\n    Blaise\n\n" in result.stdout
+    unseeded = seal(box.election, [CHOSEN], box.secrets[0], town.random)
+    assert check(saved(box, path, unseeded), "--record", record).exit_code == 1
+    swapped = box.election.raw.replace(b'"Ada"', b'"?"').replace(b'"Blaise"', b'"Ada"')
+    swapped = swapped.replace(b'"?"', b'"Blaise"')
+    paper = town.Box(box.rules, read_election(swapped), box.keys, box.secrets)
+    own = check(saved(box, path, sealed(paper, [0, 0, 1, 0])), "--record", record)
+    assert (own.exit_code, "Ada" in own.stdout) == (1, False)
+
+
+def test_a_saved_file_is_held_against_its_own_district(box: town.Box, tmp_path: Path) -> None:
+    """Neither another district's archive nor a record without it, nor one that was altered."""
+    file = saved(box, tmp_path / "opened.json", sealed(box))
+    other = town.publish([town.open_box(town.rules_of(2), town.trustee_keys())], tmp_path / "other")
+    assert check(file, "--record", other).exit_code == 2
+    archive = next(other.glob("*.bel"))
+    result = check(file, "--record", archive)
     assert (result.exit_code, "another district" in result.stdout) == (1, True)
-    files[0].write_text("{}")
-    assert check(link, *arguments).exit_code == 2
-    assert check(link, "--ballot", files[0]).exit_code == 2
+    archive.write_bytes(b"")
+    assert check(file, "--record", archive).exit_code == 2
+    record = town.publish([box], tmp_path / "record")
+    poll_file = record / "poll.json"
+    altered = json.loads(poll_file.read_text())
+    altered["districts"][0]["rules"]["contest"]["question"] = "Another?"
+    poll_file.write_bytes(encode(altered))
+    result = check(file, "--record", record)
+    assert (result.exit_code, "rules in poll.json" in result.stdout) == (1, True)
+    assert check(tmp_path / "none.json", "--record", record).exit_code == 2
+
+
+def test_an_address_is_opened_with_a_record_of_ones_own(
+    box: town.Box, site: tuple[str, Path], record: Path
+) -> None:
+    """The service gives the ballot; what it says of the candidates is not asked."""
+    ballot = sealed(box)
+    link = publish(site, box, ballot, ballot)
+    (site[1] / box.election.uuid / "election.json").unlink()
+    assert "    Ada\n    Chloé\n" in check(link, "--record", record).stdout
+    assert check(link).exit_code == 2
 
 
 def test_a_link_that_was_cut_short_is_refused(box: town.Box) -> None:
@@ -153,14 +226,23 @@ def test_a_link_that_was_cut_short_is_refused(box: town.Box) -> None:
     assert "whole address" in result.stderr
 
 
-def test_names_cannot_write_on_the_terminal(box: town.Box, tmp_path: Path) -> None:
+def test_names_cannot_write_on_the_terminal(box: town.Box, site: tuple[str, Path]) -> None:
     """A hostile service's names come as text."""
     hostile = box.election.raw.replace(b'"Ada"', b'"A\\u001b[2Jda"')
     ballot = sealed(town.Box(box.rules, read_election(hostile), box.keys, box.secrets))
-    files = (tmp_path / "ballot.json", tmp_path / "election.json")
-    files[0].write_text(json.dumps({"ballot": ballot.decode()}))
-    files[1].write_bytes(hostile)
-    name = tracker(ballot).replace("+", "-").replace("/", "_")
-    link = f"http://127.0.0.1:9/open/{box.election.uuid}#{name}.{SEED.hex()}"
-    result = check(link, "--ballot", files[0], "--election", files[1])
-    assert "A?[2Jda" in result.stdout
+    link = publish(site, box, ballot, ballot)
+    (site[1] / box.election.uuid / "election.json").write_bytes(hostile)
+    assert "A?[2Jda" in check(link).stdout
+
+
+def test_a_service_that_shows_another_district_is_caught(
+    box: town.Box, site: tuple[str, Path]
+) -> None:
+    """Its election and rules belong together, but not to the address."""
+    ballot = sealed(box)
+    link = publish(site, box, ballot, ballot)
+    other, folder = town.open_box(town.rules_of(2), town.trustee_keys()), site[1]
+    (folder / box.election.uuid / "election.json").write_bytes(other.election.raw)
+    (folder / box.election.uuid / "rules.json").write_bytes(write_rules(other.rules))
+    result = check(link)
+    assert (result.exit_code, "another district" in result.stdout) == (1, True)

@@ -8,7 +8,7 @@ from ballots.ballot import seal, tracker
 from ballots.credential import derive
 from ballots.election import Election, read_election
 from ballots.errors import BallotRefused
-from ballots.opened import encryption_exponents, open_ballot, read_link
+from ballots.opened import encryption_exponents, open_ballot, read_link, read_opened_file
 from crypto.canonical import encode
 from crypto.errors import CheckFailed, Malformed
 from crypto.groups import ED25519
@@ -46,6 +46,24 @@ def test_the_ballots_of_the_vectors_open(vector: dict[str, object]) -> None:
     raw = seal(paper, [chosen], secret, numbered(str(vector["randomness"])), exponents)
     assert tracker(raw) == vector["tracker"]
     assert open_ballot(paper, raw, tracker(raw), seed) == (tuple(chosen),)
+
+
+def test_the_file_of_the_vectors_opens() -> None:
+    """What a booth saves for the second device is read in both languages, to the same choice."""
+    vector = VECTORS["opened_file"]
+    opened = VECTORS["opened"][vector["opened"]]
+    file = read_opened_file(vector["file"].encode())
+    paper = election(opened["election"])
+    assert (file.uuid, file.tracker) == (paper.uuid, opened["tracker"])
+    assert open_ballot(paper, file.ballot, file.tracker, file.seed) == (tuple(opened["selection"]),)
+    assert file.seed.hex() not in repr(file)
+
+
+@pytest.mark.parametrize("refused", VECTORS["opened_file"]["refused"])
+def test_a_file_that_holds_anything_else_is_refused(refused: str) -> None:
+    """Neither a ticket nor a ballot paper of the device's own, nor another format, is read."""
+    with pytest.raises(Malformed):
+        read_opened_file(refused.encode())
 
 
 def test_a_device_that_sealed_another_choice_is_caught() -> None:

@@ -222,7 +222,7 @@ def test_another_ballot_under_the_number_is_caught(enter: Enter, day: ElectionDa
     second.page.goto("about:blank")
     second.page.goto(link)
     second.at("caught")
-    for address, section in ((link.partition("#")[0], "no-link"), (link[:-1], "no-link")):
+    for address, section in ((link.partition("#")[0], "file"), (link[:-1], "no-link")):
         second.page.goto("about:blank")
         second.page.goto(address)
         second.at(section)

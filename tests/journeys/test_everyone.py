@@ -222,8 +222,14 @@ def test_each_step_of_the_vote_is_for_everyone(
     booth.at("done")
     reader.look("booth-6-done")
     find = reader.page.locator("#find").get_attribute("href") or ""
+    with reader.page.expect_download() as saving:
+        reader.page.locator("#save").click()
+    receipt = saving.value.path()
     reader.page.on("dialog", lambda dialog: dialog.accept())
     reader.open(find.removeprefix(site))
+    reader.page.set_input_files("#receipt-file", receipt)
+    reader.page.locator("#receipt-form button").click()
+    expect(reader.page.locator("[data-verdict=in-box]")).to_be_visible()
     reader.look("ballot-found")
     reader.open(f"/vote/{uuid}#{token}")
     booth.at("stopped")
@@ -258,11 +264,57 @@ def test_other_ways_to_vote_are_for_everyone(
     booth.go_on("file")
     expect(reader.page.locator("#file-error")).to_be_visible()
     reader.look("upload-file")
+    reader.open(f"/open/{lists}")
+    booth.at("file")
+    booth.go_on("file")
+    expect(reader.page.locator("#file-error")).to_be_visible()
+    reader.look("open-0-file")
     for address, program in ((f"/vote/{lists}", "booth"), (f"/open/{lists}", "open")):
         reader.page.route(f"**/{program}.js", lambda route: route.abort())
         reader.open(address)
         reader.page.evaluate("document.getAnimations().forEach(each => each.finish())")
         reader.look(f"{program}-without-script")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_booth_without_a_network_is_for_everyone(
+    read: Read, town: OddTown, site: str, language: str, tmp_path: Path
+) -> None:
+    """It saves an opened ballot, and opens what another one saved."""
+    reader = read(site, town, language)
+    booth, page, uuid = Booth(reader), reader.page, town.numbers[1]
+    file = tmp_path / "booth.html"
+    address = f"{site}/vote/{uuid}/booth.html?language={language}"
+    file.write_bytes(page.request.get(address).body())
+    token = town.poll.tokens[uuid][list(LANGUAGES).index(language)]
+    page.goto(f"{file.as_uri()}#{token}")
+    assert page.locator("html").get_attribute("lang") == language
+    booth.go_on("district")
+    page.locator("input[name=choice]").first.check()
+    booth.go_on("choose")
+    booth.sealed()
+    with page.expect_download() as saving:
+        page.locator("#check").click()
+    opened = saving.value.path()
+    expect(page.locator("#save-opened")).to_be_visible()
+    reader.look("saved-5-check")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto("about:blank")
+    page.goto(file.as_uri())
+    booth.at("arrive")
+    reader.look("saved-1-code")
+    page.locator("#check-another").click()
+    booth.at("file")
+    reader.look("saved-file")
+    page.set_input_files("#file", opened)
+    booth.go_on("file")
+    booth.at("number")
+    page.locator("#same").click()
+    booth.at("choices")
+    reader.look("saved-choices")
+    page.locator("#other-choices").click()
+    booth.at("caught")
+    reader.look("saved-caught")
 
 
 @dataclass

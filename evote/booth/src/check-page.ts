@@ -10,20 +10,29 @@ export function showWaiting(prepared: Prepared): void {
   showReady(false);
 }
 
-/** Show the square and the address that open the ballot, now that it can be fetched. */
+/** Show how the ballot is opened, now that it can be fetched, or was saved. */
 export function showOpening(prepared: Prepared): void {
-  const square = page.one(document, "#check-square", HTMLElement);
-  const link = openingLink(new URL(square.dataset["open"]!, window.location.href).href, prepared);
-  square.replaceChildren(qrCode(link));
-  page.fill("check-link", link);
-  page.fill("check-command", `evote-audit open-ballot '${link}'`);
+  const square = squareOfPage();
+  if (square !== null) showSquare(square, prepared);
   showReady(true);
 }
 
 /** Leave nothing of an opened ballot on the page. */
 export function clearOpening(): void {
-  page.one(document, "#check-square", HTMLElement).replaceChildren();
-  for (const name of ["check-link", "check-command", "checked-number"]) page.fill(name, "");
+  squareOfPage()?.replaceChildren();
+  for (const name of ["check-link", "check-command", "opened-file", "checked-number"]) page.fill(name, "");
+}
+
+/** A booth that was saved as a file has no square: nobody keeps the ballot that it leads to. */
+function squareOfPage(): HTMLElement | null {
+  return document.querySelector<HTMLElement>("#check-square");
+}
+
+function showSquare(square: HTMLElement, prepared: Prepared): void {
+  const link = openingLink(new URL(square.dataset["open"]!, window.location.href).href, prepared);
+  square.replaceChildren(qrCode(link));
+  page.fill("check-link", link);
+  page.fill("check-command", `evote-audit open-ballot '${link}'`);
 }
 
 function showReady(ready: boolean): void {

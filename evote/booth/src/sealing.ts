@@ -2,15 +2,19 @@
 
 import { seal, tracker } from "./ballots/ballot.ts";
 import { deriveSecret, ticket } from "./ballots/credential.ts";
-import { encryptionExponents, inAddress, newSeed, writeSeed } from "./ballots/opened.ts";
+import {
+  encryptionExponents,
+  inAddress,
+  newSeed,
+  type OpenedBallot,
+  writeSeed,
+} from "./ballots/opened.ts";
 import { type Choice, selectionOf } from "./choice.ts";
 import { systemRandomness } from "./crypto/randomness.ts";
 import type { Sealed, Station } from "./server.ts";
 
 /** A sealed ballot with the seed that opens it; the seed of one that is cast is shown to nobody. */
-export interface Prepared extends Sealed {
-  readonly seed: Uint8Array;
-}
+export type Prepared = Sealed & OpenedBallot;
 
 /** Seal a choice under the voter's token, with a fresh seed. Throws RangeError for a faulty one. */
 export function prepare(

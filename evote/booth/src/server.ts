@@ -117,7 +117,7 @@ export async function cast(
  */
 export async function keepToOpen(
   { openings }: Pick<Addresses, "openings">,
-  { ballot }: Sealed,
+  { ballot }: Pick<Sealed, "ballot">,
   sleep: Sleep,
 ): Promise<void> {
   const request = posting({ ballot }, longest(ballot) - ballot.length);
@@ -137,6 +137,7 @@ export function obstacleOf(status: number, rule: string): Obstacle {
     "poll-closed": "closed",
     "poll-suspended": "suspended",
     "too-many-openings": "checked-enough",
+    "ballot-cast": "opened-late",
   };
   if (status === TOO_MANY) return "rate-limited";
   if (status >= OUT_OF_ORDER) return "answer-lost";

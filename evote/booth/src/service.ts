@@ -1,6 +1,7 @@
 /** What a voter's way through the booth asks for: of the voting service, or of a booth saved as a file. */
 
 import type { Receipt } from "./receipt.ts";
+import type { Prepared } from "./sealing.ts";
 import * as server from "./server.ts";
 
 export interface Service {
@@ -9,8 +10,8 @@ export interface Service {
   arrive(): Promise<server.Station>;
   /** Throws Refused when a ticket lets no ballot in. */
   askTicket(ticket: string): Promise<void>;
-  /** Have a sealed ballot kept for another device to open; throws Refused. */
-  keepToOpen(ballot: server.Sealed, sleep: server.Sleep): Promise<void>;
+  /** Have a sealed ballot kept, or saved, for another device to open; throws Refused. */
+  keepToOpen(ballot: Prepared, sleep: server.Sleep): Promise<void>;
   /** Send a sealed ballot on its way; its receipt, if it was cast. Throws Refused. */
   deliver(
     ballot: server.Sealed,

@@ -33,6 +33,7 @@ export interface Words {
   readonly saved: string;
   readonly receiptFile: string;
   readonly sealedFile: string;
+  readonly openedFile: string;
   /** What a stop means for the ballot; stands above what stopped it. */
   readonly fate: Sentences<Fate>;
   /** What stopped the voter. */
@@ -60,6 +61,7 @@ export type Obstacle =
   | "receipt"
   | "refused"
   | "checked-enough"
+  | "opened-late"
   | "browser";
 
 type Sentences<Key extends string> = Readonly<Record<Key, string>>;

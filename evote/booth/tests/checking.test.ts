@@ -4,11 +4,12 @@ import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 
 import { readDefinition } from "../src/ballots/definition.ts";
+import { CheckFailed } from "../src/crypto/errors.ts";
 import { DefinitionAltered } from "../src/ballots/errors.ts";
 import { openBallot } from "../src/ballots/opened.ts";
 import { BLANK, NOTHING, toggle } from "../src/choice.ts";
 import { choiceNames, readOpening } from "../src/opening/opening.ts";
-import { fetchOpened, Unreachable } from "../src/opening/service.ts";
+import { bar, fetchOpened, Unreachable } from "../src/opening/service.ts";
 import { againAfter, fateOf } from "../src/obstacles.ts";
 import { openingLink, prepare } from "../src/sealing.ts";
 import { keepToOpen, Refused } from "../src/server.ts";
@@ -106,7 +107,7 @@ test("why a ballot is not kept is told", async () => {
 });
 
 test("the second device fetches election, rules and ballot, which belong together", async () => {
-  const places = { uuid, election: "/election", rules: "/rules", openings: "/openings/" };
+  const places = { uuid, election: "/election", rules: "/rules", openings: "/openings/", bar: "/bar" };
   const files = (rules: string): Response[] => [
     new Response(RAW),
     new Response(rules),
@@ -128,6 +129,29 @@ test("the second device fetches election, rules and ballot, which belong togethe
     assert.ok(error instanceof Unreachable);
     assert.equal(error.reason, reason);
   }
+});
+
+test("the service is told of a ballot from a file; why it is not opened is told", async () => {
+  const { ballot } = prepare(DEFINITION, TOKEN, CHOICE);
+  const barring = (answer: Response) => answering([answer], () => bar({ bar: "/bar" }, { ballot }));
+  const done = await barring(new Response(null, { status: 204 }));
+  assert.equal(done.error, undefined);
+  assert.deepEqual(done.addresses, ["/bar"]);
+  const [sent] = done.bodies as RequestInit[];
+  assert.deepEqual(JSON.parse(sent!.body as string), { ballot });
+  for (const [answer, reason] of [
+    [refusal(409, "ballot-cast"), "was-cast"],
+    [refusal(409, "too-many-openings"), "checked-enough"],
+    [refusal(409, "poll-closed"), "not-open"],
+    [refusal(409, "poll-not-yet-open"), "not-open"],
+    [refusal(429), "busy"],
+  ] as const) {
+    const { error } = await barring(answer);
+    assert.ok(error instanceof Unreachable);
+    assert.equal(error.reason, reason);
+  }
+  const { error } = await barring(refusal(422, "signature"));
+  assert.ok(error instanceof CheckFailed);
 });
 
 test("after a check that did not start the ballot is sealed anew, never sent again", () => {

@@ -10,7 +10,9 @@ import {
   encryptionExponents,
   newSeed,
   openBallot,
+  readOpenedFile,
   readSeed,
+  writeOpenedFile,
   writeSeed,
 } from "../src/ballots/opened.ts";
 import type { Bit } from "../src/crypto/elgamal.ts";
@@ -42,6 +44,19 @@ test("a ballot with a seed is the one of the Python packages, and opens", () => 
     assert.deepEqual(encryptionExponents(election, seed)[0]!.map(String), vector.exponents);
     assert.equal(tracker(ballot), vector.tracker);
     assert.deepEqual(openBallot(election, ballot, vector.tracker, seed), [vector.selection]);
+  }
+});
+
+test("the file for the second device is written and read as by the Python packages", () => {
+  const { file, opened, refused } = VECTORS.opened_file;
+  const vector = VECTORS.opened[opened]!;
+  const { election, ballot, seed } = sealed(vector);
+  assert.equal(writeOpenedFile(election.uuid, { ballot, seed }), file);
+  const read = readOpenedFile(bytes(file));
+  assert.deepEqual(read, { uuid: election.uuid, ballot, tracker: vector.tracker, seed });
+  assert.deepEqual(openBallot(election, read.ballot, read.tracker, read.seed), [vector.selection]);
+  for (const broken of refused) {
+    assert.throws(() => readOpenedFile(bytes(broken)), Malformed, broken);
   }
 });
 

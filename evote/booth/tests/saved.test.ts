@@ -6,7 +6,8 @@ import { test } from "node:test";
 import { Malformed } from "../src/crypto/errors.ts";
 import { savedService } from "../src/saved/saved.ts";
 import { readSealedFile, writeSealedFile } from "../src/sealed-file.ts";
-import { Refused, type Sealed } from "../src/server.ts";
+import type { Sealed } from "../src/server.ts";
+import { newSeed, type OpenedBallot } from "../src/ballots/opened.ts";
 import { tracker } from "../src/ballots/ballot.ts";
 import { VECTORS } from "./shared.ts";
 
@@ -19,16 +20,25 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 test("a saved booth asks nobody, and insists on what belongs together", async () => {
   const saved: Sealed[] = [];
-  const files = { uuid, election, rules, credentials: '["abc"]' };
-  const service = savedService(files, (ballot) => saved.push(ballot));
+  const opened: OpenedBallot[] = [];
+  const definitions = { uuid, election, rules, credentials: '["abc"]' };
+  const files = {
+    save: (ballot: Sealed) => void saved.push(ballot),
+    saveOpened: (ballot: OpenedBallot) => void opened.push(ballot),
+  };
+  const service = savedService(definitions, files);
   const station = await service.arrive();
   assert.equal(station.state, "open");
   assert.deepEqual([...station.credentials], ["abc"]);
   await service.askTicket("ticket");
   assert.equal(await service.deliver(SEALED, station, async () => {}), undefined);
   assert.deepEqual(saved, [SEALED]);
-  await assert.rejects(service.keepToOpen(SEALED, async () => {}), Refused);
-  const altered = savedService({ ...files, rules: other.rules }, () => {});
+  // Neither token nor ticket goes where an opened ballot goes.
+  const { ticket: _, ...rest } = SEALED;
+  const seed = newSeed();
+  await service.keepToOpen({ ...SEALED, seed }, async () => {});
+  assert.deepEqual(opened, [{ ...rest, seed }]);
+  const altered = savedService({ ...definitions, rules: other.rules }, files);
   await assert.rejects(altered.arrive());
 });
 

@@ -50,6 +50,7 @@ interface Vectors {
     exponents: string[];
     tracker: string;
   }[];
+  readonly opened_file: { opened: number; file: string; refused: string[] };
   readonly receipts: { key: string; receipt: Record<string, string | number> }[];
   readonly receipts_refused: { key: string; receipt: Record<string, string | number> }[];
 }

@@ -180,6 +180,15 @@ def set_line(name: str, line: str) -> Callable[[str], str]:
         (set_line("opens", "opens = 2026-11-23T00:00:00.5Z"), "opens must be in whole seconds"),
         (set_line("closes", "closes = 9999-12-31T23:59:59-12:00"), "closes must be in the years"),
         (set_line("opens", "opens = 0001-01-01T00:00:00+12:00"), "opens must be in the years"),
+        (
+            set_line("id", 'id = "a"\nappeals_until = 2026-01-01'),
+            "before the day on which the poll",
+        ),
+        (
+            set_line("id", 'id = "a"\nappeals_until = 9999-01-01'),
+            "appeals_until must be in the years",
+        ),
+        (set_line("id", 'id = "a"\nappeals_until = "soon"'), "appeals_until must be a date"),
         (set_line("name", 'name = "小区"'), "name: the letters have no character for 区 小"),
         (set_line("roll", 'roll = "a\\u0000b"'), "roll holds the character NUL"),
         (set_line("trustees", 'trustees = ["a\\u0000b"]'), "trustees holds the character NUL"),

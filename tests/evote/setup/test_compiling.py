@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -236,6 +236,7 @@ def test_two_polls_do_not_share_a_name(draft: Draft) -> None:
         ({"time_zone": "Mars/Olympus"}, "time_zone"),
         ({"colour": "red"}, "colour"),
         ({"grace_minutes": 121}, "grace_minutes must be at most 120"),
+        ({"appeals_until": PLAN.closes.date() - timedelta(days=1)}, "before the day on which"),
         ({"voter_age": 100}, "voter_age must be at most 99"),
         ({"contest": {"question": "Qui ?", "seats": 0}}, "seats must be at least 1"),
         ({"contest": {"question": "Qui ?", "seats": 1, "vanilla": 1}}, "vanilla is not known"),

@@ -8,14 +8,30 @@
 
 import { sha512 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
-import { array, decode, fields, type Json, type JsonObject } from "../crypto/canonical.ts";
+import {
+  array,
+  decode,
+  fields,
+  type Json,
+  type JsonObject,
+  natural,
+  parse,
+  text,
+} from "../crypto/canonical.ts";
 import * as group from "../crypto/ed25519.ts";
 import { type Bit, ciphertextJson, encrypt } from "../crypto/elgamal.ts";
-import { CheckFailed } from "../crypto/errors.ts";
+import { CheckFailed, Malformed } from "../crypto/errors.ts";
 import { tracker } from "./ballot.ts";
 import type { Election, Selection } from "./election.ts";
 
 export const SEED_BYTES = 32;
+
+/** A sealed ballot that is checked, with what opens it and the number that must have been shown. */
+export interface OpenedBallot {
+  readonly ballot: string;
+  readonly tracker: string;
+  readonly seed: Uint8Array;
+}
 
 /** Return a fresh seed, from the browser. */
 export function newSeed(): Uint8Array {
@@ -77,6 +93,26 @@ function bitOf(election: Election, sealed: Json, exponent: bigint): Bit {
     if (again.alpha === alpha && again.beta === beta) return bit;
   }
   throw new CheckFailed("the device encrypted something else than it says");
+}
+
+/** Write what a booth without a network saves of a ballot that is checked: nothing else opens with it. */
+export function writeOpenedFile(
+  uuid: string,
+  { ballot, seed }: Pick<OpenedBallot, "ballot" | "seed">,
+): string {
+  return JSON.stringify({ format: "evote-opened", version: 1, uuid, ballot, seed: writeSeed(seed) });
+}
+
+/** Read such a file, which holds nothing else; throws Malformed. */
+export function readOpenedFile(raw: Uint8Array): OpenedBallot & { readonly uuid: string } {
+  const file = fields(parse(raw), "format", "version", "uuid", "ballot", "seed");
+  if (file["format"] !== "evote-opened" || natural(file["version"]) !== 1) {
+    throw new Malformed("this is no opened ballot of version 1");
+  }
+  const seed = readSeed(text(file["seed"]));
+  if (seed === undefined) throw new Malformed("the seed is not 64 hexadecimal digits");
+  const ballot = text(file["ballot"]);
+  return { uuid: text(file["uuid"]), ballot, tracker: tracker(ballot), seed };
 }
 
 /** Write a tracker for an address. */

@@ -1,42 +1,47 @@
 /** The second device's page: it opens a ballot that another device sealed, and shows what stands in it. */
 
 import { fragment } from "../arrival.ts";
-import { openBallot } from "../ballots/opened.ts";
-import { CheckFailed } from "../crypto/errors.ts";
+import type { OpenedBallot } from "../ballots/opened.ts";
 import * as page from "../places.ts";
-import { choiceNames, type Opening, readAddresses, readOpening } from "./opening.ts";
-import { fetchOpened, Unreachable } from "./service.ts";
+import { type Opening, readAddresses, readOpening } from "./opening.ts";
+import { bar, fetchDefinition, fetchOpened, Unreachable } from "./service.ts";
+import { listenToAnswers, offerFile, showOpened } from "./showing.ts";
 
-async function begin(): Promise<void> {
+const addresses = readAddresses();
+
+function begin(): void {
   page.showWhere("without-script", false);
   keepAcrossLanguages();
-  const opening = readOpening(fragment);
-  if (opening === undefined) {
-    page.showSection("no-link");
+  if (fragment === "") {
+    offerFile(addresses.uuid, (opened) => void attempt(() => openFile(opened)));
+    page.showSection("file");
     return;
   }
+  listenToAnswers();
+  const opening = readOpening(fragment);
+  if (opening === undefined) page.showSection("no-link");
+  else void attempt(() => openFetched(opening));
+}
+
+async function attempt(open: () => Promise<void>): Promise<void> {
   page.showSection("waiting");
   try {
-    await open(opening);
+    await open();
   } catch (error) {
     page.showSection(error instanceof Unreachable ? error.reason : "caught");
   }
 }
 
-/** Fetch and open before anything is shown: a device that lies gets no number confirmed. */
-async function open({ tracker, seed }: Opening): Promise<void> {
-  const { election, ballot } = await fetchOpened(readAddresses(), tracker);
-  const [selection] = openBallot(election, ballot, tracker, seed);
-  const [question] = election.questions;
-  if (question === undefined || selection === undefined) throw new CheckFailed("no question");
-  const { blank, nobody } = page.readJson("#open-words") as { blank: string; nobody: string };
-  const names = choiceNames(question, selection, blank);
-  page.showInGroups("number", tracker);
-  page.showItems("#opened-choices", names.length > 0 ? names : [nobody]);
-  page.on("#same", "click", () => page.showSection("choices"));
-  page.on("#other", "click", () => page.showSection("caught"));
-  page.on("#other-choices", "click", () => page.showSection("caught"));
-  page.showSection("number");
+async function openFetched({ tracker, seed }: Opening): Promise<void> {
+  const { ballot, ...definition } = await fetchOpened(addresses, tracker);
+  showOpened(definition, { ballot, tracker, seed });
+}
+
+/** Only once the service has heard of the ballot, and so never takes it, is it opened. */
+async function openFile(opened: OpenedBallot): Promise<void> {
+  const definition = await fetchDefinition(addresses);
+  await bar(addresses, opened);
+  showOpened(definition, opened);
 }
 
 /** Only the click puts the fragment into the link, whose page wipes it again on arrival. */
@@ -48,4 +53,4 @@ function keepAcrossLanguages(): void {
   }
 }
 
-void begin();
+begin();

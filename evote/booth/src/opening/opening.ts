@@ -15,7 +15,10 @@ export interface Addresses {
   readonly uuid: string;
   readonly election: string;
   readonly rules: string;
+  /** Where an opened ballot is found, followed by its number. */
   readonly openings: string;
+  /** Where the service is told of an opened ballot. */
+  readonly bar: string;
 }
 
 const FRAGMENT = /^([A-Za-z0-9_-]{43})\.([0-9a-f]{64})$/;
@@ -36,6 +39,6 @@ export function choiceNames(question: Question, selection: Selection, blank: str
 
 export function readAddresses(): Addresses {
   const { dataset } = one(document, "#open", HTMLElement);
-  const { uuid, election, rules, openings } = dataset;
-  return { uuid: uuid!, election: election!, rules: rules!, openings: openings! };
+  const { uuid, election, rules, openings, bar } = dataset;
+  return { uuid: uuid!, election: election!, rules: rules!, openings: openings!, bar: bar! };
 }

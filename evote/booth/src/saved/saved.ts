@@ -1,7 +1,8 @@
 /** What a saved booth holds in place of a voting service; it asks nobody anything. */
 
-import { readDefinition } from "../ballots/definition.ts";
-import { readCredentials, Refused, type Sealed } from "../server.ts";
+import { type Definition, readDefinition } from "../ballots/definition.ts";
+import type { OpenedBallot } from "../ballots/opened.ts";
+import { readCredentials, type Sealed } from "../server.ts";
 import type { Service } from "../service.ts";
 
 /** The published files of a district, to the byte. */
@@ -12,19 +13,21 @@ export interface Definitions {
   readonly credentials: string;
 }
 
-/** Return a service that knows these files only; `save` takes what was sealed. */
-export function savedService(
-  { uuid, election, rules, credentials }: Definitions,
-  save: (ballot: Sealed) => void,
-): Service {
-  const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+/** Where a saved booth puts a ballot that is to be cast, and one that is checked. */
+export interface Files {
+  save(ballot: Sealed): void;
+  saveOpened(ballot: OpenedBallot): void;
+}
+
+/** Return a service that knows these definitions only. */
+export function savedService(definitions: Definitions, files: Files): Service {
   return {
-    uuid,
+    uuid: definitions.uuid,
     async arrive() {
-      const definition = readDefinition(uuid, bytes(election), bytes(rules));
+      const definition = definitionOf(definitions);
       return {
         ...definition,
-        credentials: readCredentials(bytes(credentials)),
+        credentials: readCredentials(bytes(definitions.credentials)),
         // Whether a ballot is taken, the service says when it is uploaded.
         state: "open",
         hours: definition.rules.poll,
@@ -32,12 +35,21 @@ export function savedService(
       };
     },
     async askTicket() {},
-    async keepToOpen() {
-      throw new Refused("no-answer");
+    async keepToOpen({ ballot, tracker, seed }) {
+      files.saveOpened({ ballot, tracker, seed });
     },
     async deliver(ballot) {
-      save(ballot);
+      files.save(ballot);
       return undefined;
     },
   };
+}
+
+/** Return what is voted on; throws like `readDefinition`. */
+export function definitionOf({ uuid, election, rules }: Definitions): Definition {
+  return readDefinition(uuid, bytes(election), bytes(rules));
+}
+
+function bytes(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
 }

@@ -1,5 +1,6 @@
 /** The page that casts a ballot which a saved booth sealed. */
 
+import { readOpenedFile } from "../ballots/opened.ts";
 import * as page from "../page.ts";
 import * as places from "../places.ts";
 import { offerToKeep, showReceipt } from "../receipt-page.ts";
@@ -13,7 +14,7 @@ const LARGEST = 512 * 1024;
 
 const addresses = page.readAddresses();
 const words: Words = page.readWords();
-const faults = page.readJson("#upload-words") as Readonly<Record<"none" | "other" | "wrong", string>>;
+const faults = page.readJson("#upload-words") as Readonly<Record<"none" | "other" | "opened" | "wrong", string>>;
 const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -30,11 +31,20 @@ async function readFile(): Promise<server.Sealed | undefined> {
   const [file] = page.one(document, "#file", HTMLInputElement).files ?? [];
   if (file === undefined) return refuse(faults.none);
   if (file.size > LARGEST) return refuse(faults.wrong);
+  const raw = new Uint8Array(await file.arrayBuffer());
   try {
-    const found = readSealedFile(new Uint8Array(await file.arrayBuffer()));
+    const found = readSealedFile(raw);
     return found.uuid === addresses.uuid ? found : refuse(faults.other);
   } catch {
-    return refuse(faults.wrong);
+    return refuse(isOpened(raw) ? faults.opened : faults.wrong);
+  }
+}
+
+function isOpened(raw: Uint8Array): boolean {
+  try {
+    return readOpenedFile(raw).tracker !== "";
+  } catch {
+    return false;
   }
 }
 
