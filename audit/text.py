@@ -86,8 +86,8 @@ def opened_text(opened: OpenedBallot) -> str:
         f"The ballot was opened: {_plain(opened.election.name)}\n\n"
         f"  Its number:\n    {' '.join(wrap(opened.tracker, GROUP))}\n"
         f"  What the device encrypted:\n{choices or '    nothing at all'}\n\n"
-        "Compare both with the other screen. If anything differs, do not vote on that device:\n"
-        f"call the town hall. {fate}\n"
+        "Compare the number with the one that you wrote down before the check, and the choice with\n"
+        f"your own. If anything differs, do not vote on that device: call the town hall. {fate}\n"
     )
 
 

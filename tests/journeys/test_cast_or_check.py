@@ -124,6 +124,10 @@ def test_an_honest_booth_is_checked_and_used(enter: Enter, day: ElectionDay) -> 
     assert second.page.locator("#opened-choices li").all_inner_texts() == names(day)[:1]
     second.look("open-choices")
     second.listen("open-choices")
+    second.press("Yes, this is what I chose")
+    second.at("honest")
+    second.look("open-honest")
+    second.listen("open-honest")
     told = opened_by(link)
     assert (told.exit_code, names(day)[0] in told.stdout) == (0, True)
     voter.press("Back to my ballot")
@@ -182,7 +186,7 @@ def test_a_booth_that_encrypts_another_choice_is_caught(enter: Enter, day: Elect
     second.press("Yes")
     sealed = second.page.locator("#opened-choices li").all_inner_texts()
     assert sealed == [names(day)[1]]
-    second.press("No, the choice is another one")
+    second.press("No, I chose something else")
     second.at("caught")
     expect(second.page.locator("#caught-heading")).to_be_focused()
     second.look("open-caught")

@@ -5,8 +5,7 @@ import { qrCode } from "./qr.ts";
 import { openingLink, type Prepared } from "./sealing.ts";
 
 /** Say that the ballot is on its way to where another device finds it. */
-export function showWaiting(prepared: Prepared): void {
-  page.showInGroups("checked-number", prepared.tracker);
+export function showWaiting(): void {
   showReady(false);
 }
 
@@ -20,7 +19,7 @@ export function showOpening(prepared: Prepared): void {
 /** Leave nothing of an opened ballot on the page. */
 export function clearOpening(): void {
   squareOfPage()?.replaceChildren();
-  for (const name of ["check-link", "check-command", "opened-file", "checked-number"]) page.fill(name, "");
+  for (const name of ["check-link", "check-command", "opened-file"]) page.fill(name, "");
 }
 
 /** A booth that was saved as a file has no square: nobody keeps the ballot that it leads to. */

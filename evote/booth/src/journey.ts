@@ -209,7 +209,7 @@ export class Journey {
     if (opened === undefined || !this.#go("check")) return;
     this.#dropBallot();
     this.#opened = opened;
-    showWaiting(opened);
+    showWaiting();
     try {
       await this.#service.keepToOpen(opened, pause);
       if (this.#opened === opened) showOpening(opened);

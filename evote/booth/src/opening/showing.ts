@@ -32,6 +32,7 @@ export function showOpened(
 export function listenToAnswers(): void {
   page.on("#same", "click", () => page.showSection("choices"));
   page.on("#other", "click", () => page.showSection("caught"));
+  page.on("#same-choices", "click", () => page.showSection("honest"));
   page.on("#other-choices", "click", () => page.showSection("caught"));
 }
 
