@@ -42,7 +42,10 @@ class SealedFile:
 
 def read_sealed_file(raw: bytes) -> SealedFile:
     """Read what a booth saved; raises Malformed."""
-    value = fields(parse(raw), "format", "version", "uuid", "ticket", "ballot")
+    content = parse(raw)
+    if isinstance(content, dict) and content.get("format") == "evote-opened":
+        raise Malformed("this ballot was opened for a check, it is never cast: seal another one")
+    value = fields(content, "format", "version", "uuid", "ticket", "ballot")
     if value["format"] != "evote-sealed" or natural(value["version"]) != 1:
         raise Malformed("this is no sealed ballot of version 1")
     return SealedFile(text(value["uuid"]), text(value["ticket"]), text(value["ballot"]))

@@ -264,6 +264,24 @@ def test_a_candidate_is_presented_and_withdraws(office: Office) -> None:
     assert desk.post(f"{page}/1/elsewhere").status_code == HTTPStatus.NOT_FOUND
 
 
+def test_the_day_for_appeals_is_set_and_taken_back(office: Office) -> None:
+    """A day before the close is refused beside its field; an empty field is the usual day."""
+    desk = office.sign_in("secretary")
+    begin(desk)
+    page = f"/polls/{POLL}/setup/basics"
+    shown = 'name="appeals_until" type="date" value="2026-12-24"'
+    assert (
+        desk.post(page, {**BASICS, "appeals_until": "2026-12-24"}).status_code
+        == HTTPStatus.SEE_OTHER
+    )
+    assert shown in desk.get(page).text
+    early = desk.post(page, {**BASICS, "appeals_until": "2026-12-07"})
+    assert early.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "Appeals must be possible until the poll closes" in early.text
+    assert desk.post(page, BASICS).status_code == HTTPStatus.SEE_OTHER
+    assert shown not in desk.get(page).text
+
+
 def test_an_emblem_is_kept_as_a_picture(office: Office) -> None:
     """It is encoded anew; what is no picture is refused."""
     desk = office.sign_in("secretary")

@@ -15,6 +15,7 @@ from evote.server import serving
 from evote.station import PollingStation
 from evote.voter.app import create_voter_app
 from evote.voting.sealed_file import CastRefused, SealedFile, cast_file, read_sealed_file
+from tests.booth.shared import VECTORS
 from tests.evote.state import EMPTY, ONE_BALLOT, stored
 from tests.simulation import ElectionDay
 
@@ -50,6 +51,8 @@ def test_what_is_no_sealed_ballot_is_refused(day: ElectionDay) -> None:
     for raw in (b"", b"{}", written(sealed(day), format="x"), written(sealed(day), version=2)):
         with pytest.raises(Malformed):
             read_sealed_file(raw)
+    with pytest.raises(Malformed, match="opened for a check"):
+        read_sealed_file(VECTORS["opened_file"]["file"].encode())
     assert sealed(day).ticket not in repr(sealed(day))
 
 
