@@ -18,7 +18,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 BUILT_FROM := $(shell find evote/booth evote/translations -name node_modules -prune \
 	-o -type f ! -name '*.mo' ! -path '*/tests/*' -print 2>/dev/null)
 
-.PHONY: help demo test bench lint install lock clean
+.PHONY: help demo test bench lint style types layers scripts install lock clean
 .DELETE_ON_ERROR:
 
 help:
@@ -34,10 +34,19 @@ bench: install
 	@$(BIN)/python -m tests.bench
 
 lint: install
+	@$(MAKE) --no-print-directory --jobs --output-sync style types layers scripts
+
+style:
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+
+types:
 	$(BIN)/mypy
+
+layers:
 	$(BIN)/lint-imports
+
+scripts:
 	cd evote/booth && node --run check
 
 install: .venv/installed

@@ -7,6 +7,7 @@ is named in the summary; with EVOTE_REQUIRE_ALL=1, as in CI, those tests fail in
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -116,8 +117,12 @@ class Counter:
     url: str
     process: subprocess.Popen[bytes]
 
+    def fall_silent(self) -> None:
+        """Let the server take questions and answer none of them."""
+        self.process.send_signal(signal.SIGSTOP)
+
     def stop(self) -> None:
-        """Let the server go away, as a machine does that fails."""
+        """Let the server go away."""
         self.process.kill()
         self.process.wait()
 
@@ -132,12 +137,12 @@ def counter(request: pytest.FixtureRequest) -> Iterator[Counter]:
     with tempfile.TemporaryDirectory(prefix="evote-counter-") as folder:
         os.chown(folder, owner.pw_uid, owner.pw_gid)
         door = Path(folder) / "socket"
-        command, url = {
-            "Redis": (["--port", "0", "--unixsocket", door, "--save", ""], f"redis+unix://{door}"),
-            "memcached": (["-s", door], f"memcached://{door}"),
+        options, url = {
+            "Redis": (("--port", "0", "--save", "", "--unixsocket"), f"redis+unix://{door}"),
+            "memcached": (("-s",), f"memcached://{door}"),
         }[called]
         process = subprocess.Popen(
-            [program, *command],
+            [program, *options, door],
             cwd=folder,
             stdout=subprocess.DEVNULL,
             user=owner.pw_uid,

@@ -101,10 +101,11 @@ def test_nobody_is_turned_away_when_the_server_goes_away(tmp_path: Path, counter
     """No ballot meets an error; each process then counts by itself, from nothing."""
     with two_processes(tmp_path, counter.url) as (one, other):
         assert [post(one) for _ in range(4)] == [400, 400, 400, 429]
-        counter.stop()
+        counter.fall_silent()
         with ThreadPoolExecutor(8) as voters:
             assert set(voters.map(post, [one] * 8)) <= {400, 429}
         assert [post(one) for _ in range(3)][-1] == 429
+        counter.stop()
         assert [post(other) for _ in range(4)] == [400, 400, 400, 429]
 
 
