@@ -43,6 +43,7 @@ def create_poll(database: Database, new: NewPoll, randomness: Randomness) -> Non
                 grace_minutes=new.grace_minutes,
                 colour=new.colour or None,
                 geojson=new.geojson,
+                logo=new.logo,
                 receipt_seed=bytes(randomness(256) for _ in range(32)),
             )
         )

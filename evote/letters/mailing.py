@@ -16,6 +16,7 @@ import typst
 from ballots.poll import Rules, rules_fingerprint
 from crypto.randomness import Randomness
 from evote.db import Database
+from evote.emblem import emblem_of
 from evote.errors import LettersRefused
 from evote.intake.glyphs import without_glyph
 from evote.intake.roll_sheet import RollEntry
@@ -97,6 +98,7 @@ def mailing_of(poll: PollRow, uuid: str, rules: Rules, base_url: str) -> Mailing
         fingerprint=rules_fingerprint(rules),
         booth=booth_fingerprint(),
         practice=poll.practice,
+        emblem=emblem_of(poll),
     )
 
 
