@@ -462,7 +462,7 @@ def test_photographs_are_encoded_anew(poll_file: Path) -> None:
     [
         (("ann.jpg", "nobody.jpg"), "the photograph nobody.jpg cannot be read"),
         (("ann.jpg", "../candidates.csv"), "is not the plain name of a file in photos"),
-        (("ann.jpg", "empty.jpg"), "empty.jpg: This is no photograph that can be read"),
+        (("ann.jpg", "empty.jpg"), "empty.jpg: This is no picture that can be read"),
         (("Pour un", "x" * 2001), "the statement is longer than 2000 characters"),
     ],
 )
@@ -501,7 +501,7 @@ def test_the_map_of_the_districts_is_read(poll_file: Path) -> None:
     assert kept is not None
     assert [shape.number for shape in read_map(kept, [1, 2])] == [1, 2]
     path.write_text(json.dumps({"type": "FeatureCollection", "features": districts[:1]}))
-    assert mistakes_of(poll_file) == ["districts.geojson: the map lacks district 2"]
+    assert mistakes_of(poll_file) == ["districts.geojson: The map lacks district 2."]
 
 
 # ---------------------------------------------------------------- what letters and ballots can hold

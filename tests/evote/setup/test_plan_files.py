@@ -127,7 +127,7 @@ def test_an_exported_plan_is_imported_again(files: dict[str, bytes], tmp_path: P
 def test_a_text_with_quotes_survives_its_file() -> None:
     """TOML keeps what JSON quotes."""
     plan = replace(PLAN, name='Le "grand" \\ vote', sender=("L'hôtel de ville",))
-    assert read_poll_toml(write_poll_toml(plan).encode()) == plan
+    assert read_poll_toml(write_poll_toml(plan, {}).encode()) == plan
 
 
 @pytest.mark.parametrize(
