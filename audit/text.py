@@ -86,8 +86,9 @@ def opened_text(opened: OpenedBallot) -> str:
         f"The ballot was opened: {_plain(opened.election.name)}\n\n"
         f"  Its number:\n    {' '.join(wrap(opened.tracker, GROUP))}\n"
         f"  What the device encrypted:\n{choices or '    nothing at all'}\n\n"
-        "Compare the number with the one that you wrote down before the check, and the choice with\n"
-        f"your own. If anything differs, do not vote on that device: call the town hall. {fate}\n"
+        "Compare the number with the one that you wrote down before the check, and the choice\n"
+        "with your own. If anything differs, do not vote on that device: call the town hall.\n"
+        f"{fate}\n"
     )
 
 

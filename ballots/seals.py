@@ -41,7 +41,7 @@ def read_seal(details: Mapping[str, Json], receipt_key: str) -> dict[int, Sealed
     seal = fields(details, "fingerprint", "parts")
     if seal["fingerprint"] != sha256_hex(encode(seal["parts"])):
         raise CheckFailed("the fingerprint of the seal is not that of its parts")
-    parts = fields(seal["parts"], "receipt_key", "grace_minutes", "code", "districts")
+    parts = fields(seal["parts"], "receipt_key", "grace_minutes", "looks?", "code", "districts")
     if parts["receipt_key"] != receipt_key:
         raise CheckFailed("the receipt_key in poll.json is not the one that was sealed")
     districts = field(parts, "districts", each(_read_part))

@@ -50,6 +50,7 @@ def create_poll(database: Database, new: NewPoll, randomness: Randomness) -> Non
                 appeals_until=new.appeals_until and new.appeals_until.isoformat(),
                 colour=new.colour or None,
                 geojson=new.geojson,
+                logo=new.logo,
                 receipt_seed=seed,
             )
         )

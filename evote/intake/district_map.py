@@ -4,9 +4,10 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NoReturn, TypeAlias
 
-from evote.errors import Mistake, ServiceError
+from evote.errors import N_, Mistake, ServiceError
+from evote.intake.spreadsheets import Complaint
 
 LARGEST_FILE: Final = 2 * 2**20
 """Bytes of a map."""
@@ -19,6 +20,13 @@ MOST_RINGS: Final = 1_000
 DECIMALS: Final = 5
 """Of a degree, about a metre."""
 
+_LONGEST_ECHO: Final = 20
+"""Digits of a number that nobody asked for."""
+
+_TOO_FINE: Final = N_(
+    "The map has more than 20,000 points or 1,000 outlines: make its lines simpler."
+)
+
 Point: TypeAlias = tuple[float, float]
 """Longitude and latitude in degrees."""
 
@@ -26,7 +34,15 @@ Ring: TypeAlias = tuple[Point, ...]
 
 
 class MapRefused(ServiceError):
-    """A map of districts cannot be used; the message says what is wrong with it."""
+    """A map of districts cannot be used; nothing was taken from it."""
+
+    def __init__(self, *complaints: Complaint) -> None:
+        super().__init__(complaints)
+        self.complaints = complaints
+
+    def __str__(self) -> str:
+        """List all mistakes, one a line."""
+        return "\n".join(map(str, self.complaints))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +57,24 @@ def read_map(raw: bytes, numbers: Collection[int]) -> tuple[Shape, ...]:
     """Return the shapes of the districts of these numbers, in their order; raises MapRefused.
 
     Every feature is a Polygon or MultiPolygon whose property `district` is the number of one of
-    them, and every district has one.
+    them, and every district has one. All mistakes are named, one of each feature.
     """
     shapes: dict[int, Shape] = {}
-    for feature in _features(raw):
-        shape = _shape(feature)
-        if shape.number not in numbers:
-            raise MapRefused(f"the map has a district {shape.number}, the poll has none")
-        if shape.number in shapes:
-            raise MapRefused(f"the map has district {shape.number} twice: join its parts")
-        shapes[shape.number] = shape
-    if missing := sorted(set(numbers) - set(shapes)):
-        raise MapRefused(f"the map lacks district {', '.join(map(str, missing))}")
+    met: set[int] = set()
+    complaints: list[Complaint] = []
+    for place, feature in enumerate(_features(raw), 1):
+        try:
+            number = _number(place, feature, numbers, met)
+            met.add(number)
+            shapes[number] = _shape(number, feature)
+        except MapRefused as refused:
+            complaints += refused.complaints
+    if missing := sorted(set(numbers) - met):
+        listed = ", ".join(map(str, missing))
+        sentence = N_("The map lacks district %(numbers)s.")
+        complaints.append(Complaint(0, sentence, {"numbers": listed}))
+    if complaints:
+        raise MapRefused(*complaints)
     _require_bounded(list(shapes.values()))
     return tuple(shapes[number] for number in sorted(shapes))
 
@@ -86,63 +108,100 @@ def read_stored_map(raw: bytes) -> tuple[Shape, ...]:
 
 
 def read_map_file(path: Path, numbers: Collection[int], mistakes: list[Mistake]) -> bytes | None:
-    """Return the map in a file as we keep it; None, with a mistake, where it cannot be used."""
+    """Return the map in a file as we keep it; None, with the mistakes, where it cannot be used."""
     try:
         with path.open("rb") as file:
             return write_map(read_map(file.read(LARGEST_FILE + 1), numbers))
     except OSError as error:
-        sentence = f"the file cannot be read: {error.strerror}"
+        sentences = [f"the file cannot be read: {error.strerror}"]
     except MapRefused as refused:
-        sentence = str(refused)
-    mistakes.append(Mistake(path.name, 0, sentence))
+        sentences = [str(each) for each in refused.complaints]
+    mistakes += [Mistake(path.name, 0, sentence) for sentence in sentences]
     return None
 
 
 def _features(raw: bytes) -> Sequence[Any]:
     if len(raw) > LARGEST_FILE:
-        raise MapRefused("the map is larger than 2 MB: make its lines simpler")
+        _refuse(N_("The map is larger than 2 MB: make its lines simpler."))
     try:
         content = json.loads(raw.decode("utf-8-sig"), parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
-        raise MapRefused("the map is not GeoJSON") from error
-    features = _member(content, "features")
-    if _member(content, "type") != "FeatureCollection" or not isinstance(features, list):
-        raise MapRefused("the map is not GeoJSON with a FeatureCollection")
+    except (ValueError, RecursionError):
+        content = None
+    if not isinstance(content, Mapping):
+        _refuse(N_("The map is not GeoJSON: export it again in this format."))
+    features = content.get("features")
+    if content.get("type") != "FeatureCollection" or not isinstance(features, list):
+        _refuse(N_("The map must be a FeatureCollection with one feature for each district."))
+    if len(features) > MOST_RINGS:
+        _refuse(_TOO_FINE)
     return features
 
 
-def _shape(feature: Any) -> Shape:
+def _number(place: int, feature: Any, numbers: Collection[int], met: Collection[int]) -> int:
     number = _member(_member(feature, "properties"), "district")
     if type(number) is not int:
-        raise MapRefused('a feature of the map has no whole number in its property "district"')
+        _refuse(
+            N_(
+                "Feature %(place)s of the map has no number: "
+                "its property “district” must be a whole number."
+            ),
+            place=place,
+        )
+    if number not in numbers:
+        _refuse(
+            N_("The map has a district %(number)s, the poll has none."),
+            number=str(number)[:_LONGEST_ECHO],
+        )
+    if number in met:
+        _refuse(N_("The map has district %(number)s twice: join its parts."), number=number)
+    return number
+
+
+def _shape(number: int, feature: Any) -> Shape:
     geometry = _member(feature, "geometry")
     kind, coordinates = _member(geometry, "type"), _member(geometry, "coordinates")
     polygons = {"Polygon": [coordinates], "MultiPolygon": coordinates}.get(str(kind))
     if not isinstance(polygons, list):
-        raise MapRefused(f"district {number} of the map is neither Polygon nor MultiPolygon")
+        _refuse(
+            N_("District %(number)s of the map is neither Polygon nor MultiPolygon."), number=number
+        )
     rings = tuple(_rings(number, polygons))
     if not rings:
-        raise MapRefused(f"district {number} of the map has no outline")
+        _refuse(N_("District %(number)s of the map has no outline."), number=number)
     return Shape(number, rings)
 
 
 def _rings(number: int, polygons: Sequence[Any]) -> Iterator[Ring]:
     for polygon in polygons:
         if not isinstance(polygon, list):
-            raise MapRefused(f"district {number} of the map is not written as RFC 7946 says")
+            _refuse(
+                N_("District %(number)s of the map is not written as GeoJSON (RFC 7946) says."),
+                number=number,
+            )
         for ring in polygon:
             points = tuple(_point(number, each) for each in ring) if isinstance(ring, list) else ()
             if len(points) < 4 or points[0] != points[-1]:
-                raise MapRefused(f"an outline of district {number} is not closed")
+                _refuse(
+                    N_(
+                        "An outline of district %(number)s is not closed: "
+                        "it must end where it begins."
+                    ),
+                    number=number,
+                )
             yield points
 
 
 def _point(number: int, position: Any) -> Point:
-    if isinstance(position, list) and len(position) >= 2:
-        longitude, latitude = position[:2]
-        if _is_degree(longitude, 180) and _is_degree(latitude, 85):
-            return round(float(longitude), DECIMALS), round(float(latitude), DECIMALS)
-    raise MapRefused(f"district {number} of the map has a point that is no longitude and latitude")
+    here = position[:2] if isinstance(position, list) else []
+    if len(here) < 2 or not _is_degree(here[0], 180) or not _is_degree(here[1], 85):
+        _refuse(
+            N_(
+                "District %(number)s of the map has a point that is no longitude and latitude: "
+                "export the map in WGS 84 (EPSG:4326)."
+            ),
+            number=number,
+        )
+    return round(float(here[0]), DECIMALS), round(float(here[1]), DECIMALS)
 
 
 def _is_degree(value: Any, most: int) -> bool:
@@ -152,10 +211,7 @@ def _is_degree(value: Any, most: int) -> bool:
 def _require_bounded(shapes: Sequence[Shape]) -> None:
     rings = [ring for shape in shapes for ring in shape.rings]
     if len(rings) > MOST_RINGS or sum(map(len, rings)) > MOST_POINTS:
-        raise MapRefused(
-            f"the map has more than {MOST_POINTS} points or {MOST_RINGS} outlines:"
-            " make its lines simpler"
-        )
+        _refuse(_TOO_FINE)
 
 
 def _member(value: Any, name: str) -> Any:
@@ -164,3 +220,7 @@ def _member(value: Any, name: str) -> Any:
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(name)
+
+
+def _refuse(sentence: str, **values: str | int) -> NoReturn:
+    raise MapRefused(Complaint(0, sentence, values))

@@ -46,7 +46,12 @@ def portrait(raw: bytes) -> bytes:
         raise PhotoRefused(
             N_("The photograph is larger than 10 MB. Save it smaller and try again.")
         )
-    picture = ImageOps.fit(opened(raw), (WIDTH, HEIGHT), centering=(0.5, 0.3))
+    whole = opened(raw)
+    if min(whole.size) < SMALLEST_SIDE:
+        raise PhotoRefused(
+            N_("The photograph is too small: each side must have at least 80 pixels.")
+        )
+    picture = ImageOps.fit(whole, (WIDTH, HEIGHT), centering=(0.5, 0.3))
     encoded = io.BytesIO()
     picture.save(encoded, "JPEG", quality=82, optimize=True, progressive=True)
     return encoded.getvalue()
@@ -63,7 +68,7 @@ def opened(raw: bytes) -> Image.Image:
             upright = ImageOps.exif_transpose(picture).convert("RGBA")
     except UNREADABLE as error:
         raise PhotoRefused(
-            N_("This is no photograph that can be read. Use a JPEG, PNG or WebP file.")
+            N_("This is no picture that can be read. Use a JPEG, PNG or WebP file.")
         ) from error
     white = Image.new("RGBA", upright.size, "white")
     return Image.alpha_composite(white, upright).convert("RGB")
@@ -72,9 +77,5 @@ def opened(raw: bytes) -> Image.Image:
 def _require_size(picture: Image.Image) -> None:
     if picture.width * picture.height > MOST_PIXELS:
         raise PhotoRefused(
-            N_("The photograph has more than 50 million pixels. Save it smaller and try again.")
-        )
-    if min(picture.size) < SMALLEST_SIDE:
-        raise PhotoRefused(
-            N_("The photograph is too small: each side must have at least 80 pixels.")
+            N_("The picture has more than 50 million pixels. Save it smaller and try again.")
         )

@@ -20,6 +20,7 @@ from evote.intake.candidate_sheet import offers_of, read_candidate_sheet
 from evote.intake.district_map import read_map_file
 from evote.intake.district_plan import DistrictPlan, Offer, read_districts
 from evote.intake.glyphs import without_glyph
+from evote.intake.logos import read_logo_file
 from evote.intake.profile_files import NewProfile, read_profiles
 from evote.intake.roll_sheet import RollEntry, complaints_about, read_roll_sheet
 from evote.intake.toml_table import TomlTable, read_toml
@@ -62,6 +63,7 @@ class NewPoll:
     appeals_until  the last day on which appeals can be made; None where it is the usual one
     colour     of the town, as #rrggbb; empty where it has none
     geojson    the map of the districts, where the town has one
+    logo       the emblem of the town, where it has one
     """
 
     poll: Poll
@@ -76,6 +78,7 @@ class NewPoll:
     appeals_until: date | None = None
     colour: str = ""
     geojson: bytes | None = field(default=None, repr=False)
+    logo: bytes | None = field(default=None, repr=False)
 
 
 def read_poll_file(path: Path, group: Group) -> NewPoll:
@@ -100,12 +103,15 @@ def read_poll_file(path: Path, group: Group) -> NewPoll:
     roll_path = path.parent / table.text("roll")
     candidates_path = path.parent / table.text("candidates")
     photos, map_path = table.text("photos", ""), table.text("map", "")
+    emblem_path = table.text("emblem", "")
+    check_emblem(table, sender, named=bool(emblem_path))
     table.refuse_the_rest()
     entrants = read_candidate_sheet(candidates_path, districts, poll.opens.date(), mistakes)
     offers = offers_of(candidates_path.name, entrants, districts, mistakes)
     photo_folder = path.parent / photos if photos else None
     profiles = read_profiles(candidates_path, photo_folder, entrants, mistakes)
     geojson = read_map_file(path.parent / map_path, districts, mistakes) if map_path else None
+    logo = read_logo_file(path.parent / emblem_path, mistakes) if emblem_path else None
     voting = [number for number, plan in districts.items() if plan.votes(offers[number])]
     if districts and not voting:
         table.mistake("by these rules no district votes: there is no poll to hold")
@@ -128,6 +134,7 @@ def read_poll_file(path: Path, group: Group) -> NewPoll:
             for number, district in rules.items()
         ),
         geojson=geojson,
+        logo=logo,
     )
 
 
@@ -190,6 +197,12 @@ def check_letterhead(table: TomlTable, help_phone: str, sender: list[str]) -> No
         table.mistake(f"sender has more than {MOST_SENDER_LINES} lines")
     for complaint in complaints_about(lines, without_glyph({s for line in lines for s in line})):
         table.mistake(f"sender and help_phone: {complaint}")
+
+
+def check_emblem(table: TomlTable, sender: list[str], *, named: bool) -> None:
+    """Note an emblem that nothing could be said instead of."""
+    if named and not sender:
+        table.mistake("emblem needs a sender: its first line is read aloud in place of the emblem")
 
 
 def read_grace(table: TomlTable) -> int:

@@ -16,6 +16,7 @@ from qrcode.constants import ERROR_CORRECT_M
 from qrcode.main import QRCode
 
 from evote.catalogues import Translate, translator
+from evote.emblem import Emblem
 from evote.wording import moment
 
 TEMPLATE = Path(__file__).parent / "letter.typ"
@@ -25,6 +26,10 @@ COMPARED: Final = 20
 """Hexadecimal digits of it that people compare."""
 QUIET_ZONE = 4
 """Modules of white around a QR code, as its standard (ISO/IEC 18004) wants them."""
+
+
+EMBLEM_WIDEST, EMBLEM_TALLEST = 60, 18
+"""Millimetres: in a letter an emblem stays above all that the envelope's window may show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,7 @@ class Mailing:
     fingerprint     SHA-256 of the election, in hexadecimal: key, candidates and rules
     booth           SHA-256 of the voting page, see evote.sealing.booth_fingerprint
     practice        a poll to practise with, which every letter says
+    emblem          of the town, where it has one
     """
 
     sender: tuple[str, ...]
@@ -52,6 +58,7 @@ class Mailing:
     fingerprint: str
     booth: str
     practice: bool = False
+    emblem: Emblem | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +112,18 @@ def square(text: str) -> str:
     )
 
 
+def emblem_inputs(emblem: Emblem | None) -> dict[str, object]:
+    """Return what a template shows of an emblem: its bytes as numbers, its width in millimetres."""
+    if emblem is None:
+        return {}
+    width, height = emblem.size
+    shown = min(EMBLEM_WIDEST, EMBLEM_TALLEST * width / height)
+    return {"emblem": {"png": list(emblem.png), "name": emblem.name, "width": shown}}
+
+
 def _page_inputs(mailing: Mailing, letters: Sequence[Letter], language: str) -> dict[str, object]:
     return {
+        **emblem_inputs(mailing.emblem),
         "language": language,
         "sender": mailing.sender,
         "typed_address": mailing.typed_address,

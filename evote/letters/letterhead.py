@@ -1,13 +1,16 @@
 """The letterhead: what the registrar's machine must know to print letters without the service.
 
 Canonical JSON: `{"format":"evote-letterhead","version":1,"language":..,"districts":[{..}..]}`; a
-district has the uuid of its election and the fields of `evote.letters.letter.Mailing`. Nothing in
+district has the uuid of its election and the fields of `evote.letters.letter.Mailing`. A town with
+an emblem adds `"emblem":{"name":..,"png":..}`, the picture in base64, for all districts. Nothing in
 it is secret.
 """
 
 import re
+from base64 import b64decode, b64encode
+from binascii import Error as NoBase64
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -25,6 +28,9 @@ from ballots.reading import (
 from ballots.token import read_uuid
 from crypto.canonical import Json, array, boolean, decode, encode, fields, natural, text
 from crypto.errors import Malformed
+from evote.emblem import Emblem, emblem_of
+from evote.errors import PhotoRefused
+from evote.intake.logos import MOST_BYTES, logo
 from evote.letters.letter import Mailing
 from evote.letters.mailing import mailing_of
 from evote.polls import get_poll, voting_districts
@@ -48,11 +54,13 @@ def write_letterhead(session: Session, poll_id: str, base_url: str) -> bytes:
     Raises NotFound, and StepRefused before the poll has its key.
     """
     poll = get_poll(session, poll_id)
+    emblem = emblem_of(poll)
     return encode(
         {
             "format": "evote-letterhead",
             "version": 1,
             "language": poll.language,
+            **({"emblem": _emblem_json(emblem)} if emblem else {}),
             "districts": [
                 _district_json(row.uuid, mailing_of(session, row.uuid, base_url))
                 for row in voting_districts(session, poll_id)
@@ -63,12 +71,30 @@ def write_letterhead(session: Session, poll_id: str, base_url: str) -> bytes:
 
 def read_letterhead(raw: bytes) -> Letterhead:
     """Read a letterhead; raises Malformed with the place and what is wrong there."""
-    value = fields(decode(raw), "format", "version", "language", "districts")
+    value = fields(decode(raw), "format", "version", "language", "emblem?", "districts")
     if value["format"] != "evote-letterhead" or natural(value["version"]) != 1:
         raise Malformed("this is no letterhead of version 1")
     districts = field(value, "districts", each(_read_district))
     distinct("districts: two have the same uuid", [uuid for uuid, _ in districts])
-    return Letterhead(field(value, "language", one_of(_SPOKEN)), dict(districts))
+    emblem = field(value, "emblem", _read_emblem) if "emblem" in value else None
+    mailings = {uuid: replace(mailing, emblem=emblem) for uuid, mailing in districts}
+    return Letterhead(field(value, "language", one_of(_SPOKEN)), mailings)
+
+
+def _emblem_json(emblem: Emblem) -> dict[str, Json]:
+    return {"name": emblem.name, "png": b64encode(emblem.png).decode()}
+
+
+def _read_emblem(value: Json) -> Emblem:
+    """Read an emblem, and encode it anew: a file from elsewhere may hold anything."""
+    emblem = fields(value, "name", "png")
+    try:
+        raw = b64decode(text(emblem["png"]), validate=True)
+        if len(raw) > MOST_BYTES:
+            raise Malformed(f"the emblem is larger than {MOST_BYTES} bytes")
+        return Emblem(field(emblem, "name", words), logo(raw))
+    except (NoBase64, PhotoRefused) as error:
+        raise Malformed("the emblem is no picture") from error
 
 
 def _district_json(uuid: str, mailing: Mailing) -> dict[str, Json]:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from crypto.randomness import Randomness
 from evote.db import Database
+from evote.emblem import emblem_of
 from evote.errors import LettersRefused
 from evote.intake.glyphs import without_glyph
 from evote.intake.roll_sheet import RollEntry
@@ -109,6 +110,7 @@ def mailing_of(session: Session, uuid: str, base_url: str) -> Mailing:
         fingerprint=election_fingerprint(session, district),
         booth=booth_fingerprint(),
         practice=poll.practice,
+        emblem=emblem_of(poll),
     )
 
 

@@ -23,6 +23,7 @@ from crypto.canonical import Json, encode
 from crypto.group import Group
 from crypto.groups import group_named
 from evote.db import Database
+from evote.emblem import emblem_of
 from evote.life.moments import moments_of
 from evote.minutes.paper import Record, operations_pdf, results_pdf
 from evote.minutes.told import told_of
@@ -119,11 +120,10 @@ def _draw_up(
 ) -> list[_Papers]:
     results = _signed_off("results", _results(session, districts, now), record)
     operations = _signed_off("operations", _operations(session, districts, now), record)
+    shown = record, emblem_of(get_poll(session, districts[0].poll_id)), language
     return [
-        _Papers(f"results-{name}", encode(results), results_pdf(results, record, language)),
-        _Papers(
-            f"operations-{name}", encode(operations), operations_pdf(operations, record, language)
-        ),
+        _Papers(f"results-{name}", encode(results), results_pdf(results, *shown)),
+        _Papers(f"operations-{name}", encode(operations), operations_pdf(operations, *shown)),
     ]
 
 

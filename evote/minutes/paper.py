@@ -10,7 +10,8 @@ from typing import Any
 import typst
 
 from evote.catalogues import Translate, office_translator
-from evote.letters.letter import square
+from evote.emblem import Emblem
+from evote.letters.letter import emblem_inputs, square
 from evote.minutes.words import DASH, told_sections
 from evote.results.seat_words import explain
 from evote.wording import day, grouped, moment
@@ -28,7 +29,9 @@ class Record:
     address: str
 
 
-def results_pdf(minutes: Mapping[str, Any], record: Record, language: str) -> bytes:
+def results_pdf(
+    minutes: Mapping[str, Any], record: Record, emblem: Emblem | None, language: str
+) -> bytes:
     """Return the results minutes as PDF/UA-1; raises FileNotFoundError for another language."""
     _ = office_translator(language)
     sections = [
@@ -39,10 +42,12 @@ def results_pdf(minutes: Mapping[str, Any], record: Record, language: str) -> by
             for section in _district_sections(district, _, language)
         ),
     ]
-    return _pdf(_("Minutes of the results"), minutes, sections, record, language)
+    return _pdf(_("Minutes of the results"), minutes, sections, record, emblem, language)
 
 
-def operations_pdf(minutes: Mapping[str, Any], record: Record, language: str) -> bytes:
+def operations_pdf(
+    minutes: Mapping[str, Any], record: Record, emblem: Emblem | None, language: str
+) -> bytes:
     """Return the operations minutes as PDF/UA-1; raises FileNotFoundError."""
     _ = office_translator(language)
     sections: list[Mapping[str, object]] = [
@@ -61,7 +66,7 @@ def operations_pdf(minutes: Mapping[str, Any], record: Record, language: str) ->
             for district in minutes["districts"]
         ),
     ]
-    return _pdf(_("Minutes of the operations"), minutes, sections, record, language)
+    return _pdf(_("Minutes of the operations"), minutes, sections, record, emblem, language)
 
 
 def _course(minutes: Mapping[str, Any], _: Translate, language: str) -> dict[str, object]:
@@ -181,11 +186,13 @@ def _pdf(
     minutes: Mapping[str, Any],
     sections: Sequence[Mapping[str, object]],
     record: Record,
+    emblem: Emblem | None,
     language: str,
 ) -> bytes:
     _ = office_translator(language)
     districts = minutes["districts"]
     inputs = {
+        **emblem_inputs(emblem),
         "language": language,
         "title": title,
         "practice": _("PRACTICE: no vote in this poll counts.")

@@ -11,8 +11,8 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from crypto.randomness import system_randomness
-from evote.errors import PollFileRefused
-from evote.intake.logos import logo
+from evote.emblem import emblem_of
+from evote.errors import NotFound, PollFileRefused
 from evote.office.guard import allowed
 from evote.office.setup_forms import BasicsForm, ImportForm, NewPollForm, RulesForm, rules_data
 from evote.office.setup_pages import (
@@ -29,6 +29,12 @@ from evote.office.setup_pages import (
 from evote.polls import get_poll
 from evote.setup.acts import APPROVE, REOPEN
 from evote.setup.candidacies import candidacies
+from evote.setup.pictures import (
+    give_emblem,
+    give_map,
+    lend_pictures,
+    require_emblem_named,
+)
 from evote.setup.plan_files import export_plan, import_tables, read_poll_toml
 from evote.setup.planned_roll import planned_sizes
 from evote.setup.plans import (
@@ -64,11 +70,12 @@ def create() -> ResponseReturnValue:
     problems: list[str] = []
     if form.validate_on_submit():
         with station().database.reading() as session:
-            lent = plan_table(read_plan(session, like)) if like and has_plan(session, like) else {}
+            lender = like if like and has_plan(session, like) else ""
+            lent = plan_table(read_plan(session, lender)) if lender else {}
         poll_id = form.poll_id.data or ""
         rules = {name: lent[name] for name in _LENT if name in lent}
         entries = {"contest": dict(USUAL_CONTEST), **rules, **form.entries(), "id": poll_id}
-        problems = attempt(lambda session: _begin(session, entries, form))
+        problems = attempt(lambda session: _begin(session, entries, lender, form))
         if not problems:
             return onwards(poll_id, "show", gettext("The poll is begun."))
     with station().database.reading() as session:
@@ -141,7 +148,10 @@ def change_basics(poll_id: str) -> ResponseReturnValue:
 def emblem(poll_id: str) -> Response:
     """Send the town's emblem."""
     with station().database.reading() as session:
-        return Response(get_poll(session, poll_id).logo or b"", mimetype="image/png")
+        raw = get_poll(session, poll_id).logo
+    if raw is None:
+        raise NotFound("there is no emblem")
+    return Response(raw, mimetype="image/png")
 
 
 @setup.get("/polls/<poll_id>/setup/rules")
@@ -193,15 +203,21 @@ _LENT = ("contest", "districts")
 """What a former poll lends to a new one besides what its first page shows."""
 
 
-def _begin(session: Session, entries: dict[str, Any], form: NewPollForm) -> None:
+def _begin(session: Session, entries: dict[str, Any], lender: str, form: NewPollForm) -> None:
     plan = read_plan_table(entries)
     begin_plan(session, plan, system_randomness, g.officer.name, station().clock())
+    if lender:
+        lend_pictures(session, lender, plan.poll_id)
     _keep_logo(session, plan.poll_id, form)
 
 
 def _take_files(session: Session, plan: Plan, form: ImportForm) -> None:
     begin_plan(session, plan, system_randomness, g.officer.name, station().clock())
     import_tables(session, plan, file_content(form.roll.data), file_content(form.candidates.data))
+    if emblem := file_content(form.emblem.data):
+        give_emblem(session, plan.poll_id, emblem)
+    if drawn := file_content(form.map_file.data):
+        give_map(session, plan.poll_id, drawn)
 
 
 def _change_basics(session: Session, poll_id: str, form: BasicsForm) -> None:
@@ -210,15 +226,17 @@ def _change_basics(session: Session, poll_id: str, form: BasicsForm) -> None:
 
 
 def _keep_logo(session: Session, poll_id: str, form: BasicsForm) -> None:
-    if raw := file_content(form.logo.data):
-        get_poll(session, poll_id).logo = logo(raw)
+    raw = file_content(form.logo.data)
+    if raw or form.no_logo.data:
+        give_emblem(session, poll_id, raw)
+    require_emblem_named(session, poll_id)
 
 
 def _basics(poll_id: str, form: BasicsForm, problems: list[str]) -> ResponseReturnValue:
     with station().database.reading() as session:
-        has_logo = get_poll(session, poll_id).logo is not None
+        shown = emblem_of(get_poll(session, poll_id))
     wrong = [gettext("Something is not right below.")] if form.errors else []
-    return page(poll_id, "basics", problems or wrong, form=form, has_logo=has_logo)
+    return page(poll_id, "basics", problems or wrong, form=form, shown=shown)
 
 
 def _basics_data(plan: Plan) -> dict[str, Any]:

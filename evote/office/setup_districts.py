@@ -4,11 +4,12 @@ from typing import Any
 
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
 from evote.errors import N_, NotFound, StepRefused
 from evote.office.guard import allowed
-from evote.office.setup_forms import DistrictForm, TableForm, rules_data
+from evote.office.setup_forms import DistrictForm, MapForm, TableForm, rules_data
 from evote.office.setup_pages import (
     MAKERS,
     READERS,
@@ -19,8 +20,11 @@ from evote.office.setup_pages import (
     page,
     setup,
 )
+from evote.polls import get_poll
 from evote.setup.district_sheet import read_district_sheet, read_stations
+from evote.setup.pictures import give_map
 from evote.setup.plans import read_plan
+from evote.voter.drawing import draw
 from evote.voter.polling import station
 
 
@@ -28,7 +32,7 @@ from evote.voter.polling import station
 @allowed(*READERS)
 def districts(poll_id: str) -> ResponseReturnValue:
     """Show the districts."""
-    return page(poll_id, "districts", [], form=TableForm())
+    return _all(poll_id, [])
 
 
 @setup.post("/polls/<poll_id>/setup/districts")
@@ -43,7 +47,30 @@ def import_districts(poll_id: str) -> ResponseReturnValue:
         )
         if not problems:
             return onwards(poll_id, "districts", gettext("The districts are taken over."))
-    return page(poll_id, "districts", problems or _wrong(), form=form)
+    return _all(poll_id, problems or _wrong(), form=form)
+
+
+@setup.post("/polls/<poll_id>/setup/districts/map")
+@allowed(*MAKERS)
+def take_map(poll_id: str) -> ResponseReturnValue:
+    """Keep a map of the districts; it takes the place of the one that is there."""
+    form, problems = MapForm(), list[str]()
+    if form.validate_on_submit():
+        raw = file_content(form.map_file.data)
+        problems = attempt(lambda session: _take_map(session, poll_id, raw))
+        if not problems:
+            return onwards(poll_id, "districts", gettext("The map is taken over."))
+    return _all(poll_id, problems or _wrong(), map_form=form)
+
+
+@setup.post("/polls/<poll_id>/setup/districts/map/remove")
+@allowed(*MAKERS)
+def remove_map(poll_id: str) -> ResponseReturnValue:
+    """Take the map away."""
+    problems = attempt(lambda session: give_map(session, poll_id, b""))
+    if problems:
+        return _all(poll_id, problems)
+    return onwards(poll_id, "districts", gettext("The map is taken away."))
 
 
 @setup.get("/polls/<poll_id>/setup/districts/new")
@@ -87,8 +114,22 @@ def remove_district(poll_id: str, number: int) -> ResponseReturnValue:
     others = [each for each in _districts(poll_id) if each["number"] != number]
     problems = attempt(lambda session: change_plan(session, poll_id, districts=others))
     if problems:
-        return page(poll_id, "districts", problems, form=TableForm())
+        return _all(poll_id, problems)
     return onwards(poll_id, "districts", gettext("The district is taken away."))
+
+
+def _all(poll_id: str, problems: list[str], **forms: FlaskForm) -> ResponseReturnValue:
+    """Show all districts, with the map that they have."""
+    with station().database.reading() as session:
+        geojson = get_poll(session, poll_id).geojson
+    shown = {"form": TableForm(), "map_form": MapForm(), **forms}
+    return page(poll_id, "districts", problems, drawing=geojson and draw(geojson), **shown)
+
+
+def _take_map(session: Session, poll_id: str, raw: bytes) -> None:
+    if not raw:
+        raise StepRefused(N_("The file is empty."))
+    give_map(session, poll_id, raw)
 
 
 def _save(poll_id: str, number: int | None) -> ResponseReturnValue:

@@ -83,6 +83,7 @@ class BasicsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         ],
     )
     logo = FileField(_("Emblem of the town"))
+    no_logo = BooleanField(_("Take the emblem away"))
     voter_age = IntegerField(
         _("Voters are at least so old"), [InputRequired(), NumberRange(0, OLDEST_LIMIT)]
     )
@@ -210,12 +211,20 @@ class TableForm(FlaskForm):  # type: ignore[misc]
     table = FileField(_("Table in CSV"), [FileRequired(_("Choose a file first."))])
 
 
+class MapForm(FlaskForm):  # type: ignore[misc]
+    """A map of the districts."""
+
+    map_file = FileField(_("Map in GeoJSON"), [FileRequired(_("Choose a file first."))])
+
+
 class ImportForm(FlaskForm):  # type: ignore[misc]
     """A poll file, with its tables."""
 
     poll_file = FileField(_("Poll file (poll.toml)"), [FileRequired(_("Choose a file first."))])
     roll = FileField(_("Roll (roll.csv)"))
     candidates = FileField(_("Candidates (candidates.csv)"))
+    emblem = FileField(_("Emblem of the town (emblem.png)"))
+    map_file = FileField(_("Map of the districts (districts.geojson)"))
 
 
 class VoterForm(FlaskForm):  # type: ignore[misc]

@@ -12,6 +12,7 @@ from werkzeug.datastructures import FileStorage
 
 from evote.accounts.officers import Role
 from evote.errors import PhotoRefused, PollFileRefused, ServiceError, StepRefused
+from evote.intake.district_map import MapRefused
 from evote.intake.spreadsheets import Complaint, TableRefused
 from evote.office.guard import may_open
 from evote.office.telling import told
@@ -33,7 +34,7 @@ MAKERS: Final[tuple[Role, ...]] = ("administrator", "president", "secretary")
 MOST_SHOWN: Final = 200
 """Mistakes of a table on one page."""
 
-_REFUSALS: Final = (TableRefused, PollFileRefused, StepRefused, PhotoRefused)
+_REFUSALS: Final = (TableRefused, MapRefused, PollFileRefused, StepRefused, PhotoRefused)
 
 
 def attempt(step: Callable[[Session], object]) -> list[str]:
@@ -48,7 +49,7 @@ def attempt(step: Callable[[Session], object]) -> list[str]:
 
 def sentences_of(error: ServiceError) -> list[str]:
     """Return what a refusal says, in the reader's language where it can be said there."""
-    if isinstance(error, TableRefused):
+    if isinstance(error, TableRefused | MapRefused):
         shown = [_sentence(each) for each in error.complaints[:MOST_SHOWN]]
         more = len(error.complaints) - len(shown)
         return [*shown, gettext("… and %(number)s more.", number=more)] if more else shown

@@ -36,6 +36,7 @@ def seal_json(session: Session, poll_id: str) -> dict[str, Json]:
     parts: dict[str, Json] = {
         "receipt_key": receipt_key(poll.receipt_seed),
         "grace_minutes": poll.grace_minutes,
+        "looks": _looks_json(poll),
         "code": {"version": version("evote"), "booth": booth_fingerprint()},
         "districts": [
             _district_json(session, poll, district) for district in districts_of(session, poll_id)
@@ -70,6 +71,15 @@ def _district_json(session: Session, poll: PollRow, district: DistrictRow) -> di
     if session.get(BoardRow, district.uuid) is None:  # nobody votes here
         return sealed
     return {**sealed, "setup": _setup_hash(session, district.uuid)}
+
+
+def _looks_json(poll: PollRow) -> dict[str, Json]:
+    """Return what voters see of the town: its colour, and digests of its emblem and its map."""
+    return {
+        "colour": poll.colour or "",
+        "emblem": sha256_hex(poll.logo or b""),
+        "map": sha256_hex(poll.geojson or b""),
+    }
 
 
 def _setup_hash(session: Session, district_uuid: str) -> str:

@@ -12,7 +12,9 @@ from evote.intake.candidate_sheet import complaint_about, offer_of
 from evote.intake.district_plan import DistrictPlan, Offer
 from evote.models.plans import CandidacyRow, PlanRow
 from evote.models.trustees import TrusteeRow
+from evote.polls import get_poll
 from evote.setup.candidacies import ballot_order, candidacies, entrant_of
+from evote.setup.pictures import map_fits
 from evote.setup.planned_roll import planned_sizes
 from evote.setup.plans import Plan, district_plans, is_compiled, read_plan
 
@@ -51,10 +53,18 @@ def checklist(session: Session, poll_id: str, now: datetime) -> list[Item]:
         missing["approval"] = (last, {})
     if session.scalar(key) is None:
         missing["key"] = (N_("The trustees make it together; this can go on meanwhile."), {})
+    noted = {**_optional(session, poll_id), **missing}
     return [
-        Item(step, title, step not in missing, *missing.get(step, ("", {})))
+        Item(step, title, step not in missing, *noted.get(step, ("", {})))
         for step, title in TITLES.items()
     ]
+
+
+def _optional(session: Session, poll_id: str) -> dict[str, tuple[str, Mapping[str, str | int]]]:
+    """Say what may still be added to a step that is done."""
+    if get_poll(session, poll_id).geojson is not None or is_compiled(session, poll_id):
+        return {}
+    return {"districts": (N_("A map of the districts may be added."), {})}
 
 
 def _missing(
@@ -69,6 +79,11 @@ def _missing(
     if not districts:
         for step in ("districts", "roll", "candidates", "lot"):
             yield step, (N_("There is no district yet."), {})
+    if not map_fits(session, plan):
+        sentence = N_(
+            "The map does not show the districts as they are now: replace it or take it away."
+        )
+        yield "districts", (sentence, {})
     everybody = candidacies(session, plan.poll_id)
     offers = {number: _offer(district, everybody) for number, district in districts.items()}
     if few := _too_small(session, plan, districts, offers):

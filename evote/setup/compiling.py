@@ -26,6 +26,7 @@ from evote.models.polls import DistrictRow, ProfileRow
 from evote.models.rolls import TicketRow, VoterRow
 from evote.polls import districts_of, get_poll, poll_in_state
 from evote.setup.candidacies import ballot_order, candidacies, entrant_of
+from evote.setup.pictures import map_fits
 from evote.setup.planned_roll import drop_preview, planned_rolls, replace_roll
 from evote.setup.plans import district_plans, has_plan, read_plan, require_in_setup
 from evote.voting.receipts import naming_receipt_key
@@ -51,6 +52,10 @@ def compile_plan(
     districts = district_plans(plan)
     if not districts:
         raise StepRefused(N_("The poll has no districts yet."))
+    if not map_fits(session, plan):
+        raise StepRefused(
+            N_("The map does not show the districts as they are now: replace it or take it away.")
+        )
     standing = {
         number: ballot_order(candidacies(session, poll_id, number), row.lot_seed)
         for number in districts

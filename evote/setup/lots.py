@@ -114,6 +114,12 @@ def is_drawn(session: Session, poll_id: str) -> bool:
     return row is not None and row.lot_seed is not None
 
 
+def is_announced(session: Session, poll_id: str) -> bool:
+    """Say whether the public lot of a poll is announced, so that its page is public."""
+    row = session.get(PlanRow, poll_id)
+    return row is not None and row.lot_source is not None
+
+
 def replay_command(seed: str, district: int, names: list[str]) -> str:
     """Return the shell command that draws the order of a district again, with common programs."""
     lines = quote("\n".join(names))

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from evote.errors import Mistake, PollFileRefused
 from evote.intake.electoral_roll import read_electoral_roll
 from evote.models.plans import CandidacyRow, PlanRow
-from evote.polls import districts_of
+from evote.polls import districts_of, get_poll
 from evote.setup.candidacies import ballot_order, candidacies
 from evote.setup.candidacy_sheet import import_candidacies
 from evote.setup.planned_roll import franchise_of, planned_rolls, replace_roll
@@ -26,6 +26,8 @@ POLL_FILE = "poll.toml"
 ROLL_FILE = "roll.csv"
 CANDIDATES_FILE = "candidates.csv"
 PHOTOS = "photos"
+EMBLEM_FILE = "emblem.png"
+MAP_FILE = "districts.geojson"
 
 _ROLL_COLUMNS = ("district", "name", "address", "address_2", "town")
 _CANDIDATE_COLUMNS = ("district", "name", "born", "list", "gender", "statement", "photo")
@@ -48,11 +50,17 @@ def export_plan(session: Session, poll_id: str) -> bytes:
         for district in plan.districts
         for each in ballot_order(candidacies(session, poll_id, district["number"]), seed)
     ]
+    poll = get_poll(session, poll_id)
+    pictures = [("emblem", EMBLEM_FILE, poll.logo), ("map", MAP_FILE, poll.geojson)]
+    named = {setting: name for setting, name, content in pictures if content}
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as folder:
-        folder.writestr(POLL_FILE, write_poll_toml(plan))
+        folder.writestr(POLL_FILE, write_poll_toml(plan, named))
         folder.writestr(ROLL_FILE, _table(_ROLL_COLUMNS, roll))
         folder.writestr(CANDIDATES_FILE, _table(_CANDIDATE_COLUMNS, map(_presented, standing)))
+        for _, name, content in pictures:
+            if content:
+                folder.writestr(name, content)
         for each in standing:
             if each.photo:
                 folder.writestr(f"{PHOTOS}/{_photo_name(each)}", each.photo)
@@ -80,13 +88,14 @@ def import_tables(session: Session, plan: Plan, roll: bytes, candidates: bytes) 
         import_candidacies(session, plan, candidates)
 
 
-def write_poll_toml(plan: Plan) -> str:
-    """Return the poll file of a plan."""
+def write_poll_toml(plan: Plan, pictures: Mapping[str, str]) -> str:
+    """Return the poll file of a plan, with the settings that name its pictures."""
     entries = {
         **plan_table(plan),
         "roll": ROLL_FILE,
         "candidates": CANDIDATES_FILE,
         "photos": PHOTOS,
+        **pictures,
     }
     office, contest = entries.pop("office"), entries.pop("contest")
     districts = entries.pop("districts")

@@ -161,7 +161,7 @@ def read_plan_table(entries: Mapping[str, Any], file: str = PLAN) -> Plan:
         districts=_by_number(entries["districts"]) if districts else (),
     )
     office.refuse_the_rest()
-    for name in ("roll", "candidates", "photos", "map"):
+    for name in ("roll", "candidates", "photos", "emblem", "map"):
         table.text(name, "")
     table.texts("trustees", [])
     table.refuse_the_rest()

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from crypto.randomness import Randomness
 from evote.models.plans import CandidacyRow, PlannedVoterRow
 from evote.setup.candidacies import candidacies
+from evote.setup.pictures import lend_pictures
 from evote.setup.plans import begin_plan, read_plan
 from evote.simulation.town import Person, people
 
@@ -35,6 +36,7 @@ def begin_practice(
         read_plan(session, poll_id), poll_id=f"{poll_id}{ENDING}", practice=True, order="entry"
     )
     begin_plan(session, plan, randomness, officer, now)
+    lend_pictures(session, poll_id, plan.poll_id)
     crowd = _different(people(randomness))
     numbers = [int(district["number"]) for district in plan.districts]
     places = [number for number in numbers for _ in range(VOTERS)]

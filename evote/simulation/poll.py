@@ -32,6 +32,7 @@ from evote.polls import create_poll
 from evote.results.publication import write_record
 from evote.sealing.sealing import seal_poll
 from evote.simulation.ceremony import draw_seeds, hold_ceremony
+from evote.simulation.emblem import COLOUR, emblem
 from evote.simulation.town import Person, people
 from evote.station import PollingStation
 from evote.voting.casting import Submission, cast
@@ -44,6 +45,7 @@ _Item = TypeVar("_Item")
 
 
 POLL_FILE = "poll.toml"
+EMBLEM_FILE = "emblem.png"
 
 SEALED_AT_ONCE = 512
 """How many ballots are in memory at a time."""
@@ -279,6 +281,7 @@ def write_poll_files(folder: Path, plan: Plan) -> Path:
             for person in _distinct(crowd, _standing(plan, number))
         ],
     )
+    (folder / EMBLEM_FILE).write_bytes(emblem())
     path = folder / POLL_FILE
     path.write_text(_poll_toml(plan, names), encoding="utf-8")
     return path
@@ -293,6 +296,8 @@ def _poll_toml(plan: Plan, trustees: Sequence[str]) -> str:
         f"closes = {plan.closes.isoformat(timespec='seconds')}",
         'help_phone = "05 53 00 00 00"',
         'sender = ["Mairie d\'Agen", "Place du Docteur-Esquirol", "47000 Agen"]',
+        f"colour = {_quoted(COLOUR)}",
+        f"emblem = {_quoted(EMBLEM_FILE)}",
         "grace_minutes = 0",
         'roll = "roll.csv"',
         'candidates = "candidates.csv"',

@@ -16,6 +16,7 @@ from evote.station import PollingStation
 from evote.voter.api import api, ask_ticket, cast_ballot, open_to_check
 from evote.voter.downloads import downloads
 from evote.voter.language import language, speak_languages
+from evote.voter.looks import looks
 from evote.voter.observing import FROM_ONE_ADDRESS, observing, send
 from evote.voter.opendata import opendata
 from evote.voter.order import order
@@ -67,6 +68,7 @@ def create_voter_app(station: PollingStation) -> Flask:
     for blueprint in (
         pages,
         order,
+        looks,
         portraits,
         saved_booth,
         api,

@@ -1,14 +1,27 @@
 """The page on which anyone sees how the order on the ballots came about, and draws it again."""
 
+from dataclasses import dataclass
+
 from flask import Blueprint, Response, g, render_template
 
 from evote.errors import NotFound
 from evote.polls import get_poll
 from evote.setup.lots import public_lot, replay_command
 from evote.setup.plans import poll_of
+from evote.voter.looks import Looks, looks_of
 from evote.voter.polling import station
 
 order = Blueprint("order", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class PollHead:
+    """What the frame of a page shows of a poll that may not be public yet."""
+
+    id: str
+    name: str
+    practice: bool
+    looks: Looks
 
 
 @order.get("/polls/<poll_id>/order")
@@ -19,11 +32,11 @@ def show(poll_id: str) -> Response:
         if lot is None:
             raise NotFound("no lot is announced for this poll")
         g.poll_language = row.language
-        name = poll_of(session, poll_id).name
+        head = PollHead(row.id, poll_of(session, poll_id).name, row.practice, looks_of(row))
     commands = {
         number: replay_command(lot.seed or "", number, [each.name for each in drawn])
         for number, drawn in lot.orders.items()
     }
-    answer = Response(render_template("order.html", name=name, lot=lot, commands=commands))
+    answer = Response(render_template("order.html", poll=head, lot=lot, commands=commands))
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer

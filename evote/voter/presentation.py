@@ -18,6 +18,7 @@ from evote.results.succession import changed_councils
 from evote.setup.lots import is_drawn
 from evote.voter.councils import HolderPage, present_sitting
 from evote.voter.drawing import Drawing, Outline, draw, step_of
+from evote.voter.looks import Looks, looks_of
 from evote.voter.portraits import photos_of
 from evote.voter.results import ResultPage, present_result
 from evote.voting.appeals import appeals_until
@@ -110,6 +111,7 @@ class PollPage:
     districts: list[DistrictPage]
     map: Drawing | None
     lot: bool
+    looks: Looks
 
     @property
     def outlines(self) -> list[tuple[Outline, DistrictPage]]:
@@ -173,6 +175,7 @@ def present_poll(session: Session, row: PollRow, now: datetime) -> PollPage:
         districts=pages,
         map=draw(row.geojson) if row.geojson else None,
         lot=is_drawn(session, row.id),
+        looks=looks_of(row),
     )
 
 

@@ -30,7 +30,8 @@ def download(uuid: str) -> Response:
         credentials = credentials_file(session, uuid)
         people = [{**person, "photo": ""} for person in profiles_of(session, uuid)]
     base_url = station().config.base_url
-    script, style = _inlined("saved.js"), _inlined("style.css")
+    script, style = _inlined("saved.js"), _inlined("style.css") + Markup(poll.looks.style)  # noqa: S704
+    emblem = poll.looks.emblem
     page = render_template(
         "booth_file.html",
         poll=poll,
@@ -44,7 +45,8 @@ def download(uuid: str) -> Response:
         },
         script=script,
         style=style,
-        policy=_policy(script, style),
+        policy=_policy(script, style, "data:" if emblem else "'none'"),
+        emblem_address=f"data:image/png;base64,{b64encode(emblem.png).decode()}" if emblem else "",
         upload=base_url + url_for("saved_booth.upload", uuid=uuid),
         opening=base_url + url_for("pages.open_ballot", uuid=uuid),
         archive=base_url + url_for("downloads.archive", uuid=uuid),
@@ -63,10 +65,14 @@ def upload(uuid: str) -> str:
     )
 
 
-def _policy(script: str, style: str) -> str:
-    """Return what the file may do: run its own program, in its own clothes, and nothing else."""
+def _policy(script: str, style: str, pictures: str) -> str:
+    """Return what the file may do: run its own program, in its own clothes, and nothing else.
+
+    A picture that stands in the file itself asks nobody for anything.
+    """
     return (
         f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)};"
+        f" img-src {pictures};"
         " base-uri 'none'; form-action 'none';"
         " require-trusted-types-for 'script'; trusted-types 'none'"
     )

@@ -38,6 +38,23 @@ def test_a_seal_is_read() -> None:
     }
 
 
+def test_the_looks_of_a_town_are_sealed_where_the_seal_knows_them() -> None:
+    """Seals of earlier programs do not; whoever changes the looks changes the fingerprint."""
+    parts = sealed(part(1))["parts"]
+    with_looks: dict[str, Any] = {
+        "receipt_key": HASH,
+        "grace_minutes": 30,
+        "looks": {"colour": "#1a5276", "emblem": HASH, "map": HASH},
+        "code": parts["code"],
+        "districts": parts["districts"],
+    }
+    seal: dict[str, Any] = {"fingerprint": sha256_hex(encode(with_looks)), "parts": with_looks}
+    assert read_seal(seal, HASH).keys() == {1}
+    with_looks["looks"] = {"colour": "#aa0000", "emblem": HASH, "map": HASH}
+    with pytest.raises(CheckFailed):
+        read_seal(seal, HASH)
+
+
 def test_a_fingerprint_of_other_parts_is_found() -> None:
     """Whoever changes a part would have to change the fingerprint on paper, too."""
     seal = sealed(part(1))

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ballots.order import lot_for
+from evote.intake.district_map import MapRefused, read_map
 from evote.intake.electoral_roll import Franchise, read_electoral_roll
 from evote.intake.spreadsheets import TableRefused
 from evote.setup.candidacies import candidacies
@@ -51,6 +52,15 @@ def test_the_candidates_are_entered(draft: Draft) -> None:
         rows = candidacies(session, PLAN.poll_id)
     assert [row.on_list for row in rows] == ["", "", "Ensemble", "Ensemble"]
     assert all(row.consented_at for row in rows)
+
+
+def test_the_map_is_one_of_the_districts() -> None:
+    """Of the first table, and of no others."""
+    (example,) = blocks(PAGE, "json")
+    numbers = [each["number"] for each in read_district_sheet(DISTRICTS)]
+    assert [shape.number for shape in read_map(example.encode(), numbers)] == numbers
+    with pytest.raises(MapRefused, match="lacks district 3"):
+        read_map(example.encode(), [*numbers, 3])
 
 
 def test_the_command_prints_the_lot() -> None:

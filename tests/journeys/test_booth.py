@@ -187,7 +187,9 @@ def test_individuals_are_chosen(enter: Enter, day: ElectionDay) -> None:
     voter.listen("5-done")
     assert_nothing_leaked(voter, chosen)
     page.goto(f"{voter.site}/elections/{voter.uuid}/ballots?tracker={tracker.replace('+', '%2B')}")
-    expect(page.get_by_role("status").first).to_contain_text("Yes, this ballot is in the ballot box")
+    expect(page.get_by_role("status").first).to_contain_text(
+        "Yes, this ballot is in the ballot box"
+    )
 
 
 def find_and_compare(voter: Voter) -> None:

@@ -256,7 +256,7 @@ def test_a_candidate_is_presented_and_withdraws(office: Office) -> None:
     bad = {**form, "name": "Zoé Roux", "photo": (io.BytesIO(b"no picture"), "eve.jpg")}
     refused = desk.post(f"{page}/new", bad)
     assert refused.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
-    assert "no photograph" in refused.text
+    assert "no picture" in refused.text
     assert "Zoé Roux" not in desk.get(page).text
     assert desk.post(f"{page}/1/withdraw").status_code == HTTPStatus.SEE_OTHER
     assert "Ada Moreau" not in desk.get(f"/polls/{POLL}/setup/ballots/1").text

@@ -70,12 +70,15 @@ def many(number: int) -> list[list[float]]:
         (b"\xff", "not GeoJSON"),
         (b"[" * 100_000, "not GeoJSON"),
         (b" " * (LARGEST_FILE + 1), "larger than 2 MB"),
-        (geojson([]), "FeatureCollection"),
+        (geojson([]), "not GeoJSON"),
         (geojson({"type": "FeatureCollection"}), "FeatureCollection"),
         (geojson(collection()), "lacks district 1"),
-        (geojson(collection(7)), "no whole number"),
-        (geojson(collection(feature(json.loads("true"), SQUARE))), "no whole number"),
-        (geojson(collection(feature("1", SQUARE))), "no whole number"),
+        (geojson(collection(7)), "Feature 1 of the map has no number"),
+        (
+            geojson(collection(feature(json.loads("true"), SQUARE))),
+            "Feature 1 of the map has no number",
+        ),
+        (geojson(collection(feature("1", SQUARE))), "Feature 1 of the map has no number"),
         (geojson(collection(feature(2, SQUARE))), "has a district 2, the poll has none"),
         (geojson(collection(feature(1, SQUARE), feature(1, SQUARE))), "district 1 twice"),
         (geojson(collection(feature(1, SQUARE, kind="Point"))), "neither Polygon nor"),
@@ -110,6 +113,27 @@ def test_whatever_is_no_map_of_the_districts_is_refused(raw: bytes, sentence: st
     """With a sentence that says what is wrong."""
     with pytest.raises(MapRefused, match=sentence):
         read_map(raw, [1])
+
+
+def test_every_mistake_is_named_at_once() -> None:
+    """One sentence for each feature, and one for the districts that are not there."""
+    features = (feature(7, SQUARE), feature("2", SQUARE), feature(1), feature(10**30, SQUARE))
+    with pytest.raises(MapRefused) as refused:
+        read_map(geojson(collection(*features)), [1, 2, 3])
+    assert str(refused.value).split("\n") == [
+        "The map has a district 7, the poll has none.",
+        "Feature 2 of the map has no number: its property “district” must be a whole number.",
+        "District 1 of the map has no outline.",
+        "The map has a district 10000000000000000000, the poll has none.",
+        "The map lacks district 2, 3.",
+    ]
+
+
+def test_a_map_of_very_many_features_is_not_looked_at() -> None:
+    """What is wrong with it is one sentence, not a million."""
+    with pytest.raises(MapRefused, match="more than 20,000 points") as refused:
+        read_map(geojson(collection(*[{}] * 1001)), [1])
+    assert len(refused.value.complaints) == 1
 
 
 @pytest.mark.parametrize(("content", "sentence"), [(None, "cannot be read"), (b"x", "GeoJSON")])

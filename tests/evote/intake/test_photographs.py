@@ -106,13 +106,13 @@ def test_a_damaged_file_is_no_surprise() -> None:
 @pytest.mark.parametrize(
     ("raw", "sentence"),
     [
-        (b"", "no photograph"),
-        (b"GIF89a" + bytes(100), "no photograph"),
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "no photograph"),
-        (encoded(Image.new("RGB", (400, 500)))[:300], "no photograph"),
+        (b"", "no picture"),
+        (b"GIF89a" + bytes(100), "no picture"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "no picture"),
+        (encoded(Image.new("RGB", (400, 500)))[:300], "no picture"),
         (encoded(Image.new("RGB", (79, 500))), "too small"),
         (bomb(10_000, MOST_PIXELS // 10_000 + 1), "pixels"),
-        (bomb(2**30, 2**30), "no photograph|pixels"),
+        (bomb(2**30, 2**30), "no picture|pixels"),
         (bytes(LARGEST_FILE + 1), "larger than 10 MB"),
     ],
     ids=["empty", "gif", "svg", "torn", "tiny", "large", "bomb", "heavy"],

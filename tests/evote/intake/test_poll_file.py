@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +15,9 @@ from ballots.seating import Seating
 from crypto.groups import ED25519
 from evote.errors import PollFileRefused
 from evote.intake.district_map import read_map
+from evote.intake.logos import logo
 from evote.intake.poll_file import read_poll_file
+from evote.simulation.emblem import emblem
 from evote.simulation.poll import write_poll_files
 from tests.simulation import SMALL
 
@@ -471,7 +474,7 @@ def test_photographs_are_encoded_anew(poll_file: Path) -> None:
     [
         (("ann.jpg", "nobody.jpg"), "the photograph nobody.jpg cannot be read"),
         (("ann.jpg", "../candidates.csv"), "is not the plain name of a file in photos"),
-        (("ann.jpg", "empty.jpg"), "empty.jpg: This is no photograph that can be read"),
+        (("ann.jpg", "empty.jpg"), "empty.jpg: This is no picture that can be read"),
         (("Pour un", "x" * 2001), "the statement is longer than 2000 characters"),
     ],
 )
@@ -510,7 +513,17 @@ def test_the_map_of_the_districts_is_read(poll_file: Path) -> None:
     assert kept is not None
     assert [shape.number for shape in read_map(kept, [1, 2])] == [1, 2]
     path.write_text(json.dumps({"type": "FeatureCollection", "features": districts[:1]}))
-    assert mistakes_of(poll_file) == ["districts.geojson: the map lacks district 2"]
+    assert mistakes_of(poll_file) == ["districts.geojson: The map lacks district 2."]
+
+
+def test_the_emblem_of_the_town_is_read(poll_file: Path) -> None:
+    """As the office would keep it; it needs a sender, and must be a picture."""
+    assert read_poll_file(poll_file, ED25519).logo == logo(emblem())
+    poll_file.with_name("emblem.png").write_bytes(b"<svg/>")
+    assert "emblem.png: This is no picture" in mistakes_of(poll_file)[0]
+    settings = poll_file.read_text(encoding="utf-8")
+    poll_file.write_text(re.sub(r"^sender = .*\n", "", settings, flags=re.MULTILINE))
+    assert "emblem needs a sender" in "\n".join(mistakes_of(poll_file))
 
 
 # ---------------------------------------------------------------- what letters and ballots can hold

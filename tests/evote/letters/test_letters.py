@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pypdfium2  # type: ignore[import-untyped]
 import pytest
 import zxingcpp
+from PIL import Image
 from pypdf import PdfReader
 from sqlalchemy import update
 
@@ -19,6 +20,7 @@ from crypto.groups import ED25519
 from crypto.randomness import system_randomness
 from evote.catalogues import translator
 from evote.db import Database
+from evote.emblem import Emblem
 from evote.errors import LettersRefused
 from evote.intake.poll_file import read_poll_file
 from evote.letters.issue import make_tokens
@@ -27,6 +29,7 @@ from evote.letters.mailing import issue_letters
 from evote.models.rolls import VoterRow
 from evote.polls import create_poll
 from evote.schema import upgrade_database
+from evote.simulation.emblem import emblem
 from evote.simulation.poll import write_poll_files
 from evote.wording import LANGUAGES
 from tally.files import write_new
@@ -35,6 +38,7 @@ from tests.simulation import OPENS, SMALL
 PARIS = ZoneInfo("Europe/Paris")
 TOWN = "https://vote.fr"
 TOKENS = ("nzkYG-o6APdp-a6V68-hiF1cw", "7Kq3m-Wx9bTc-2RfGh-p5LzEa")
+IMAGE = pypdfium2.raw.FPDF_PAGEOBJ_IMAGE
 WINDOW = (255, 587, 595, 745)
 """All that a DL envelope's window may show while the sheet slides inside: from 90 mm on to the
 right and from 34 to 90 mm below the upper edge, here in points from the lower left."""
@@ -166,6 +170,60 @@ def test_the_window_shows_the_addressee_and_nothing_else(written: WriteLetters) 
     """Neither the token nor the sender can be read through the envelope's window."""
     text = pypdfium2.PdfDocument(written())[0].get_textpage().get_text_bounded(*WINDOW)
     assert text.split("\r\n") == ["Geneviève Lacoste", "12 rue des Cornières", "47000 AGEN"]
+
+
+@pytest.mark.parametrize("size", [(600, 60), (600, 240), (240, 240), (96, 240)])
+def test_the_emblem_stands_above_whatever_the_window_shows(
+    mailing: Mailing, letters: list[Letter], size: tuple[int, int]
+) -> None:
+    """Wide or tall, once on each sheet; the town's name is read aloud in its place."""
+    shown = Emblem("Ville d'Agen", picture(size))
+    raw = letters_pdf(replace(mailing, emblem=shown), letters, language="fr")
+    reader = PdfReader(BytesIO(raw))
+    assert [len(page.images) for page in reader.pages] == [1] * len(letters)
+    assert "Ville d'Agen" in alternatives(reader.root_object["/StructTreeRoot"])
+    page = pypdfium2.PdfDocument(raw)[0]
+    left, _, right, top = WINDOW
+    image = next(each for each in page.get_objects(max_depth=5) if each.type == IMAGE)
+    box = image.get_bounds()
+    assert box[1] >= top
+    assert box[0] >= left
+    assert box[2] <= right
+
+
+def test_a_letter_without_an_emblem_has_no_picture(written: WriteLetters) -> None:
+    """Nothing stands in its place."""
+    assert [len(page.images) for page in PdfReader(written()).pages] == [0, 0]
+
+
+def test_an_emblem_weighs_once_however_many_letters_there_are(
+    mailing: Mailing, letters: list[Letter]
+) -> None:
+    """Its picture is one object that all sheets show."""
+    shown = replace(mailing, emblem=Emblem("Agen", emblem()))
+    few, many = (
+        len(letters_pdf(shown, letters * times, language="fr"))
+        - len(letters_pdf(mailing, letters * times, language="fr"))
+        for times in (1, 10)
+    )
+    assert many < 3 * few
+
+
+def picture(size: tuple[int, int]) -> bytes:
+    """Return a picture of this size."""
+    file = BytesIO()
+    Image.new("RGB", size, "teal").save(file, "PNG")
+    return file.getvalue()
+
+
+def alternatives(element: Any) -> set[str]:
+    """Return what is read aloud in place of the pictures of a structure."""
+    node = element.get_object()
+    if not isinstance(node, dict):
+        return set()
+    children = node.get("/K", [])
+    own = {str(node["/Alt"])} if "/Alt" in node else set()
+    return own.union(*map(alternatives, children if isinstance(children, list) else [children]))
 
 
 def test_only_the_owner_may_read_the_file_and_no_other_file_is_written(

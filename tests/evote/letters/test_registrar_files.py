@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -11,23 +12,26 @@ from pathlib import Path
 import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from click.testing import CliRunner, Result
+from PIL import Image
 
 from ballots.handback import Handback, read_handback, write_handback
-from crypto.canonical import decode, encode
+from crypto.canonical import Json, decode, encode
 from crypto.errors import Malformed
 from crypto.groups import ED25519, group_named
 from evote.commands.registrar import main
 from evote.db import Database
 from evote.errors import HandbackRefused, StepRefused
+from evote.intake.logos import MOST_BYTES
 from evote.intake.poll_file import read_poll_file
 from evote.journal import last_entry
 from evote.letters.issue import make_tokens, register_tokens
 from evote.letters.letterhead import read_letterhead, write_letterhead
 from evote.letters.registrar_files import MOST_COMPLAINTS, export_roll, register_handback
 from evote.letters.reissue import spares_left
-from evote.polls import create_poll
+from evote.polls import create_poll, get_poll
 from evote.schema import upgrade_database
 from evote.sealing.sealing import seal_poll
+from evote.simulation.emblem import emblem
 from evote.simulation.poll import seeded, write_poll_files
 from tests.simulation import OPENS, SMALL
 
@@ -275,7 +279,46 @@ def test_a_letterhead_is_read_as_it_was_written(draft: Database) -> None:
     read = read_letterhead(raw)
     assert [mailing.district for mailing in read.mailings.values()] == [1, 2]
     assert {mailing.poll for mailing in read.mailings.values()} == {SMALL.name}
+    emblems = [mailing.emblem for mailing in read.mailings.values()]
+    assert [each and each.name for each in emblems] == ["Mairie d'Agen"] * 2
+    assert all(each and picture(each.png) == picture(emblem()) for each in emblems)
+    assert raw.count(b'"png"') == 1
     content = decode(raw)
     assert isinstance(content, dict)
     with pytest.raises(Malformed, match="no letterhead"):
         read_letterhead(encode({**content, "version": 2}))
+
+
+def picture(png: bytes) -> bytes:
+    """Return the pixels of a picture."""
+    return Image.open(io.BytesIO(png)).convert("RGB").tobytes()
+
+
+def test_a_letterhead_without_an_emblem_says_nothing_of_one(draft: Database) -> None:
+    """As letterheads were before towns had emblems."""
+    with draft.writing() as session:
+        get_poll(session, SMALL.poll_id).logo = None
+        raw = write_letterhead(session, SMALL.poll_id, TOWN)
+    assert b"emblem" not in raw
+    assert {mailing.emblem for mailing in read_letterhead(raw).mailings.values()} == {None}
+
+
+@pytest.mark.parametrize(
+    ("emblem_json", "sentence"),
+    [
+        ("x", "expected an object"),
+        ({"name": "", "png": b64encode(emblem()).decode()}, "emblem"),
+        ({"name": "Agen", "png": "?"}, "no picture"),
+        ({"name": "Agen", "png": b64encode(b"<svg/>").decode()}, "no picture"),
+        ({"name": "Agen", "png": b64encode(bytes(MOST_BYTES + 1)).decode()}, "larger than"),
+    ],
+)
+def test_an_emblem_that_is_none_is_refused(
+    draft: Database, emblem_json: Json, sentence: str
+) -> None:
+    """Whoever altered the letterhead does not reach the registrar's typesetter with it."""
+    with draft.reading() as session:
+        content = decode(write_letterhead(session, SMALL.poll_id, TOWN))
+    assert isinstance(content, dict)
+    with pytest.raises(Malformed, match=sentence):
+        read_letterhead(encode({**content, "emblem": emblem_json}))

@@ -131,7 +131,7 @@ def test_a_photograph_is_kept_encoded_anew_or_refused(draft: Draft) -> None:
     with draft.database.writing() as session:
         number = candidacies(session, POLL, 1)[0].id
         give_photo(session, POLL, number, file.getvalue())
-    with draft.database.writing() as session, pytest.raises(PhotoRefused, match="no photograph"):
+    with draft.database.writing() as session, pytest.raises(PhotoRefused, match="no picture"):
         give_photo(session, POLL, number, b"<svg onload=alert(1)>")
     with draft.database.writing() as session:
         kept = candidacy_row(session, POLL, number).photo

@@ -127,16 +127,16 @@ def test_an_exported_plan_is_imported_again(files: dict[str, bytes], tmp_path: P
 def test_the_day_of_the_appeals_survives_its_file() -> None:
     """A date is written as one, and left out where the poll keeps to the usual day."""
     plan = replace(PLAN, appeals_until=PLAN.closes.date())
-    written = write_poll_toml(plan)
+    written = write_poll_toml(plan, {})
     assert f"appeals_until = {plan.appeals_until}\n" in written
     assert read_poll_toml(written.encode()) == plan
-    assert "appeals_until" not in write_poll_toml(PLAN)
+    assert "appeals_until" not in write_poll_toml(PLAN, {})
 
 
 def test_a_text_with_quotes_survives_its_file() -> None:
     """TOML keeps what JSON quotes."""
     plan = replace(PLAN, name='Le "grand" \\ vote', sender=("L'hôtel de ville",))
-    assert read_poll_toml(write_poll_toml(plan).encode()) == plan
+    assert read_poll_toml(write_poll_toml(plan, {}).encode()) == plan
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,21 @@ def change_rules(session: Session, _: ElectionDay) -> None:
     get_poll(session, SMALL.poll_id).grace_minutes += 1
 
 
+def change_colour(session: Session, _: ElectionDay) -> None:
+    """Give the town another colour."""
+    get_poll(session, SMALL.poll_id).colour = "#aa0000"
+
+
+def change_emblem(session: Session, _: ElectionDay) -> None:
+    """Take the town's emblem away."""
+    get_poll(session, SMALL.poll_id).logo = None
+
+
+def draw_map(session: Session, _: ElectionDay) -> None:
+    """Put a map where none was sealed."""
+    get_poll(session, SMALL.poll_id).geojson = b"{}"
+
+
 def change_roll(session: Session, _: ElectionDay) -> None:
     """Put somebody else onto the roll."""
     session.execute(update(VoterRow).where(VoterRow.number == 1).values(name="Nobody"))
@@ -78,6 +93,9 @@ def mark_twice(session: Session, day: ElectionDay) -> None:
 
 SPOILED: tuple[tuple[Callable[[Session, ElectionDay], None], set[Finding]], ...] = (
     (change_rules, {Finding("seal")}),
+    (change_colour, {Finding("seal")}),
+    (change_emblem, {Finding("seal")}),
+    (draw_map, {Finding("seal")}),
     (change_roll, {Finding("seal")}),
     (cut_journal, {Finding("journal")}),
     (rewrite_event, {Finding("chain", 1)}),
