@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
-from evote.errors import Mistake, ServiceError
+from evote.errors import ServiceError
+from evote.intake.mistakes import Mistake, Remark
 
 LARGEST_FILE: Final = 2 * 2**20
 """Bytes of a map."""
@@ -94,7 +95,7 @@ def read_map_file(path: Path, numbers: Collection[int], mistakes: list[Mistake])
         sentence = f"the file cannot be read: {error.strerror}"
     except MapRefused as refused:
         sentence = str(refused)
-    mistakes.append(Mistake(path.name, 0, sentence))
+    mistakes.append(Mistake(path.name, 0, Remark(sentence)))
     return None
 
 

@@ -14,19 +14,27 @@ from ballots.poll import Rules, write_rules
 from ballots.token import new_uuid
 from crypto.canonical import Json
 from crypto.randomness import Randomness
-from evote.errors import N_, Mistake, StepRefused
+from evote.errors import N_, StepRefused
 from evote.intake.candidate_sheet import complaint_about, offer_of
-from evote.intake.district_plan import DistrictPlan, Offer
+from evote.intake.district_plan import DISTRICTS, DistrictPlan, Offer
 from evote.intake.electoral_roll import Resident
-from evote.intake.poll_file import bind_rules, refuse
+from evote.intake.mistakes import Mistake, Place, Remark
+from evote.intake.poll_file import NO_VOTE, bind_rules, refuse
 from evote.intake.roll_sheet import RollEntry, complaints_about_sizes
 from evote.models.plans import CandidacyRow, PlannedVoterRow
 from evote.models.polls import DistrictRow, ProfileRow
 from evote.models.rolls import TicketRow, VoterRow
-from evote.polls import districts_of, poll_in_state
+from evote.polls import districts_of
 from evote.setup.candidacies import ballot_order, candidacies, entrant_of
 from evote.setup.planned_roll import drop_preview, planned_rolls, replace_roll
-from evote.setup.plans import district_plans, has_plan, read_plan, require_in_setup
+from evote.setup.plans import (
+    PLAN,
+    district_plans,
+    has_plan,
+    read_plan,
+    require_draft,
+    require_in_setup,
+)
 from evote.voting.roll import enter_roll
 
 ROLL = "roll"
@@ -43,12 +51,14 @@ def compile_plan(
     row = require_in_setup(session, poll_id)
     plan = read_plan(session, poll_id)
     if now >= plan.closes:
-        raise StepRefused(N_("The closing date is past: change it on the first page."))
+        raise StepRefused(N_("The closing date is past: change it on the page “Dates and texts”."))
     if plan.order == "lot" and row.lot_seed is None:
-        raise StepRefused(N_("The order on the ballot is not drawn yet."))
+        raise StepRefused(
+            N_("The order on the ballot is not drawn yet: see the page “Order on the ballot”.")
+        )
     districts = district_plans(plan)
     if not districts:
-        raise StepRefused(N_("The poll has no districts yet."))
+        raise StepRefused(N_("The poll has no districts yet: add them on the page “Districts”."))
     standing = {
         number: ballot_order(candidacies(session, poll_id, number), row.lot_seed)
         for number in districts
@@ -59,7 +69,7 @@ def compile_plan(
     }
     rolls = planned_rolls(session, poll_id)
     refuse(_mistakes(districts, standing, offers, rolls))
-    rules = bind_rules("plan", plan.poll, districts, offers)
+    rules = bind_rules(DISTRICTS, plan.poll, districts, offers)
     for number, each in rules.items():
         _enter(session, each, rolls.get(number, []), standing[number], new_uuid(randomness))
     session.execute(delete(PlannedVoterRow).where(PlannedVoterRow.poll_id == poll_id))
@@ -76,9 +86,14 @@ def reopen(session: Session, poll_id: str) -> Mapping[str, Json]:
 
     What trustees did for the key stays. Raises StepRefused once tokens are issued.
     """
-    poll_in_state(session, poll_id, "draft", "reopened")
+    require_draft(session, poll_id)
     if not has_plan(session, poll_id):
-        raise StepRefused(N_("This poll came from a poll file: delete it and create it anew."))
+        raise StepRefused(
+            N_(
+                "This poll was made outside of the office, from a poll file: whoever runs the "
+                "service deletes it and makes it anew."
+            )
+        )
     districts = districts_of(session, poll_id)
     if not districts:
         raise StepRefused(N_("The set-up is open: nothing was approved yet."))
@@ -109,13 +124,14 @@ def _mistakes(
         for number, offer in offers.items()
         if (complaint := complaint_about(districts[number], offer))
     ]
+    silent = N_("%(name)s in district %(number)s has not consented")
     candidates += [
-        f"{each.name} in district {number} has not consented"
+        Remark(silent, {"name": each.name, "number": number})
         for number, people in standing.items()
         for each in people
         if each.consented_at is None
     ]
-    none = [] if voting else [Mistake("plan", 0, "by these rules no district votes")]
+    none = [] if voting else [Mistake(PLAN, 0, Remark(NO_VOTE), Place("contest"))]
     return [
         *none,
         *(Mistake(ROLL, 0, each) for each in complaints_about_sizes(sizes, districts)),
