@@ -28,9 +28,10 @@ PROCEDURES: Final[Mapping[str, Procedure]] = MappingProxyType(
 MOST_EXTRA_NAMES: Final = 2
 """Names that a list may have beyond the seats (L260)."""
 
-_INDIVIDUALS_ONLY: Final = ("min_votes", "quota")
-_LISTS_ONLY: Final = ("method", "bonus", "threshold_percent", "parity", "extra_names")
-_FIELDS: Final = (*_INDIVIDUALS_ONLY, *_LISTS_ONLY, "uncontested", "min_candidates")
+INDIVIDUALS_ONLY: Final = ("min_votes", "quota")
+LISTS_ONLY: Final = ("method", "bonus", "threshold_percent", "parity", "extra_names")
+"""Options of one kind of contest alone, as the sealed rules name them."""
+_FIELDS: Final = (*INDIVIDUALS_ONLY, *LISTS_ONLY, "uncontested", "min_candidates")
 _BONUS: Final = MappingProxyType({"none": "none", "half": "half"})
 _PARITY: Final = MappingProxyType({"none": "none", "alternate": "alternate"})
 _USUAL_OPTIONS: Final[Mapping[str, Json]] = MappingProxyType(
@@ -137,12 +138,12 @@ def read_seating(value: Json) -> Seating:
 
 def is_for_lists(seating: Seating) -> bool:
     """Say whether an option is used that only lists have."""
-    return any(name in _LISTS_ONLY for name in seating_json(seating))
+    return any(name in LISTS_ONLY for name in seating_json(seating))
 
 
 def require_fitting(seating: Seating, kind: str, seats: int) -> None:
     """Raise Malformed when options do not fit the kind of contest, each other or the seats."""
-    foreign = _LISTS_ONLY if kind == "individuals" else _INDIVIDUALS_ONLY
+    foreign = LISTS_ONLY if kind == "individuals" else INDIVIDUALS_ONLY
     misplaced = [name for name in seating_json(seating) if name in foreign]
     if misplaced:
         raise Malformed(f"{misplaced[0]}: not an option of a contest of {kind}")

@@ -32,6 +32,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ballots.errors import BallotRefused
 from crypto.errors import Malformed
+from evote.intake.mistakes import Mistake
 from tally.errors import CeremonyStopped, MessageOutOfTurn
 
 Availability: TypeAlias = Literal["open", "not-yet-open", "closed", "suspended"]
@@ -49,20 +50,6 @@ class ServiceError(Exception):
 
 class SettingRefused(ServiceError):
     """A setting of the installation cannot be used; the message names it."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Mistake:
-    """One mistake in a file that an operator handed in; line 0 speaks of the whole file."""
-
-    file: str
-    line: int
-    sentence: str
-
-    def __str__(self) -> str:
-        """Write the mistake as one line: where it is, what it is."""
-        place = f"{self.file}, line {self.line}" if self.line else self.file
-        return f"{place}: {self.sentence}"
 
 
 class PollFileRefused(ServiceError):

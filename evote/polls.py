@@ -110,11 +110,17 @@ def all_polls(session: Session) -> Sequence[PollRow]:
     return session.scalars(select(PollRow).order_by(PollRow.id)).all()
 
 
-def poll_in_state(session: Session, poll_id: str, state: str, becoming: str) -> PollRow:
-    """Return a poll, locked for its next step; raises StepRefused in another state."""
+def locked_poll(session: Session, poll_id: str) -> PollRow:
+    """Return a poll as it is now, and let nobody else change it meanwhile; raises NotFound."""
     poll = session.get(PollRow, poll_id, with_for_update=True, populate_existing=True)
     if poll is None:
         raise NotFound(f"there is no poll {poll_id}")
+    return poll
+
+
+def poll_in_state(session: Session, poll_id: str, state: str, becoming: str) -> PollRow:
+    """Return a poll, locked for its next step; raises StepRefused in another state."""
+    poll = locked_poll(session, poll_id)
     if poll.state != state:
         raise StepRefused(
             f"the poll {poll_id} is {poll.state}: only when it is {state} can it be {becoming}"

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from crypto.canonical import Json
 from evote.accounts.officers import Role
 from evote.config import Config
-from evote.errors import StepRefused
+from evote.errors import N_, StepRefused
 
 LONGEST_NUMBER = 9
 """Digits."""
@@ -31,14 +31,16 @@ class Carrying:
         """Return a number of the subject, which forms write in digits; raises StepRefused."""
         written = self.text(name)
         if not (written.isascii() and written.isdigit() and len(written) <= LONGEST_NUMBER):
-            raise StepRefused(f"say which {name}, by its number")
+            raise StepRefused(
+                N_("A number is missing, or is not written in digits: fill in every field.")
+            )
         return int(written)
 
     def text(self, name: str) -> str:
         """Return words of the subject; raises StepRefused when there are none."""
         value = self.subject.get(name)
         if isinstance(value, bool) or not isinstance(value, str | int) or value == "":
-            raise StepRefused(f"say which {name}")
+            raise StepRefused(N_("A field is empty: fill in every field."))
         return str(value)
 
 

@@ -20,7 +20,8 @@ from evote.config import Config, read_config
 from evote.count.counting import aggregate_poll, count_poll, settle_ties
 from evote.count.shares import keep_right_shares
 from evote.db import Database, complaint_of
-from evote.errors import CountRefused, Mistake, PollFileRefused, ServiceError
+from evote.errors import CountRefused, PollFileRefused, ServiceError
+from evote.intake.mistakes import Mistake, Remark
 from evote.intake.poll_file import read_poll_file
 from evote.life.overview import describe_poll
 from evote.life.steps import close_poll, close_poll_early, open_poll, publish_poll
@@ -96,7 +97,7 @@ def create(config: Config, file: Path) -> None:
     """Create a poll from FILE, a poll file in TOML, or list every mistake in it."""
     new = read_poll_file(file, ED25519)
     if new.poll.closes <= system_clock():
-        raise PollFileRefused((Mistake(file.name, 0, "closes is past"),))
+        raise PollFileRefused((Mistake(file.name, 0, Remark("closes is past")),))
     database = Database(config.database_url)
     upgrade_database(database)
     create_poll(database, new, system_randomness)

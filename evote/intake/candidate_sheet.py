@@ -8,14 +8,16 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
+from types import MappingProxyType
 
 from ballots.poll import Candidate, CandidateList
 from ballots.seating import Gender, Seating
-from evote.errors import Mistake
+from evote.errors import N_
 from evote.intake.district_plan import DistrictPlan, Offer, district_number
+from evote.intake.mistakes import Entry, Mistake, Remark
 from evote.intake.sheets import Line, read_sheet
 
 MOST_CHOICES = 200
@@ -29,12 +31,18 @@ OLDEST = 1900
 
 _BIRTH_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
-_GENDERS: Mapping[str, Gender] = {
-    "woman": "woman",
-    "femme": "woman",
-    "man": "man",
-    "homme": "man",
-}
+GENDERS: Mapping[str, Gender] = MappingProxyType(
+    {
+        "woman": "woman",
+        "femme": "woman",
+        "man": "man",
+        "homme": "man",
+        "f": "woman",
+        "h": "man",
+        "m": "man",
+    }
+)
+"""How tables write a gender."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +77,17 @@ def read_candidate_sheet(
         entrant = Entrant(name, born, on_list, gender, line.cells["statement"], line.cells["photo"])
         if any(other.name == entrant.name for other in entrants[number]):
             sentence = f"{entrant.name} already stands in district {number}"
-            mistakes.append(Mistake(path.name, line.number, sentence))
+            mistakes.append(Mistake(path.name, line.number, Remark(sentence)))
         if any(bool(other.on_list) != bool(entrant.on_list) for other in entrants[number]):
             sentence = f"in district {number} either all candidates are on a list or none is"
-            mistakes.append(Mistake(path.name, line.number, sentence))
+            mistakes.append(Mistake(path.name, line.number, Remark(sentence)))
         entrants[number].append(entrant)
     return entrants
+
+
+def can_be_born(born: date, last: date) -> bool:
+    """Say whether somebody who stands can be born on a day, of which `last` is the last one."""
+    return born.year >= OLDEST and born <= last
 
 
 def offers_of(
@@ -99,27 +112,30 @@ def in_order_of_ballot(people: Sequence[Entrant]) -> list[Entrant]:
     return [each for name in names for each in people if each.on_list == name]
 
 
-def complaint_about(plan: DistrictPlan, offer: Offer) -> str | None:
+def complaint_about(plan: DistrictPlan, offer: Offer) -> Remark | None:
     """Say what is wrong with those who stand: too few, too many, on lists or not."""
     number = plan.district.number
     if offer and plan.kind == "individuals" and isinstance(offer[0], CandidateList):
-        return f"district {number} votes for individuals, but its candidates are on lists"
+        sentence = N_("district %(number)s votes for individuals, but its candidates are on lists")
+        return Remark(sentence, {"number": number})
     if offer and plan.kind == "lists" and isinstance(offer[0], Candidate):
-        return f"district {number} votes for lists, but its candidates are on none"
+        sentence = N_("district %(number)s votes for lists, but its candidates are on none")
+        return Remark(sentence, {"number": number})
     if not offer and plan.votes(offer):
-        return (
-            f"nobody stands in district {number}; if that is so, write"
-            ' uncontested = "no-council" in its [[districts]] table'
-        )
+        sentence = N_("nobody stands in district %(number)s; if that is so, set %(entry)s for it")
+        return Remark(sentence, {"number": number, "entry": Entry("uncontested", "no-council")})
     if len(offer) > MOST_CHOICES:
-        return (
-            f"district {number} has {len(offer)} candidates or lists; a ballot has {MOST_CHOICES}"
+        sentence = N_(
+            "district %(number)s has %(offered)s candidates or lists; a ballot has %(most)s"
         )
+        return Remark(sentence, {"number": number, "offered": len(offer), "most": MOST_CHOICES})
     if plan.votes(offer) and len(offer) < plan.contest(offer).maximum:
-        return (
-            f"district {number} has {len(offer)} candidates, fewer than the {plan.maximum} "
-            "that a voter may choose: lower max in its [[districts]] table"
+        sentence = N_(
+            "district %(number)s has %(offered)s candidates, fewer than the %(most)s that a voter "
+            "may choose: lower %(entry)s for it"
         )
+        values = {"offered": len(offer), "most": plan.maximum, "entry": Entry("max")}
+        return Remark(sentence, {"number": number, **values})
     return None
 
 
@@ -162,10 +178,10 @@ def _rank(born: Fraction, of_all: Iterable[Fraction]) -> int:
 
 def _gender(path: Path, line: Line, mistakes: list[Mistake]) -> Gender | None:
     cell = line.cells["gender"].lower()
-    if cell and cell not in _GENDERS:
-        sentence = f"{cell!r} is none of {', '.join(_GENDERS)}; the gender may be left empty"
-        mistakes.append(Mistake(path.name, line.number, sentence))
-    return _GENDERS.get(cell)
+    if cell and cell not in GENDERS:
+        sentence = f"{cell!r} is none of {', '.join(GENDERS)}; the gender may be left empty"
+        mistakes.append(Mistake(path.name, line.number, Remark(sentence)))
+    return GENDERS.get(cell)
 
 
 def _birth_date(path: Path, line: Line, opens: date, mistakes: list[Mistake]) -> date | None:
@@ -174,8 +190,8 @@ def _birth_date(path: Path, line: Line, opens: date, mistakes: list[Mistake]) ->
     if _BIRTH_DATE.fullmatch(cell):
         with suppress(ValueError):
             born = date.fromisoformat(cell)
-            if born.year >= OLDEST and born < opens:
+            if can_be_born(born, opens - timedelta(days=1)):
                 return born
             sentence = f"nobody who stands can be born on {cell}"
-    mistakes.append(Mistake(path.name, line.number, sentence))
+    mistakes.append(Mistake(path.name, line.number, Remark(sentence)))
     return None

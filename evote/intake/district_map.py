@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NoReturn, TypeAlias
 
-from evote.errors import N_, Mistake, ServiceError
+from evote.errors import N_, ServiceError
+from evote.intake.mistakes import Mistake, Remark
 from evote.intake.spreadsheets import Complaint
 
 LARGEST_FILE: Final = 2 * 2**20
@@ -116,7 +117,7 @@ def read_map_file(path: Path, numbers: Collection[int], mistakes: list[Mistake])
         sentences = [f"the file cannot be read: {error.strerror}"]
     except MapRefused as refused:
         sentences = [str(each) for each in refused.complaints]
-    mistakes += [Mistake(path.name, 0, sentence) for sentence in sentences]
+    mistakes += [Mistake(path.name, 0, Remark(sentence)) for sentence in sentences]
     return None
 
 

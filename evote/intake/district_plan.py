@@ -14,12 +14,17 @@ from ballots.seating import (
     Seating,
     is_for_lists,
 )
-from evote.errors import Mistake
+from evote.errors import N_
+from evote.intake.mistakes import Entry, Mistake, Remark
 from evote.intake.sheets import Line
+from evote.intake.spreadsheets import whole_number
 from evote.intake.toml_table import TomlTable
 
 Offer: TypeAlias = tuple[Candidate, ...] | tuple[CandidateList, ...]
 """Who stands in a district: candidates, or lists of candidates."""
+
+DISTRICTS = "districts"
+"""Stands in mistakes about all districts for the name of a file."""
 
 LEAST_TALLY = 2
 """Ballots that are opened together at least."""
@@ -90,14 +95,18 @@ def read_districts(
     for table in tables:
         plan = _read_district(table.under(defaults))
         if plan.district.number in plans:
-            table.mistake(f"number {plan.district.number} stands twice")
+            table.mistake(N_("number %(number)s stands twice"), number=plan.district.number)
         for station in plan.stations:
             if station in district_of:
-                table.mistake(f"the station {station} belongs to district {district_of[station]}")
+                table.mistake(
+                    N_("the polling station %(station)s belongs to district %(district)s"),
+                    station=station,
+                    district=district_of[station],
+                )
             district_of[station] = plan.district.number
         plans[plan.district.number] = plan
     if not plans:
-        mistakes.append(Mistake("districts", 0, "at least one district is needed"))
+        mistakes.append(Mistake(DISTRICTS, 0, Remark(N_("at least one district is needed"))))
     return plans
 
 
@@ -118,15 +127,26 @@ def _read_district(table: TomlTable) -> DistrictPlan:
     )
     table.refuse_the_rest()
     if not plan.question or not plan.district.name:
-        table.mistake("name and question must not be empty")
-    if plan.district.number < 1:
-        table.mistake("number must be at least 1")
-    if plan.seats < 1:
-        table.mistake("seats must be at least 1")
+        table.mistake(
+            N_("%(name)s and %(question)s must not be empty"),
+            name=Entry("name"),
+            question=Entry("question"),
+        )
+    for name, number in (("number", plan.district.number), ("seats", plan.seats)):
+        if number < 1:
+            table.mistake(N_("%(entry)s must be at least 1"), entry=Entry(name))
     if plan.small_tally_limit < LEAST_TALLY:
-        table.mistake(f"small_tally_limit must be at least {LEAST_TALLY}: a tally of one is a vote")
+        table.mistake(
+            N_("%(entry)s must be at least %(least)s: a tally of one is a vote"),
+            entry=Entry("small_tally_limit"),
+            least=LEAST_TALLY,
+        )
     if not 1 <= plan.minimum <= plan.maximum:
-        table.mistake("min must be at least 1 and not above max")
+        table.mistake(
+            N_("%(min)s must be at least 1 and not above %(max)s"),
+            min=Entry("min"),
+            max=Entry("max"),
+        )
     return plan
 
 
@@ -153,7 +173,12 @@ def district_number(
 ) -> int | None:
     """Return the number of the district that a line of a sheet names, None where there is none."""
     cell = line.cells["district"]
-    if cell.isascii() and cell.isdigit() and len(cell) < 10 and int(cell) in districts:
-        return int(cell)
-    mistakes.append(Mistake(file, line.number, f"there is no district {cell}"))
+    number = whole_number(cell)
+    if number in districts:
+        return number
+    mistakes.append(
+        Mistake(
+            file, line.number, Remark(N_("there is no district %(district)s"), {"district": cell})
+        )
+    )
     return None

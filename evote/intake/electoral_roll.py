@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from evote.errors import N_
-from evote.intake.birth_dates import SHORT_YEAR, age_on, no_date, read_birth_date
+from evote.intake.birth_dates import age_on, no_date, read_date
 from evote.intake.glyphs import without_glyph
 from evote.intake.roll_columns import EXTRA_ROLLS, ROLL_COLUMNS
 from evote.intake.roll_sheet import LONGEST_LINE, RollEntry
@@ -20,6 +20,7 @@ from evote.intake.spreadsheets import (
     TableRefused,
     folded,
     read_spreadsheet,
+    whole_number,
 )
 
 OLDEST = 1900
@@ -104,14 +105,14 @@ class _Reading:
         self.complaints: list[Complaint] = []
         self._sheet = sheet
         self._franchise = franchise
-        signs = {sign for row in sheet.rows for cell in row.cells.values() for sign in cell}
+        signs = {sign for row in sheet.sound_rows for cell in row.cells.values() for sign in cell}
         self._unprintable = without_glyph(signs)
         self._people: dict[tuple[str, ...], tuple[int, int | None]] = {}
         self._orders: dict[tuple[str, str], int] = {}
 
     def residents(self) -> Iterator[Resident]:
         """Yield those whose line has no mistake."""
-        for row in self._sheet.rows:
+        for row in self._sheet.sound_rows:
             before = len(self.complaints)
             entry = self._entry(row)
             born = self._born(row)
@@ -166,11 +167,8 @@ class _Reading:
             if self._franchise.age:
                 self._complain(row, N_("The birth date is missing."))
             return None
-        if SHORT_YEAR.fullmatch(cell):
-            self._complain(row, N_("Write the year of “%(cell)s” with four digits."), cell=cell)
-            return None
         try:
-            born = read_birth_date(cell)
+            born = read_date(cell)
         except ValueError:
             self._complain(row, no_date(cell), cell=cell)
             return None
@@ -217,12 +215,13 @@ class _Reading:
 
     def _named_district(self, row: Row) -> int | None:
         cell = row["district"]
-        if not (cell.isascii() and cell.isdigit() and len(cell) < 10):
+        number = whole_number(cell)
+        if number is None:
             self._complain(row, N_("The district must be a number, not “%(cell)s”."), cell=cell)
-        elif int(cell) not in self._franchise.districts:
-            self._complain(row, N_("This poll has no district %(cell)s."), cell=cell)
+        elif number not in self._franchise.districts:
+            self._complain(row, N_("This poll has no district %(district)s."), district=cell)
         else:
-            return int(cell)
+            return number
         return None
 
     def _check_roll(self, row: Row) -> None:

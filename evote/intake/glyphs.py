@@ -1,15 +1,27 @@
-"""Which characters the letters can show: those of the fonts that come with the typesetter."""
+"""Which characters can be shown: in one line, and by the fonts that the letters are set with."""
 
 import json
 from collections.abc import Collection
 
 import typst
 
+from ballots.reading import words
+from crypto.errors import Malformed
+
 _SHEET = (
     b'#set document(title: "Characters")\n'
     b'#set text(font: "Libertinus Serif")\n'
     b"#json(bytes(sys.inputs.characters))\n"
 )
+
+
+def is_line(text: str) -> bool:
+    """Say whether a text is words on one line, of which the eye sees every sign."""
+    try:
+        words(text)
+    except Malformed:
+        return False
+    return True
 
 
 def without_glyph(characters: Collection[str]) -> frozenset[str]:

@@ -8,7 +8,8 @@ from typing import Final
 
 from PIL import Image
 
-from evote.errors import N_, Mistake, PhotoRefused
+from evote.errors import N_, PhotoRefused
+from evote.intake.mistakes import Mistake, Remark
 from evote.intake.photographs import LARGEST_FILE, opened
 
 WIDTH, HEIGHT = 600, 240
@@ -49,7 +50,7 @@ def read_logo_file(path: Path, mistakes: list[Mistake]) -> bytes | None:
         sentence = f"the file cannot be read: {error.strerror}"
     except PhotoRefused as refused:
         sentence = str(refused)
-    mistakes.append(Mistake(path.name, 0, sentence))
+    mistakes.append(Mistake(path.name, 0, Remark(sentence)))
     return None
 
 

@@ -15,12 +15,14 @@ from ballots.poll import Poll, Rules, read_rules, write_rules
 from crypto.canonical import decode, encode, parse
 from crypto.errors import CryptoError, Malformed
 from crypto.group import Group
-from evote.errors import Mistake, PollFileRefused
+from evote.errors import N_, PollFileRefused
 from evote.intake.candidate_sheet import offers_of, read_candidate_sheet
 from evote.intake.district_map import read_map_file
 from evote.intake.district_plan import DistrictPlan, Offer, read_districts
-from evote.intake.glyphs import without_glyph
+from evote.intake.fitting import misfits
+from evote.intake.glyphs import is_line, without_glyph
 from evote.intake.logos import read_logo_file
+from evote.intake.mistakes import Entry, Mistake, Place, Remark
 from evote.intake.profile_files import NewProfile, read_profiles
 from evote.intake.roll_sheet import RollEntry, complaints_about, read_roll_sheet
 from evote.intake.toml_table import TomlTable, read_toml
@@ -36,6 +38,10 @@ MOST_SENDER_LINES = 6
 USUAL_GRACE = 30
 LONGEST_GRACE = 120
 """Minutes."""
+
+AT_MOST = N_("%(entry)s must be at most %(most)s")
+
+NO_VOTE = N_("by these rules no district votes: there is no poll to hold")
 
 COLOUR = re.compile(r"#[0-9a-f]{6}")
 
@@ -87,7 +93,7 @@ def read_poll_file(path: Path, group: Group) -> NewPoll:
     Raises PollFileRefused with every mistake that was found.
     """
     mistakes: list[Mistake] = []
-    table = TomlTable(path.name, "", read_toml(path), mistakes)
+    table = TomlTable(path.name, Place(), read_toml(path), mistakes)
     poll = read_poll(table)
     language = table.choice("language", LANGUAGES, "fr")
     help_phone = table.text("help_phone", "")
@@ -114,7 +120,7 @@ def read_poll_file(path: Path, group: Group) -> NewPoll:
     logo = read_logo_file(path.parent / emblem_path, mistakes) if emblem_path else None
     voting = [number for number, plan in districts.items() if plan.votes(offers[number])]
     if districts and not voting:
-        table.mistake("by these rules no district votes: there is no poll to hold")
+        table.mistake(NO_VOTE)
     rolls = read_roll_sheet(roll_path, districts, voting, mistakes)
     refuse(mistakes)
     rules = bind_rules(path.name, poll, districts, offers)
@@ -141,7 +147,8 @@ def read_poll_file(path: Path, group: Group) -> NewPoll:
 def refuse(mistakes: list[Mistake]) -> None:
     """Raise PollFileRefused when there is a mistake."""
     if mistakes:
-        raise PollFileRefused(tuple(sorted(mistakes)))
+        in_order = sorted(mistakes, key=lambda each: (each.file, each.line, str(each)))
+        raise PollFileRefused(tuple(in_order))
 
 
 def bind_rules(
@@ -162,28 +169,51 @@ def bind_rules(
 
 def _check_rules(file: str, rules: Rules) -> Iterator[Mistake]:
     """Find what the sealed form of the rules would not allow, such as a name of two lines."""
+    remarks = list(misfits(rules))
+    if remarks:
+        yield from (Mistake(file, 0, each) for each in remarks)
+        return
     try:
         read_rules(decode(write_rules(rules)))
     except Malformed as error:
-        yield Mistake(file, 0, f"district {rules.district.number}: {error}")
+        values = {"number": rules.district.number, "reason": str(error)}
+        yield Mistake(
+            file,
+            0,
+            Remark(N_("the rules of district %(number)s do not fit together: %(reason)s"), values),
+        )
 
 
 def read_poll(table: TomlTable) -> Poll:
     """Read what the poll is called and when it is held."""
     poll_id = table.text("id")
     if not _POLL_ID.fullmatch(poll_id) or len(poll_id) > 40:
-        table.mistake("id must be short, of small letters, digits and single dashes")
+        table.mistake(
+            N_("%(entry)s must be short, of small letters, digits and single dashes"),
+            entry=Entry("id"),
+        )
     name = table.text("name")
     if not name:
-        table.mistake("name is empty")
+        table.mistake(N_("%(entry)s is empty"), entry=Entry("name"))
+    elif not is_line(name):
+        table.mistake(
+            N_("%(entry)s must be one line, without characters that nobody can see: type it anew"),
+            entry=Entry("name"),
+        )
     if unprintable := without_glyph(set(name)):
-        table.mistake(f"name: the letters have no character for {' '.join(sorted(unprintable))}")
+        table.mistake(
+            N_("%(entry)s: the letters have no character for %(signs)s: write it otherwise"),
+            entry=Entry("name"),
+            signs=" ".join(sorted(unprintable)),
+        )
     time_zone = table.text("time_zone", "Europe/Paris")
     opens, closes = table.moment("opens"), table.moment("closes")
     zone = _zone(table, time_zone)
     opens, closes = _in_zone(table, "opens", opens, zone), _in_zone(table, "closes", closes, zone)
     if opens >= closes:
-        table.mistake("opens must be before closes")
+        table.mistake(
+            N_("%(opens)s must be before %(closes)s"), opens=Entry("opens"), closes=Entry("closes")
+        )
     return Poll(id=poll_id, name=name, opens=opens, closes=closes, time_zone=time_zone)
 
 
@@ -191,25 +221,34 @@ def check_letterhead(table: TomlTable, help_phone: str, sender: list[str]) -> No
     """Note what the letters cannot show of who sends them."""
     lines = (help_phone, *sender)
     if not all(line.isprintable() for line in lines):
-        table.mistake("sender and help_phone must be single lines of visible characters")
+        table.mistake(
+            N_("%(sender)s and %(help_phone)s must be single lines of visible characters"),
+            sender=Entry("sender"),
+            help_phone=Entry("help_phone"),
+        )
         return
     if len(sender) > MOST_SENDER_LINES:
-        table.mistake(f"sender has more than {MOST_SENDER_LINES} lines")
-    for complaint in complaints_about(lines, without_glyph({s for line in lines for s in line})):
-        table.mistake(f"sender and help_phone: {complaint}")
+        sentence = N_("%(entry)s has more than %(most)s lines")
+        table.mistake(sentence, entry=Entry("sender"), most=MOST_SENDER_LINES)
+    for remark in complaints_about(lines, without_glyph({s for line in lines for s in line})):
+        table.mistake(remark.sentence, **remark.values)
 
 
 def check_emblem(table: TomlTable, sender: list[str], *, named: bool) -> None:
     """Note an emblem that nothing could be said instead of."""
     if named and not sender:
-        table.mistake("emblem needs a sender: its first line is read aloud in place of the emblem")
+        table.mistake(
+            N_("%(emblem)s needs %(sender)s: its first line is read aloud in place of the emblem"),
+            emblem=Entry("emblem"),
+            sender=Entry("sender"),
+        )
 
 
 def read_grace(table: TomlTable) -> int:
     """Read how many minutes those who had entered before the close still have."""
     minutes = table.number("grace_minutes", USUAL_GRACE)
     if minutes > LONGEST_GRACE:
-        table.mistake(f"grace_minutes must be at most {LONGEST_GRACE}")
+        table.mistake(AT_MOST, entry=Entry("grace_minutes"), most=LONGEST_GRACE)
     return minutes
 
 
@@ -219,9 +258,15 @@ def read_appeals_until(table: TomlTable, poll: Poll) -> date | None:
     if day is None:
         return None
     if day.year not in YEARS:
-        table.mistake(f"appeals_until must be in the years {YEARS.start} to {YEARS.stop - 1}")
+        table.mistake(
+            N_("%(entry)s must be in the years %(first)s to %(last)s"),
+            entry=Entry("appeals_until"),
+            first=YEARS.start,
+            last=YEARS.stop - 1,
+        )
     elif day < poll.closes.date():
-        table.mistake("appeals_until must not be before the day on which the poll closes")
+        sentence = N_("%(entry)s must not be before the day on which the poll closes")
+        table.mistake(sentence, entry=Entry("appeals_until"))
     return day
 
 
@@ -229,7 +274,7 @@ def read_colour(table: TomlTable) -> str:
     """Read the colour of the town."""
     colour = table.text("colour", "").lower()
     if colour and not COLOUR.fullmatch(colour):
-        table.mistake("colour must be written like #1a5276")
+        table.mistake(N_("%(entry)s must be written like #1a5276"), entry=Entry("colour"))
     return colour
 
 
@@ -237,7 +282,8 @@ def _zone(table: TomlTable, name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        table.mistake(f"time_zone {name!r} is not known")
+        sentence = N_("%(entry)s: “%(zone)s” is not known; write a name such as Europe/Paris")
+        table.mistake(sentence, entry=Entry("time_zone"), zone=name)
         return ZoneInfo("UTC")
 
 
@@ -246,15 +292,23 @@ def _in_zone(table: TomlTable, name: str, moment: datetime | None, zone: ZoneInf
     if moment is None:
         return datetime(2000, 1, 1, tzinfo=zone)
     if moment.year not in YEARS:
-        table.mistake(f"{name} must be in the years {YEARS.start} to {YEARS.stop - 1}")
+        table.mistake(
+            N_("%(entry)s must be in the years %(first)s to %(last)s"),
+            entry=Entry(name),
+            first=YEARS.start,
+            last=YEARS.stop - 1,
+        )
         return datetime(2000, 1, 1, tzinfo=zone)
     if moment.microsecond:
-        table.mistake(f"{name} must be in whole seconds")
+        table.mistake(N_("%(entry)s must be in whole seconds"), entry=Entry(name))
     if moment.tzinfo is not None:
         return fixed(moment.astimezone(zone))
     earlier, later = (moment.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
     if earlier.utcoffset() != later.utcoffset():
-        table.mistake(f"{name} falls into a change of clocks: write it with its offset from UTC")
+        table.mistake(
+            N_("%(entry)s falls into a change of clocks: choose a time that comes exactly once"),
+            entry=Entry(name),
+        )
     return fixed(earlier)
 
 
@@ -268,12 +322,14 @@ def _read_trustees(
             entry = parse((folder / name).read_bytes())
             trustee = read_single(group, entry, owner)
         except OSError as error:
-            mistakes.append(Mistake(name, 0, f"the file cannot be read: {error.strerror}"))
+            mistakes.append(Mistake(name, 0, Remark(f"the file cannot be read: {error.strerror}")))
         except CryptoError as error:
-            mistakes.append(Mistake(name, 0, str(error)))
+            mistakes.append(Mistake(name, 0, Remark(str(error))))
         else:
             if trustee.public_key in keys:
-                mistakes.append(Mistake(name, 0, f"the same key as {keys[trustee.public_key]}"))
+                mistakes.append(
+                    Mistake(name, 0, Remark(f"the same key as {keys[trustee.public_key]}"))
+                )
             keys[trustee.public_key] = name
             entries.append(encode(entry))
     return tuple(entries)

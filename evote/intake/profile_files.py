@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from evote.errors import Mistake, PhotoRefused
+from evote.errors import PhotoRefused
 from evote.intake.candidate_sheet import Entrant, in_order_of_ballot
+from evote.intake.mistakes import Mistake, Remark
 from evote.intake.photographs import portrait
 
 
@@ -57,5 +58,5 @@ def _photo(
             sentence = f"the photograph {person.photo} cannot be read: {error.strerror}"
         except PhotoRefused as error:
             sentence = f"{person.photo}: {error}"
-    mistakes.append(Mistake(sheet.name, 0, sentence))
+    mistakes.append(Mistake(sheet.name, 0, Remark(sentence)))
     return None

@@ -4,9 +4,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from evote.errors import Mistake
+from evote.errors import N_
 from evote.intake.district_plan import DistrictPlan, district_number
 from evote.intake.glyphs import without_glyph
+from evote.intake.mistakes import Entry, Mistake, Remark
 from evote.intake.sheets import Line, read_sheet
 
 LONGEST_LINE = 60
@@ -40,12 +41,12 @@ def read_roll_sheet(
         same = (str(number), *(_folded(line.cells[name]) for name in ("name", *_ADDRESS_COLUMNS)))
         entry = RollEntry(line.cells["name"], _address(line))
         mistakes += [
-            Mistake(path.name, line.number, sentence)
-            for sentence in complaints_about((entry.name, *entry.address), unprintable)
+            Mistake(path.name, line.number, remark)
+            for remark in complaints_about((entry.name, *entry.address), unprintable)
         ]
         if same in lines_of:
             sentence = f"the same person as in line {lines_of[same]}"
-            mistakes.append(Mistake(path.name, line.number, sentence))
+            mistakes.append(Mistake(path.name, line.number, Remark(sentence)))
         lines_of.setdefault(same, line.number)
         if number is not None:
             rolls[number].append(entry)
@@ -56,32 +57,38 @@ def read_roll_sheet(
 
 def complaints_about_sizes(
     sizes: Mapping[int, int], districts: Mapping[int, DistrictPlan]
-) -> list[str]:
+) -> list[Remark]:
     """Say which districts have so few on the roll that their ballots could never be counted."""
     complaints = []
     for number, size in sizes.items():
         limit = districts[number].small_tally_limit
         if not size:
-            complaints.append(f"nobody is on the roll of district {number}")
+            sentence = N_("nobody is on the roll of district %(number)s")
+            complaints.append(Remark(sentence, {"number": number}))
         elif size < limit:
-            complaints.append(
-                f"district {number} has {size} on its roll, fewer than its "
-                f"small_tally_limit of {limit}: it could never be counted"
+            sentence = N_(
+                "district %(number)s has %(size)s on its roll, fewer than the %(limit)s of "
+                "%(entry)s: it could never be counted"
             )
+            entry = Entry("small_tally_limit")
+            values = {"number": number, "size": size, "limit": limit, "entry": entry}
+            complaints.append(Remark(sentence, values))
     return complaints
 
 
-def complaints_about(lines: Collection[str], unprintable: Collection[str]) -> list[str]:
+def complaints_about(lines: Collection[str], unprintable: Collection[str]) -> list[Remark]:
     """Say which lines a letter cannot show: too long ones, and characters without a shape."""
+    too_long = N_("“%(line)s” is longer than the %(most)s characters that a letter has room for")
     complaints = [
-        f"{line!r} is longer than the {LONGEST_LINE} characters that a letter has room for"
+        Remark(too_long, {"line": line, "most": LONGEST_LINE})
         for line in lines
         if len(line) > LONGEST_LINE
     ]
     signs = dict.fromkeys(sign for line in lines for sign in line if sign in unprintable)
     if signs:
         shown = " ".join(f"{sign} (U+{ord(sign):04X})" for sign in signs)
-        complaints.append(f"the letters have no character for {shown}: write it in other letters")
+        sentence = N_("the letters have no character for %(signs)s: write it in other letters")
+        complaints.append(Remark(sentence, {"signs": shown}))
     return complaints
 
 

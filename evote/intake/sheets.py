@@ -12,7 +12,7 @@ from io import StringIO
 from pathlib import Path
 from types import MappingProxyType
 
-from evote.errors import Mistake
+from evote.intake.mistakes import Mistake, Remark
 
 LONGEST_CELL = 200
 """Characters; a longer cell is a sign of a forgotten quotation mark."""
@@ -46,11 +46,11 @@ def read_sheet(
     try:
         content = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        mistakes.append(Mistake(path.name, 0, f"the file cannot be read: {error.strerror}"))
+        mistakes.append(Mistake(path.name, 0, Remark(f"the file cannot be read: {error.strerror}")))
         return []
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        mistakes.append(Mistake(path.name, line, "the text is not UTF-8"))
+        mistakes.append(Mistake(path.name, line, Remark("the text is not UTF-8")))
         return []
     return [
         line
@@ -73,7 +73,7 @@ def _lines(
         columns = [_clean(name).lower() for name in next(rows, [])]
         wrong = _wrong_columns(columns, required, optional)
         if wrong:
-            mistakes.append(Mistake(file, 1, wrong))
+            mistakes.append(Mistake(file, 1, Remark(wrong)))
             return
         for row in rows:
             cells = [_clean(cell) for cell in row]
@@ -81,12 +81,12 @@ def _lines(
                 continue
             if len(cells) != len(columns):
                 sentence = f"{len(cells)} cells where the first line has {len(columns)}"
-                mistakes.append(Mistake(file, rows.line_num, sentence))
+                mistakes.append(Mistake(file, rows.line_num, Remark(sentence)))
                 continue
             blank = dict.fromkeys(optional, "")
             yield Line(rows.line_num, blank | dict(zip(columns, cells, strict=True)))
     except csv.Error as error:
-        mistakes.append(Mistake(file, rows.line_num, f"not a table: {error}"))
+        mistakes.append(Mistake(file, rows.line_num, Remark(f"not a table: {error}")))
 
 
 def _wrong_columns(
@@ -112,17 +112,17 @@ def _is_sound(
     before = len(mistakes)
     for column, cell in line.cells.items():
         if column in required and not cell:
-            mistakes.append(Mistake(file, line.number, f"the {column} is empty"))
+            mistakes.append(Mistake(file, line.number, Remark(f"the {column} is empty")))
         most = longest.get(column, LONGEST_CELL)
         if len(cell) > most:
             sentence = f"the {column} is longer than {most} characters"
-            mistakes.append(Mistake(file, line.number, sentence))
+            mistakes.append(Mistake(file, line.number, Remark(sentence)))
         if any(unicodedata.category(character) == "Cc" for character in cell):
             sentence = f"the {column} holds a line break or another control character"
-            mistakes.append(Mistake(file, line.number, sentence))
+            mistakes.append(Mistake(file, line.number, Remark(sentence)))
         elif unseen := [sign for sign in cell if unicodedata.category(sign) in _UNSEEN]:
             sentence = f"the {column} holds the invisible character U+{ord(unseen[0]):04X}"
-            mistakes.append(Mistake(file, line.number, sentence))
+            mistakes.append(Mistake(file, line.number, Remark(sentence)))
     return len(mistakes) == before
 
 

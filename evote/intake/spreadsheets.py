@@ -56,10 +56,14 @@ class TableRefused(ServiceError):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A filled line of a table; a column that the table lacks has empty cells."""
+    """A filled line of a table; a column that the table lacks has empty cells.
+
+    `unsound` are the columns whose cells cannot be what was meant, whatever they are about.
+    """
 
     line: int
     cells: Mapping[str, str] = field(repr=False)
+    unsound: frozenset[str] = frozenset()
 
     def __getitem__(self, column: str) -> str:
         return self.cells[column]
@@ -67,10 +71,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Spreadsheet:
-    """A table that was read: its sound rows, its columns, and the headings that say nothing to us.
+    """A table that was read: its rows, its columns, and the headings that say nothing to us.
 
     encoding   "UTF-8" or "Windows-1252", as it was recognised
-    complaints what is wrong with the other rows
+    complaints what is wrong with rows that are not sound, or that are left out
     """
 
     rows: tuple[Row, ...] = field(repr=False)
@@ -78,6 +82,11 @@ class Spreadsheet:
     ignored: tuple[str, ...]
     encoding: str
     complaints: tuple[Complaint, ...]
+
+    @property
+    def sound_rows(self) -> list[Row]:
+        """Return the rows of which every cell can be read."""
+        return [row for row in self.rows if not row.unsound]
 
 
 Columns = Mapping[str, Sequence[str]]
@@ -113,6 +122,11 @@ def folded(text: str) -> str:
     bare = "".join(sign for sign in letters if not unicodedata.combining(sign))
     words = re.split(r"[\W_]+", bare)
     return " ".join(filter(None, words))
+
+
+def whole_number(cell: str) -> int | None:
+    """Return the number from 0 up that a cell holds; None where it is none."""
+    return int(cell) if cell.isascii() and cell.isdigit() and len(cell) < 10 else None
 
 
 def _decoded(raw: bytes) -> tuple[str, str]:
@@ -176,15 +190,14 @@ def _rows(
             complaints.append(_wrong_length(number, len(cells), len(names)))
             continue
         known = {name: cell for name, cell in zip(names, cells, strict=True) if name}
-        cells = [
-            part
-            for name, cell in known.items()
-            for part in (_parts(cell) if name in texts else (cell,))
-        ]
-        faults = [fault for cell in cells if (fault := _fault(number, cell))]
-        complaints += faults
-        if not faults:
-            yield Row(number, {**blank, **known})
+        unsound = set()
+        for name, cell in known.items():
+            parts = _parts(cell) if name in texts else [cell]
+            faults = [fault for part in parts if (fault := _fault(number, part))]
+            complaints += faults
+            if faults:
+                unsound.add(name)
+        yield Row(number, {**blank, **known}, frozenset(unsound))
 
 
 def _parts(text: str) -> list[str]:

@@ -6,7 +6,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Self
 
-from evote.errors import Mistake, PollFileRefused
+from evote.errors import N_, PollFileRefused
+from evote.intake.mistakes import Entry, Mistake, Place, Remark
+
+_NUL = N_("%(entry)s holds a character that nobody can see (NUL)")
 
 
 class TomlTable:
@@ -17,50 +20,51 @@ class TomlTable:
     """
 
     def __init__(
-        self, file: str, place: str, entries: Mapping[str, Any], mistakes: list[Mistake]
+        self, file: str, place: Place, entries: Mapping[str, Any], mistakes: list[Mistake]
     ) -> None:
         self.place = place
         self._file = file
         self._entries = dict(entries)
         self._mistakes = mistakes
 
-    def mistake(self, sentence: str) -> None:
+    def mistake(self, sentence: str, **values: object) -> None:
         """Note what is wrong with this table."""
-        self._mistakes.append(Mistake(self._file, 0, f"{self.place}{sentence}"))
+        self._mistakes.append(Mistake(self._file, 0, Remark(sentence, values), self.place))
 
-    def _take(self, name: str, kind: type, called: str, default: Any) -> Any:
+    def _take(self, name: str, kind: type, wrong: str, default: Any) -> Any:
         value = self._entries.pop(name, default)
         if value is None:
-            self.mistake(f"{name} is missing")
+            self.mistake(N_("%(entry)s is missing"), entry=Entry(name))
         elif type(value) is kind:
             return value
         else:
-            self.mistake(f"{name} must be {called}")
+            self.mistake(wrong, entry=Entry(name))
         return None if kind in {date, datetime} else kind()
 
     def text(self, name: str, default: str | None = None) -> str:
         """Take a text, without the white space around it."""
-        value: str = self._take(name, str, "a text", default)
+        value: str = self._take(name, str, N_("%(entry)s must be a text"), default)
         if "\0" in value:
-            self.mistake(f"{name} holds the character NUL")
+            self.mistake(_NUL, entry=Entry(name))
             return ""
         return value.strip()
 
     def number(self, name: str, default: int | None = None) -> int:
         """Take a whole number from 0 up."""
-        value: int = self._take(name, int, "a whole number", default)
+        value: int = self._take(name, int, N_("%(entry)s must be a whole number"), default)
         if value < 0:
-            self.mistake(f"{name} must not be negative")
+            self.mistake(N_("%(entry)s must not be negative"), entry=Entry(name))
         return value
 
     def truth(self, name: str, *, default: bool) -> bool:
         """Take true or false."""
-        value: bool = self._take(name, bool, "true or false", default)
+        value: bool = self._take(name, bool, N_("%(entry)s must be true or false"), default)
         return value
 
     def moment(self, name: str) -> datetime | None:
         """Take a date with a time; None where there is none."""
-        value: datetime | None = self._take(name, datetime, "a date with a time", None)
+        wrong = N_("%(entry)s must be a date with a time")
+        value: datetime | None = self._take(name, datetime, wrong, None)
         return value
 
     def day(self, name: str) -> date | None:
@@ -68,41 +72,45 @@ class TomlTable:
         if self._entries.get(name) is None:
             self._entries.pop(name, None)
             return None
-        value: date | None = self._take(name, date, "a date", None)
+        value: date | None = self._take(name, date, N_("%(entry)s must be a date"), None)
         return value
 
     def choice(self, name: str, choices: Collection[str], default: str) -> str:
         """Take one of some words."""
         value = self.text(name, default)
         if value not in choices:
-            self.mistake(f"{name} must be one of {', '.join(choices)}")
+            sentence = N_("%(entry)s must be one of %(choices)s")
+            self.mistake(sentence, entry=Entry(name), choices=", ".join(choices))
         return value
 
     def texts(self, name: str, default: list[str] | None = None) -> list[str]:
         """Take a list of texts."""
-        values: list[Any] = self._take(name, list, "a list of texts", default)
+        wrong = N_("%(entry)s must be a list of texts")
+        values: list[Any] = self._take(name, list, wrong, default)
         if not all(isinstance(value, str) for value in values):
-            self.mistake(f"{name} must be a list of texts")
+            self.mistake(wrong, entry=Entry(name))
             return []
         if any("\0" in value for value in values):
-            self.mistake(f"{name} holds the character NUL")
+            self.mistake(_NUL, entry=Entry(name))
             return []
         return values
 
     def table(self, name: str) -> dict[str, Any]:
         """Take the entries of a table within; none where it is absent."""
-        value: dict[str, Any] = self._take(name, dict, "a table", {})
+        wrong = N_("%(entry)s must be entries under a heading of their own")
+        value: dict[str, Any] = self._take(name, dict, wrong, {})
         return value
 
     def tables(self, name: str, default: list[Any] | None = None) -> list[Self]:
         """Take the tables that stand under [[name]]."""
-        values: list[Any] = self._take(name, list, f"tables [[{name}]]", default)
+        wrong = N_("%(entry)s must each have a heading of their own, in double brackets")
+        values: list[Any] = self._take(name, list, wrong, default)
         if not all(isinstance(value, dict) for value in values):
-            self.mistake(f"{name} must be tables [[{name}]]")
+            self.mistake(wrong, entry=Entry(name))
             return []
         return [
-            type(self)(self._file, f"[[{name}]] {place}: ", value, self._mistakes)
-            for place, value in enumerate(values, 1)
+            type(self)(self._file, _place(name, position, value), value, self._mistakes)
+            for position, value in enumerate(values, 1)
         ]
 
     def under(self, defaults: Mapping[str, Any]) -> Self:
@@ -112,7 +120,12 @@ class TomlTable:
     def refuse_the_rest(self) -> None:
         """Note every entry that nobody took: a name that was misspelt does not go unnoticed."""
         for name in self._entries:
-            self.mistake(f"{name} is not known here")
+            self.mistake(N_("%(entry)s is not known here"), entry=Entry(name))
+
+
+def _place(name: str, position: int, entries: Mapping[str, Any]) -> Place:
+    number = entries.get("number")
+    return Place(name, position, number if type(number) is int else 0)
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -127,4 +140,4 @@ def read_toml(path: Path) -> dict[str, Any]:
         sentence = f"not TOML: {error}"
     except RecursionError:
         sentence = "not TOML: too many brackets within brackets"
-    raise PollFileRefused((Mistake(path.name, 0, sentence),))
+    raise PollFileRefused((Mistake(path.name, 0, Remark(sentence)),))

@@ -68,3 +68,16 @@ class CandidacyRow(Base):
     consented_at: Mapped[int | None] = mapped_column(BigInteger)
     """When she consented in writing to standing and to what is published of her."""
     withdrawn: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class SetupChangeRow(Base):
+    """Who changed a part of a set-up last, and when; see evote.setup.parts."""
+
+    __tablename__ = "setup_changes"
+
+    poll_id: Mapped[str] = mapped_column(ForeignKey("plans.poll_id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """Of a district, a candidature or a line of the roll; 0 where there is only one of the kind."""
+    at: Mapped[int] = mapped_column(BigInteger)
+    officer: Mapped[str]

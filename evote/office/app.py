@@ -174,7 +174,7 @@ def _told_of(error: Exception) -> tuple[HTTPStatus, str]:
     if problem is not None:
         return problem.status, gettext(problem.title)
     if isinstance(error, ServiceError):
-        return HTTPStatus.CONFLICT, gettext(str(error)) if str(error) else ""
+        return HTTPStatus.CONFLICT, told(error)
     if isinstance(error, CSRFError):
         return HTTPStatus.BAD_REQUEST, gettext(
             "This form was open for too long or comes from elsewhere. Nothing was changed. "

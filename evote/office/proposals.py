@@ -24,7 +24,7 @@ from evote.errors import NotFound, ServiceError
 from evote.letters.reissue import spare_of
 from evote.office.districts import voting_district
 from evote.office.guard import allowed, critical
-from evote.office.telling import told
+from evote.office.telling import sentences_of, told
 from evote.voter.polling import station
 from evote.voting.hours import zone_of
 from evote.voting.roll import name_on_roll
@@ -67,7 +67,7 @@ def propose_act(poll_id: str, act_name: str) -> ResponseReturnValue:
             act=ACTS[act_name],
             subject=subject,
             reason=reason[:LONGEST_REASON],
-            refused=told(error),
+            refused=sentences_of(error),
         )
         return page, HTTPStatus.CONFLICT
     flash(gettext("It is proposed. Another officer confirms it within an hour."))

@@ -1,6 +1,7 @@
 """Setting a poll up: its first page, dates and texts, rules, approval, and its plan as files."""
 
 from collections import Counter
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from evote.emblem import emblem_of
 from evote.errors import NotFound, PollFileRefused
 from evote.office.guard import allowed
 from evote.office.setup_forms import BasicsForm, ImportForm, NewPollForm, RulesForm, rules_data
+from evote.office.setup_meanwhile import compare
 from evote.office.setup_pages import (
     MAKERS,
     READERS,
@@ -23,12 +25,14 @@ from evote.office.setup_pages import (
     file_content,
     onwards,
     page,
-    sentences_of,
+    save,
     setup,
 )
+from evote.office.telling import sentences_of
 from evote.polls import get_poll
 from evote.setup.acts import APPROVE, REOPEN
 from evote.setup.candidacies import candidacies
+from evote.setup.parts import BASICS, RULES, required_content
 from evote.setup.pictures import (
     give_emblem,
     give_map,
@@ -57,7 +61,7 @@ def new() -> str:
     with station().database.reading() as session:
         former = list(planned_polls(session))
         like = request.args.get("like", "")
-        data = _basics_data(read_plan(session, like)) if like in former else {}
+        data = _basics_data(plan_table(read_plan(session, like))) if like in former else {}
     form = NewPollForm(data={"time_zone": "Europe/Paris", **_usual(), **data, "poll_id": ""})
     return render_template("office/setup/new.html", form=form, former=former, like=like)
 
@@ -126,9 +130,7 @@ def show(poll_id: str) -> ResponseReturnValue:
 @allowed(*READERS)
 def basics(poll_id: str) -> ResponseReturnValue:
     """Show dates, texts and who may take part."""
-    with station().database.reading() as session:
-        plan = read_plan(session, poll_id)
-    return _basics(poll_id, BasicsForm(data=_basics_data(plan)), [])
+    return _basics(poll_id, None, [])
 
 
 @setup.post("/polls/<poll_id>/setup/basics")
@@ -137,7 +139,7 @@ def change_basics(poll_id: str) -> ResponseReturnValue:
     """Change dates, texts and who may take part."""
     form, problems = BasicsForm(), list[str]()
     if form.validate_on_submit():
-        problems = attempt(lambda session: _change_basics(session, poll_id, form))
+        problems = save(poll_id, BASICS, lambda session: _change_basics(session, poll_id, form))
         if not problems:
             return onwards(poll_id, "show", gettext("Saved."))
     return _basics(poll_id, form, problems)
@@ -158,11 +160,7 @@ def emblem(poll_id: str) -> Response:
 @allowed(*READERS)
 def rules(poll_id: str) -> ResponseReturnValue:
     """Show the rules of all districts."""
-    with station().database.reading() as session:
-        plan = read_plan(session, poll_id)
-    return page(
-        poll_id, "rules", [], form=RulesForm(of_district=False, data=rules_data(plan.contest))
-    )
+    return _rules(poll_id, None, [])
 
 
 @setup.post("/polls/<poll_id>/setup/rules")
@@ -171,10 +169,13 @@ def change_rules(poll_id: str) -> ResponseReturnValue:
     """Change the rules of all districts."""
     form, problems = RulesForm(of_district=False), list[str]()
     if form.validate_on_submit():
-        problems = attempt(lambda session: change_plan(session, poll_id, contest=form.entries()))
+        entries = form.entries()
+        problems = save(
+            poll_id, RULES, lambda session: change_plan(session, poll_id, contest=entries)
+        )
         if not problems:
             return onwards(poll_id, "show", gettext("Saved."))
-    return page(poll_id, "rules", problems or [gettext("Something is not right below.")], form=form)
+    return _rules(poll_id, form, problems or [gettext("Something is not right below.")])
 
 
 @setup.get("/polls/<poll_id>/setup/approval")
@@ -232,23 +233,38 @@ def _keep_logo(session: Session, poll_id: str, form: BasicsForm) -> None:
     require_emblem_named(session, poll_id)
 
 
-def _basics(poll_id: str, form: BasicsForm, problems: list[str]) -> ResponseReturnValue:
+def _basics(poll_id: str, sent: BasicsForm | None, problems: list[str]) -> ResponseReturnValue:
     with station().database.reading() as session:
+        content = required_content(session, poll_id, BASICS)
         shown = emblem_of(get_poll(session, poll_id))
-    wrong = [gettext("Something is not right below.")] if form.errors else []
-    return page(poll_id, "basics", problems or wrong, form=form, shown=shown)
+    standing = BasicsForm(formdata=None, data=_basics_data(content))
+    return page(
+        poll_id,
+        "basics",
+        problems or ([gettext("Something is not right below.")] if sent else []),
+        form=sent or standing,
+        meanwhile=compare(content, sent, standing),
+        shown=shown,
+    )
 
 
-def _basics_data(plan: Plan) -> dict[str, Any]:
-    """Return what the first page's form shows of a plan, its dates in local time."""
-    zone = ZoneInfo(plan.time_zone)
-    table = plan_table(plan)
+def _rules(poll_id: str, sent: RulesForm | None, problems: list[str]) -> ResponseReturnValue:
+    with station().database.reading() as session:
+        content = required_content(session, poll_id, RULES)
+    standing = RulesForm(of_district=False, formdata=None, data=rules_data(content))
+    meanwhile = compare(content, sent, standing)
+    return page(poll_id, "rules", problems, form=sent or standing, meanwhile=meanwhile)
+
+
+def _basics_data(table: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the first page's form shows of a plan's table, its dates in local time."""
+    zone = ZoneInfo(table["time_zone"])
     return {
         **table,
         **table["office"],
-        "opens": plan.opens.astimezone(zone).replace(tzinfo=None),
-        "closes": plan.closes.astimezone(zone).replace(tzinfo=None),
-        "sender": "\n".join(plan.sender),
+        "opens": table["opens"].astimezone(zone).replace(tzinfo=None),
+        "closes": table["closes"].astimezone(zone).replace(tzinfo=None),
+        "sender": "\n".join(table["sender"]),
     }
 
 

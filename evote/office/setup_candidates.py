@@ -1,5 +1,6 @@
 """Candidatures: one by one or from a table, photographs, consent, withdrawal, and the ballot."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from itertools import groupby
 from typing import Any
@@ -15,21 +16,33 @@ from evote.intake.district_plan import DistrictPlan
 from evote.models.plans import PlanRow
 from evote.office.guard import allowed
 from evote.office.setup_forms import CandidacyForm, TableForm, options
-from evote.office.setup_pages import MAKERS, READERS, attempt, file_content, onwards, page, setup
+from evote.office.setup_meanwhile import compare
+from evote.office.setup_pages import (
+    MAKERS,
+    READERS,
+    attempt,
+    file_content,
+    onwards,
+    page,
+    save,
+    setup,
+)
 from evote.setup.candidacies import (
-    Candidacy,
     add_candidacy,
     ballot_order,
     candidacies,
     candidacy_row,
     change_candidacy,
+    faults_among,
     give_photo,
-    note_consent,
+    predecessors,
     swap_places,
     withdraw,
 )
+from evote.setup.candidacy import Candidacy, CandidacyRefused
 from evote.setup.candidacy_sheet import import_candidacies
-from evote.setup.plans import district_plans, read_plan
+from evote.setup.parts import Part, candidacy_content, place_content, version_of
+from evote.setup.plans import Plan, district_plans, read_plan, require_in_setup
 from evote.voter.polling import station
 
 
@@ -59,54 +72,58 @@ def import_table(poll_id: str) -> ResponseReturnValue:
 @allowed(*MAKERS)
 def new_candidate(poll_id: str) -> ResponseReturnValue:
     """Ask for somebody who wants to stand."""
-    form = _form(poll_id)
-    form.district.data = request.args.get("district", 0, type=int)
-    form.on_list.data = request.args.get("list", "")
-    return page(poll_id, "candidate", [], form=form, row=None)
+    data = {"district": request.args.get("district", 0, type=int)}
+    form = _form(poll_id, data=data | {"on_list": request.args.get("list", "")})
+    return page(poll_id, "candidate", [], form=form, row=None, meanwhile=None)
 
 
 @setup.post("/polls/<poll_id>/setup/candidates/new")
 @allowed(*MAKERS)
 def add_candidate(poll_id: str) -> ResponseReturnValue:
     """Enter somebody who wants to stand."""
-    return _save(poll_id, None)
+    form = _form(poll_id)
+    form.validate_on_submit()
+    problems = attempt(lambda session: _add(session, poll_id, form))
+    if not problems and not form.errors:
+        return onwards(poll_id, "candidates", gettext("Saved."))
+    wrong = problems or [gettext("Something is not right below.")]
+    return page(poll_id, "candidate", wrong, form=form, row=None, meanwhile=None)
 
 
 @setup.get("/polls/<poll_id>/setup/candidates/<int:number>")
 @allowed(*MAKERS)
 def candidate(poll_id: str, number: int) -> ResponseReturnValue:
     """Show what somebody handed in."""
-    with station().database.reading() as session:
-        row = candidacy_row(session, poll_id, number)
-        zone = ZoneInfo(read_plan(session, poll_id).time_zone)
-    form = _form(poll_id)
-    for name in ("district", "name", "on_list", "gender", "statement"):
-        form[name].data = getattr(row, name)
-    form.born.data = datetime.fromisoformat(row.born).date()
-    if row.consented_at is not None:
-        form.consent.data = datetime.fromtimestamp(row.consented_at, UTC).astimezone(zone).date()
-    return page(poll_id, "candidate", [], form=form, row=row)
+    return _candidate(poll_id, number, None, [])
 
 
 @setup.post("/polls/<poll_id>/setup/candidates/<int:number>")
 @allowed(*MAKERS)
 def change_candidate(poll_id: str, number: int) -> ResponseReturnValue:
     """Change what somebody handed in."""
-    return _save(poll_id, number)
+    form = _form(poll_id)
+    form.validate_on_submit()
+    part = Part("candidacy", number)
+    problems = save(poll_id, part, lambda session: _change(session, poll_id, number, form))
+    if not problems and not form.errors:
+        return onwards(poll_id, "candidates", gettext("Saved."))
+    wrong = problems or [gettext("Something is not right below.")]
+    return _candidate(poll_id, number, form, wrong)
 
 
 @setup.post("/polls/<poll_id>/setup/candidates/<int:number>/<step>")
 @allowed(*MAKERS)
 def move_candidate(poll_id: str, number: int, step: str) -> ResponseReturnValue:
     """Note that somebody withdrew or came back, or move her up on her list."""
-    steps = {
-        "withdraw": lambda session: withdraw(session, poll_id, number),
-        "back": lambda session: withdraw(session, poll_id, number, back=True),
-        "up": lambda session: swap_places(session, poll_id, number),
+    candidacy, place = Part("candidacy", number), Part("place", number)
+    steps: dict[str, tuple[Part, Callable[[Session], None]]] = {
+        "withdraw": (candidacy, lambda session: withdraw(session, poll_id, number)),
+        "back": (candidacy, lambda session: withdraw(session, poll_id, number, back=True)),
+        "up": (place, lambda session: swap_places(session, poll_id, number)),
     }
     if step not in steps:
         raise NotFound(f"there is no step {step}")
-    problems = attempt(steps[step])
+    problems = save(poll_id, *steps[step])
     if problems:
         return _candidates(poll_id, TableForm(), problems)
     return onwards(poll_id, "candidates", gettext("Saved."))
@@ -146,11 +163,15 @@ def _candidates(poll_id: str, form: TableForm, problems: list[str]) -> ResponseR
         (district, [row for row in everybody if row.district == number])
         for number, district in sorted(district_plans(plan).items())
     ]
-    return page(poll_id, "candidates", problems, form=form, districts=districts, drawn=drawn)
+    versions = {row.id: version_of(candidacy_content(row)) for row in everybody}
+    before = predecessors(everybody)
+    places = {row.id: version_of(place_content(before[row.id])) for row in everybody}
+    shown = {"districts": districts, "drawn": drawn, "versions": versions, "places": places}
+    return page(poll_id, "candidates", problems, form=form, **shown)
 
 
-def _form(poll_id: str) -> CandidacyForm:
-    form = CandidacyForm()
+def _form(poll_id: str, **arguments: Any) -> CandidacyForm:
+    form = CandidacyForm(**arguments)
     with station().database.reading() as session:
         plan = read_plan(session, poll_id)
     form.district.choices = options(
@@ -159,35 +180,69 @@ def _form(poll_id: str) -> CandidacyForm:
     return form
 
 
-def _save(poll_id: str, number: int | None) -> ResponseReturnValue:
-    form, problems = _form(poll_id), list[str]()
-    if form.validate_on_submit():
-        problems = attempt(lambda session: _store(session, poll_id, number, form))
-        if not problems:
-            return onwards(poll_id, "candidates", gettext("Saved."))
-    row = None
-    if number is not None:
-        with station().database.reading() as session:
-            row = candidacy_row(session, poll_id, number)
-    wrong = problems or [gettext("Something is not right below.")]
-    return page(poll_id, "candidate", wrong, form=form, row=row)
+def _candidate(
+    poll_id: str, number: int, sent: CandidacyForm | None, problems: list[str]
+) -> ResponseReturnValue:
+    with station().database.reading() as session:
+        row = candidacy_row(session, poll_id, number)
+        zone = ZoneInfo(read_plan(session, poll_id).time_zone)
+    content = candidacy_content(row)
+    consented = row.consented_at and datetime.fromtimestamp(row.consented_at, UTC).astimezone(zone)
+    data = {
+        **content,
+        "born": date.fromisoformat(row.born),
+        "consented": consented.date() if consented else None,
+    }
+    standing = _form(poll_id, formdata=None, data=data)
+    return page(
+        poll_id,
+        "candidate",
+        problems,
+        form=sent or standing,
+        row=row,
+        meanwhile=compare(content, sent, standing),
+    )
 
 
-def _store(session: Session, poll_id: str, number: int | None, form: CandidacyForm) -> None:
+def _add(session: Session, poll_id: str, form: CandidacyForm) -> None:
+    require_in_setup(session, poll_id)
     plan = read_plan(session, poll_id)
-    handed_in = Candidacy(
-        district=form.district.data,
+    candidacy = _handed_in(session, plan, form)
+    _give_photo(session, poll_id, add_candidacy(session, candidacy, plan), form)
+
+
+def _change(session: Session, poll_id: str, number: int, form: CandidacyForm) -> None:
+    plan = read_plan(session, poll_id)
+    candidacy = _handed_in(session, plan, form, besides=number)
+    change_candidacy(session, number, candidacy, plan)
+    _give_photo(session, poll_id, number, form)
+
+
+def _handed_in(session: Session, plan: Plan, form: CandidacyForm, besides: int = 0) -> Candidacy:
+    """Return what a form says; raises CandidacyRefused, every fault being tied to its field."""
+    candidacy = Candidacy(
+        district=form.district.data or 0,
         name=(form.name.data or "").strip(),
         born=form.born.data or date.max,
         on_list=(form.on_list.data or "").strip(),
         gender=form.gender.data or "",
         statement=(form.statement.data or "").replace("\r\n", "\n").strip(),
+        consented=form.consented.data,
     )
-    if number is None:
-        number = add_candidacy(session, handed_in, plan)
-    else:
-        change_candidacy(session, number, handed_in, plan)
-    note_consent(session, poll_id, number, form.consent.data)
+    faults = [
+        fault
+        for fault in faults_among(session, candidacy, plan, besides)
+        if fault.part not in form.errors
+    ]
+    for fault in faults:
+        field = form[fault.part]
+        field.errors = [*field.errors, gettext(fault.sentence, **fault.values)]
+    if form.errors:
+        raise CandidacyRefused(tuple(faults))
+    return candidacy
+
+
+def _give_photo(session: Session, poll_id: str, number: int, form: CandidacyForm) -> None:
     raw = file_content(form.photo.data)
     if raw or form.no_photo.data:
         give_photo(session, poll_id, number, raw)

@@ -2,14 +2,16 @@
 
 from typing import Any
 
+from flask import g
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
-from evote.errors import N_, NotFound, StepRefused
+from evote.errors import N_, StepRefused
 from evote.office.guard import allowed
 from evote.office.setup_forms import DistrictForm, MapForm, TableForm, rules_data
+from evote.office.setup_meanwhile import compare
 from evote.office.setup_pages import (
     MAKERS,
     READERS,
@@ -18,12 +20,21 @@ from evote.office.setup_pages import (
     file_content,
     onwards,
     page,
+    save,
     setup,
 )
 from evote.polls import get_poll
 from evote.setup.district_sheet import read_district_sheet, read_stations
+from evote.setup.parts import (
+    ALL_DISTRICTS,
+    Part,
+    content_of,
+    note_change,
+    required_content,
+    version_of,
+)
 from evote.setup.pictures import give_map
-from evote.setup.plans import read_plan
+from evote.setup.plans import read_plan, require_in_setup
 from evote.voter.drawing import draw
 from evote.voter.polling import station
 
@@ -42,8 +53,10 @@ def import_districts(poll_id: str) -> ResponseReturnValue:
     form, problems = TableForm(), list[str]()
     if form.validate_on_submit():
         raw = file_content(form.table.data)
-        problems = attempt(
-            lambda session: change_plan(session, poll_id, districts=list(read_district_sheet(raw)))
+        problems = save(
+            poll_id,
+            ALL_DISTRICTS,
+            lambda session: change_plan(session, poll_id, districts=list(read_district_sheet(raw))),
         )
         if not problems:
             return onwards(poll_id, "districts", gettext("The districts are taken over."))
@@ -77,42 +90,52 @@ def remove_map(poll_id: str) -> ResponseReturnValue:
 @allowed(*MAKERS)
 def new_district(poll_id: str) -> ResponseReturnValue:
     """Ask for one more district."""
-    taken = [district["number"] for district in _districts(poll_id)]
+    with station().database.reading() as session:
+        taken = [district["number"] for district in read_plan(session, poll_id).districts]
     form = DistrictForm(of_district=True, data={"number": max(taken, default=0) + 1})
-    return page(poll_id, "district", [], form=form, number=None)
+    return page(poll_id, "district", [], form=form, number=None, meanwhile=None)
 
 
 @setup.post("/polls/<poll_id>/setup/districts/new")
 @allowed(*MAKERS)
 def add_district(poll_id: str) -> ResponseReturnValue:
     """Add a district."""
-    return _save(poll_id, None)
+    form, problems = DistrictForm(of_district=True), list[str]()
+    if form.validate_on_submit():
+        problems = attempt(lambda session: _add(session, poll_id, form))
+        if not problems:
+            return onwards(poll_id, "districts", gettext("Saved."))
+    wrong = problems or _wrong()
+    return page(poll_id, "district", wrong, form=form, number=None, meanwhile=None)
 
 
 @setup.get("/polls/<poll_id>/setup/districts/<int:number>")
 @allowed(*READERS)
 def district(poll_id: str, number: int) -> ResponseReturnValue:
     """Show a district and what is different there."""
-    entries = _district(poll_id, number)
-    data = {**rules_data(entries), "stations": " ".join(entries.get("stations", ()))}
-    form = DistrictForm(of_district=True, data=data)
-    return page(poll_id, "district", [], form=form, number=number)
+    with station().database.reading() as session:
+        required_content(session, poll_id, Part("district", number))
+    return _one(poll_id, number, None, [])
 
 
 @setup.post("/polls/<poll_id>/setup/districts/<int:number>")
 @allowed(*MAKERS)
 def change_district(poll_id: str, number: int) -> ResponseReturnValue:
     """Change a district."""
-    _district(poll_id, number)
-    return _save(poll_id, number)
+    form, problems, part = DistrictForm(of_district=True), list[str](), Part("district", number)
+    if form.validate_on_submit():
+        problems = save(poll_id, part, lambda session: _store(session, poll_id, number, form))
+        if not problems:
+            return onwards(poll_id, "districts", gettext("Saved."))
+    return _one(poll_id, number, form, problems or _wrong())
 
 
 @setup.post("/polls/<poll_id>/setup/districts/<int:number>/remove")
 @allowed(*MAKERS)
 def remove_district(poll_id: str, number: int) -> ResponseReturnValue:
     """Take a district away that has neither a roll nor candidates."""
-    others = [each for each in _districts(poll_id) if each["number"] != number]
-    problems = attempt(lambda session: change_plan(session, poll_id, districts=others))
+    part = Part("district", number)
+    problems = save(poll_id, part, lambda session: _remove(session, poll_id, number))
     if problems:
         return _all(poll_id, problems)
     return onwards(poll_id, "districts", gettext("The district is taken away."))
@@ -121,9 +144,11 @@ def remove_district(poll_id: str, number: int) -> ResponseReturnValue:
 def _all(poll_id: str, problems: list[str], **forms: FlaskForm) -> ResponseReturnValue:
     """Show all districts, with the map that they have."""
     with station().database.reading() as session:
+        version = version_of(content_of(session, poll_id, ALL_DISTRICTS))
         geojson = get_poll(session, poll_id).geojson
     shown = {"form": TableForm(), "map_form": MapForm(), **forms}
-    return page(poll_id, "districts", problems, drawing=geojson and draw(geojson), **shown)
+    drawing = geojson and draw(geojson)
+    return page(poll_id, "districts", problems, version=version, drawing=drawing, **shown)
 
 
 def _take_map(session: Session, poll_id: str, raw: bytes) -> None:
@@ -132,13 +157,10 @@ def _take_map(session: Session, poll_id: str, raw: bytes) -> None:
     give_map(session, poll_id, raw)
 
 
-def _save(poll_id: str, number: int | None) -> ResponseReturnValue:
-    form, problems = DistrictForm(of_district=True), list[str]()
-    if form.validate_on_submit():
-        problems = attempt(lambda session: _store(session, poll_id, number, form))
-        if not problems:
-            return onwards(poll_id, "districts", gettext("Saved."))
-    return page(poll_id, "district", problems or _wrong(), form=form, number=number)
+def _add(session: Session, poll_id: str, form: DistrictForm) -> None:
+    _store(session, poll_id, None, form)
+    part = Part("district", form.number.data or 0)
+    note_change(session, poll_id, part, g.officer.name, station().clock())
 
 
 def _store(session: Session, poll_id: str, number: int | None, form: DistrictForm) -> None:
@@ -149,23 +171,39 @@ def _store(session: Session, poll_id: str, number: int | None, form: DistrictFor
     }
     if stations := read_stations(form.stations.data or ""):
         entries["stations"] = stations
-    present = read_plan(session, poll_id).districts
-    others = [dict(each) for each in present if each["number"] != number]
+    others = _others(session, poll_id, number)
     if any(each["number"] == entries["number"] for each in others):
         raise StepRefused(N_("There is already a district of this number."))
     change_plan(session, poll_id, districts=[*others, entries])
 
 
-def _districts(poll_id: str) -> list[dict[str, Any]]:
+def _remove(session: Session, poll_id: str, number: int) -> None:
+    change_plan(session, poll_id, districts=_others(session, poll_id, number))
+
+
+def _others(session: Session, poll_id: str, number: int | None) -> list[dict[str, Any]]:
+    require_in_setup(session, poll_id)
+    districts = read_plan(session, poll_id).districts
+    return [dict(each) for each in districts if each["number"] != number]
+
+
+def _one(
+    poll_id: str, number: int, sent: DistrictForm | None, problems: list[str]
+) -> ResponseReturnValue:
+    """Show a district; one that somebody took away meanwhile can be added anew."""
     with station().database.reading() as session:
-        return [dict(district) for district in read_plan(session, poll_id).districts]
-
-
-def _district(poll_id: str, number: int) -> dict[str, Any]:
-    for entries in _districts(poll_id):
-        if entries["number"] == number:
-            return entries
-    raise NotFound(f"there is no district {number} in the poll {poll_id}")
+        content = content_of(session, poll_id, Part("district", number))
+    entries = content or {}
+    data = {**rules_data(entries), "stations": " ".join(entries.get("stations", ()))}
+    standing = DistrictForm(of_district=True, formdata=None, data=data)
+    return page(
+        poll_id,
+        "district",
+        problems,
+        form=sent or standing,
+        number=None if content is None else number,
+        meanwhile=compare(content, sent, standing),
+    )
 
 
 def _wrong() -> list[str]:

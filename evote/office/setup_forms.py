@@ -1,9 +1,10 @@
 """The forms in which a poll is set up."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
@@ -27,10 +28,13 @@ from wtforms.validators import (
     ValidationError,
 )
 
+from evote.errors import PhotoRefused
 from evote.intake.candidate_sheet import LONGEST_STATEMENT
+from evote.intake.logos import logo
+from evote.intake.photographs import portrait
 from evote.intake.poll_file import COLOUR, LONGEST_GRACE, MOST_SENDER_LINES
 from evote.intake.roll_sheet import LONGEST_LINE
-from evote.setup.candidacies import LONGEST_NAME
+from evote.setup.candidacy import LONGEST_NAME
 from evote.setup.lots import LONGEST_SOURCE
 from evote.setup.plans import OLDEST_LIMIT
 from evote.setup.roll_corrections import LONGEST_REASON
@@ -99,6 +103,10 @@ class BasicsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         choices=options({"lot": _("by a public lot"), "entry": _("as candidates are entered")}),
     )
     practice = BooleanField(_("This is a poll to practise with"))
+
+    def validate_logo(self, field: Any) -> None:
+        """Refuse what is no picture, beside its field."""
+        _require_picture(field, logo)
 
     def validate_sender(self, field: Any) -> None:
         """Refuse more lines than a letter shows, and longer ones."""
@@ -253,9 +261,13 @@ class CandidacyForm(FlaskForm):  # type: ignore[misc]
         _("Gender"), choices=options({"": _("not asked for"), "woman": _("woman"), "man": _("man")})
     )
     statement = TextAreaField(_("Statement"), [Length(max=LONGEST_STATEMENT)])
-    consent = DateField(_("Consented in writing on"), [Optional()])
+    consented = DateField(_("Consented in writing on"), [Optional()])
     photo = FileField(_("Photograph"))
     no_photo = BooleanField(_("Take the photograph away"))
+
+    def validate_photo(self, field: Any) -> None:
+        """Refuse what is no picture, beside its field."""
+        _require_picture(field, portrait)
 
 
 class SourceForm(FlaskForm):  # type: ignore[misc]
@@ -273,6 +285,23 @@ def rules_data(entries: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a form of rules shows of a table of a poll file."""
     blank = {} if "blank" not in entries else {"blank": "yes" if entries["blank"] else "no"}
     return {**entries, **blank}
+
+
+def word_label(name: str, word: str) -> str:
+    """Return what the page shows of a word that an entry of a poll file may hold."""
+    return str(_choices()[name][word])
+
+
+def _require_picture(field: Any, encode: Callable[[bytes], bytes]) -> None:
+    """Raise ValidationError unless a file that was chosen can be encoded; it can be read again."""
+    if not field.data:
+        return
+    try:
+        encode(field.data.read())
+    except PhotoRefused as error:
+        raise ValidationError(gettext(str(error))) from error
+    finally:
+        field.data.seek(0)
 
 
 def _choices() -> dict[str, dict[str, Any]]:

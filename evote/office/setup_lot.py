@@ -6,9 +6,10 @@ from flask_babel import gettext
 
 from evote.office.guard import allowed
 from evote.office.setup_forms import SourceForm
-from evote.office.setup_pages import MAKERS, READERS, attempt, onwards, page, setup
+from evote.office.setup_pages import MAKERS, READERS, onwards, page, save, setup
 from evote.setup.acts import DRAW
 from evote.setup.lots import announce_lot, public_lot, replay_command
+from evote.setup.parts import LOT, content_of, version_of
 from evote.voter.polling import station
 
 
@@ -26,7 +27,9 @@ def announce(poll_id: str) -> ResponseReturnValue:
     form, problems, now = SourceForm(), list[str](), station().clock()
     if form.validate_on_submit():
         source, officer = form.source.data or "", g.officer.name
-        problems = attempt(lambda session: announce_lot(session, poll_id, source, officer, now))
+        problems = save(
+            poll_id, LOT, lambda session: announce_lot(session, poll_id, source, officer, now)
+        )
         if not problems:
             return onwards(poll_id, "lot", gettext("The source is announced in the journal."))
     return _lot(poll_id, form, problems or [gettext("Something is not right below.")])
@@ -34,6 +37,7 @@ def announce(poll_id: str) -> ResponseReturnValue:
 
 def _lot(poll_id: str, form: SourceForm, problems: list[str]) -> ResponseReturnValue:
     with station().database.reading() as session:
+        version = version_of(content_of(session, poll_id, LOT))
         drawn = public_lot(session, poll_id)
     commands = {}
     if drawn and drawn.seed:
@@ -41,4 +45,5 @@ def _lot(poll_id: str, form: SourceForm, problems: list[str]) -> ResponseReturnV
             number: replay_command(drawn.seed, number, [each.name for each in order])
             for number, order in drawn.orders.items()
         }
-    return page(poll_id, "lot", problems, form=form, lot=drawn, commands=commands, draw=DRAW)
+    shown = {"lot": drawn, "commands": commands, "draw": DRAW, "version": version}
+    return page(poll_id, "lot", problems, form=form, **shown)

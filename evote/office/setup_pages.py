@@ -4,20 +4,30 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Final
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
 from evote.accounts.officers import Role
-from evote.errors import PhotoRefused, PollFileRefused, ServiceError, StepRefused
+from evote.errors import PhotoRefused, PollFileRefused, StepRefused
 from evote.intake.district_map import MapRefused
-from evote.intake.spreadsheets import Complaint, TableRefused
+from evote.intake.spreadsheets import TableRefused
 from evote.office.guard import may_open
-from evote.office.telling import told
+from evote.office.setup_meanwhile import seen_version
+from evote.office.telling import sentences_of
+from evote.setup.candidacy import CandidacyRefused
 from evote.setup.checklist import Item, checklist
-from evote.setup.plans import is_compiled, plan_table, read_plan, read_plan_table, write_plan
+from evote.setup.parts import Part, claim
+from evote.setup.plans import (
+    is_compiled,
+    plan_table,
+    read_plan,
+    read_plan_table,
+    require_in_setup,
+    write_plan,
+)
 from evote.voter.polling import station
 
 setup = Blueprint("setup", __name__)
@@ -31,10 +41,14 @@ READERS: Final[tuple[Role, ...]] = (
 )
 MAKERS: Final[tuple[Role, ...]] = ("administrator", "president", "secretary")
 
-MOST_SHOWN: Final = 200
-"""Mistakes of a table on one page."""
-
-_REFUSALS: Final = (TableRefused, MapRefused, PollFileRefused, StepRefused, PhotoRefused)
+_REFUSALS: Final = (
+    TableRefused,
+    MapRefused,
+    PollFileRefused,
+    CandidacyRefused,
+    StepRefused,
+    PhotoRefused,
+)
 
 
 def attempt(step: Callable[[Session], object]) -> list[str]:
@@ -47,15 +61,14 @@ def attempt(step: Callable[[Session], object]) -> list[str]:
     return []
 
 
-def sentences_of(error: ServiceError) -> list[str]:
-    """Return what a refusal says, in the reader's language where it can be said there."""
-    if isinstance(error, TableRefused | MapRefused):
-        shown = [_sentence(each) for each in error.complaints[:MOST_SHOWN]]
-        more = len(error.complaints) - len(shown)
-        return [*shown, gettext("… and %(number)s more.", number=more)] if more else shown
-    if isinstance(error, PollFileRefused):
-        return [each.sentence for each in error.mistakes[:MOST_SHOWN]]
-    return [told(error)]
+def save(poll_id: str, part: Part, step: Callable[[Session], object]) -> list[str]:
+    """Change a part of the set-up as `attempt` does, unless it changed since the form was made."""
+
+    def guarded(session: Session) -> None:
+        claim(session, poll_id, part, seen_version(), g.officer.name, station().clock())
+        step(session)
+
+    return attempt(guarded)
 
 
 def page(poll_id: str, template: str, problems: list[str], **values: object) -> ResponseReturnValue:
@@ -85,6 +98,7 @@ def onwards(poll_id: str, endpoint: str, sentence: str) -> ResponseReturnValue:
 
 def change_plan(session: Session, poll_id: str, **entries: Any) -> None:
     """Change what a plan says, in the words of a poll file."""
+    require_in_setup(session, poll_id)
     table = plan_table(read_plan(session, poll_id))
     write_plan(session, read_plan_table({**table, **entries}))
 
@@ -102,10 +116,3 @@ def _shown(item: Item, poll_id: str) -> dict[str, object]:
         "detail": gettext(item.detail, **item.values) if item.detail else "",
         "address": url_for(endpoint, poll_id=poll_id) if may_open(endpoint) else "",
     }
-
-
-def _sentence(complaint: Complaint) -> str:
-    text = str(gettext(complaint.sentence, **complaint.values))
-    if not complaint.line:
-        return text
-    return str(gettext("Line %(line)s: %(text)s", line=complaint.line, text=text))

@@ -1,5 +1,7 @@
 """The roll of a poll that is set up: a whole one with its preview, and corrections one by one."""
 
+from typing import Any
+
 from flask import g, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -9,24 +11,42 @@ from evote.intake.electoral_roll import read_electoral_roll
 from evote.intake.roll_sheet import RollEntry
 from evote.office.guard import allowed
 from evote.office.setup_forms import ReasonForm, TableForm, VoterForm, options, sender_lines
-from evote.office.setup_pages import MAKERS, READERS, attempt, file_content, onwards, page, setup
+from evote.office.setup_meanwhile import compare
+from evote.office.setup_pages import (
+    MAKERS,
+    READERS,
+    attempt,
+    file_content,
+    onwards,
+    page,
+    save,
+    setup,
+)
 from evote.polls import districts_of
 from evote.setup.late_corrections import ADD, STRIKE, find_late
+from evote.setup.parts import (
+    WHOLE_ROLL,
+    Part,
+    content_of,
+    note_change,
+    required_content,
+    version_of,
+)
 from evote.setup.planned_roll import (
-    drop_preview,
+    RollPreview,
     franchise_of,
     planned_sizes,
     preview_roll,
     take_roll,
+    turn_away,
     waiting_preview,
 )
-from evote.setup.plans import read_plan
+from evote.setup.plans import read_plan, require_in_setup
 from evote.setup.roll_corrections import (
     add_voter,
     change_voter,
     corrections,
     find_planned,
-    planned_voter,
     strike_voter,
 )
 from evote.voter.polling import station
@@ -68,10 +88,9 @@ def roll_preview(poll_id: str) -> ResponseReturnValue:
     """Show the roll that waits."""
     with station().database.reading() as session:
         preview = waiting_preview(session, poll_id)
-        sizes = planned_sizes(session, poll_id)
     if preview is None:
         return onwards(poll_id, "roll", gettext("No roll waits to be looked at."))
-    return page(poll_id, "roll_preview", [], preview=preview, sizes=sizes)
+    return _waiting(poll_id, preview, [])
 
 
 @setup.post("/polls/<poll_id>/setup/roll/take")
@@ -79,9 +98,13 @@ def roll_preview(poll_id: str) -> ResponseReturnValue:
 def take(poll_id: str) -> ResponseReturnValue:
     """Put the roll that was looked at in the place of the present one."""
     digest = request.form.get("digest", "")
-    problems = attempt(lambda session: take_roll(session, poll_id, digest))
+    problems = save(poll_id, WHOLE_ROLL, lambda session: take_roll(session, poll_id, digest))
     if problems:
-        return _roll(poll_id, TableForm(), problems)
+        with station().database.reading() as session:
+            preview = waiting_preview(session, poll_id)
+        if preview is None or preview.digest != digest:
+            return _roll(poll_id, TableForm(), problems)
+        return _waiting(poll_id, preview, problems)
     return onwards(poll_id, "roll", gettext("The roll is taken over."))
 
 
@@ -89,7 +112,8 @@ def take(poll_id: str) -> ResponseReturnValue:
 @allowed(*MAKERS)
 def drop(poll_id: str) -> ResponseReturnValue:
     """Turn the roll away that was looked at."""
-    attempt(lambda session: drop_preview(session, poll_id))
+    digest = request.form.get("digest", "")
+    attempt(lambda session: turn_away(session, poll_id, digest))
     return onwards(poll_id, "roll", gettext("The file is turned away; the roll is as it was."))
 
 
@@ -97,14 +121,20 @@ def drop(poll_id: str) -> ResponseReturnValue:
 @allowed(*MAKERS)
 def new_voter(poll_id: str) -> ResponseReturnValue:
     """Ask for somebody who is missing on the roll."""
-    return page(poll_id, "voter", [], form=_voter_form(poll_id), line=None)
+    return page(poll_id, "voter", [], form=_voter_form(poll_id), line=None, meanwhile=None)
 
 
 @setup.post("/polls/<poll_id>/setup/roll/add")
 @allowed(*MAKERS)
 def put_voter(poll_id: str) -> ResponseReturnValue:
     """Add somebody to the roll."""
-    return _save(poll_id, None)
+    form, problems = _voter_form(poll_id), list[str]()
+    if form.validate_on_submit():
+        problems = attempt(lambda session: _add(session, poll_id, form))
+        if not problems:
+            return onwards(poll_id, "roll", gettext("The roll is corrected."))
+    wrong = problems or [gettext("Something is not right below.")]
+    return page(poll_id, "voter", wrong, form=form, line=None, meanwhile=None)
 
 
 @setup.get("/polls/<poll_id>/setup/roll/<int:line>")
@@ -112,18 +142,21 @@ def put_voter(poll_id: str) -> ResponseReturnValue:
 def voter(poll_id: str, line: int) -> ResponseReturnValue:
     """Show somebody on the roll, to be corrected or struck off."""
     with station().database.reading() as session:
-        found = planned_voter(session, poll_id, line)
-    form = _voter_form(poll_id)
-    form.district.data = found.district
-    form.name.data, form.address.data = found.entry.name, "\n".join(found.entry.address)
-    return page(poll_id, "voter", [], form=form, line=line, strike=ReasonForm(prefix="strike"))
+        required_content(session, poll_id, Part("voter", line))
+    return _voter(poll_id, line, None, [])
 
 
 @setup.post("/polls/<poll_id>/setup/roll/<int:line>")
 @allowed(*MAKERS)
 def correct_voter(poll_id: str, line: int) -> ResponseReturnValue:
     """Correct somebody's line."""
-    return _save(poll_id, line)
+    form, problems = _voter_form(poll_id), list[str]()
+    if form.validate_on_submit():
+        part = Part("voter", line)
+        problems = save(poll_id, part, lambda session: _correct(session, poll_id, line, form))
+        if not problems:
+            return onwards(poll_id, "roll", gettext("The roll is corrected."))
+    return _voter(poll_id, line, form, problems or [gettext("Something is not right below.")])
 
 
 @setup.post("/polls/<poll_id>/setup/roll/<int:line>/strike")
@@ -131,10 +164,12 @@ def correct_voter(poll_id: str, line: int) -> ResponseReturnValue:
 def strike(poll_id: str, line: int) -> ResponseReturnValue:
     """Take somebody off the roll."""
     form, now = ReasonForm(prefix="strike"), station().clock()
-    reason, officer = form.reason.data or "", g.officer.name
-    problems = attempt(lambda session: strike_voter(session, poll_id, line, reason, officer, now))
+    reason, officer, part = form.reason.data or "", g.officer.name, Part("voter", line)
+    problems = save(
+        poll_id, part, lambda session: strike_voter(session, poll_id, line, reason, officer, now)
+    )
     if problems:
-        return page(poll_id, "voter", problems, form=_voter_form(poll_id), line=line, strike=form)
+        return _voter(poll_id, line, None, problems)
     return onwards(poll_id, "roll", gettext("The person is struck off the roll."))
 
 
@@ -171,8 +206,35 @@ def _roll(poll_id: str, form: TableForm, problems: list[str]) -> ResponseReturnV
     return page(poll_id, "roll", problems, form=form, wanted=wanted, **values)
 
 
-def _voter_form(poll_id: str) -> VoterForm:
-    form = VoterForm()
+def _waiting(poll_id: str, preview: RollPreview, problems: list[str]) -> ResponseReturnValue:
+    """Show a roll that waits beside the present one."""
+    with station().database.reading() as session:
+        version = version_of(content_of(session, poll_id, WHOLE_ROLL))
+        sizes = planned_sizes(session, poll_id)
+    shown = {"preview": preview, "sizes": sizes, "version": version}
+    return page(poll_id, "roll_preview", problems, **shown)
+
+
+def _voter(
+    poll_id: str, line: int, sent: VoterForm | None, problems: list[str]
+) -> ResponseReturnValue:
+    """Show somebody on the roll; whom somebody struck off meanwhile can be added anew."""
+    with station().database.reading() as session:
+        content = content_of(session, poll_id, Part("voter", line))
+    standing = _voter_form(poll_id, formdata=None, data=content)
+    return page(
+        poll_id,
+        "voter",
+        problems,
+        form=sent or standing,
+        line=None if content is None else line,
+        meanwhile=compare(content, sent, standing),
+        strike=ReasonForm(prefix="strike"),
+    )
+
+
+def _voter_form(poll_id: str, **arguments: Any) -> VoterForm:
+    form = VoterForm(**arguments)
     with station().database.reading() as session:
         plan = read_plan(session, poll_id)
     form.district.choices = options(
@@ -181,21 +243,20 @@ def _voter_form(poll_id: str) -> VoterForm:
     return form
 
 
-def _save(poll_id: str, line: int | None) -> ResponseReturnValue:
-    form, problems = _voter_form(poll_id), list[str]()
-    if form.validate_on_submit():
-        problems = attempt(lambda session: _correct(session, poll_id, line, form))
-        if not problems:
-            return onwards(poll_id, "roll", gettext("The roll is corrected."))
-    wrong = problems or [gettext("Something is not right below.")]
-    return page(poll_id, "voter", wrong, form=form, line=line, strike=ReasonForm(prefix="strike"))
+def _add(session: Session, poll_id: str, form: VoterForm) -> None:
+    require_in_setup(session, poll_id)
+    plan, officer, now = read_plan(session, poll_id), g.officer.name, station().clock()
+    entry, reason = _entry(form), form.reason.data or ""
+    line = add_voter(session, plan, form.district.data, entry, reason, officer, now)
+    note_change(session, poll_id, Part("voter", line), officer, now)
 
 
-def _correct(session: Session, poll_id: str, line: int | None, form: VoterForm) -> None:
-    plan = read_plan(session, poll_id)
-    entry = RollEntry((form.name.data or "").strip(), tuple(sender_lines(form.address.data)))
-    why = form.reason.data or "", g.officer.name, station().clock()
-    if line is None:
-        add_voter(session, plan, form.district.data, entry, *why)
-    else:
-        change_voter(session, plan, line, form.district.data, entry, *why)
+def _correct(session: Session, poll_id: str, line: int, form: VoterForm) -> None:
+    plan, why = read_plan(session, poll_id), form.reason.data or ""
+    district, entry = form.district.data, _entry(form)
+    now = station().clock()
+    change_voter(session, plan, line, district, entry, why, g.officer.name, now)
+
+
+def _entry(form: VoterForm) -> RollEntry:
+    return RollEntry((form.name.data or "").strip(), tuple(sender_lines(form.address.data)))

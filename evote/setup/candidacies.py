@@ -1,76 +1,53 @@
 """Those who want to stand, alone or on a list, until the roll is approved."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Final
+from collections.abc import Iterable
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ballots.order import draw_order
-from ballots.reading import words
 from ballots.seating import Gender
-from crypto.errors import Malformed
 from evote.errors import N_, NotFound, StepRefused
-from evote.intake.birth_dates import age_on
-from evote.intake.candidate_sheet import MOST_CHOICES, OLDEST, Entrant
-from evote.intake.district_plan import DistrictPlan
+from evote.intake.candidate_sheet import Entrant
 from evote.intake.photographs import portrait
 from evote.models.plans import CandidacyRow, PlanRow
-from evote.setup.plans import Plan, district_plans, read_plan, require_in_setup
-
-LONGEST_NAME: Final = 100
-"""Characters of a name on the ballot."""
-
-MOST_CANDIDACIES: Final = 2000
-"""In a district, whoever stands on whatever list."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidacy:
-    """What somebody who wants to stand hands in.
-
-    on_list   the name of her list; empty where individuals stand
-    gender    "woman", "man", or empty where nobody asks
-    """
-
-    district: int
-    name: str
-    born: date = field(repr=False)
-    on_list: str = ""
-    gender: str = ""
-    statement: str = ""
+from evote.setup.candidacy import Candidacy, CandidacyRefused, Fault, Standing, faults_of
+from evote.setup.plans import Plan, district_plans, require_in_setup
 
 
 def add_candidacy(session: Session, candidacy: Candidacy, plan: Plan) -> int:
-    """Enter somebody who wants to stand, and return her number; raises StepRefused."""
-    _require_open(session, plan.poll_id)
-    standing = candidacies(session, plan.poll_id, candidacy.district)
-    require_sound(candidacy, plan, standing)
-    row = CandidacyRow(
-        poll_id=plan.poll_id,
-        place=max((each.place for each in standing), default=0) + 1,
-        **_columns(candidacy),
-    )
+    """Enter somebody who wants to stand, and return her number.
+
+    Raises CandidacyRefused with all that is wrong, StepRefused when nobody can be added any more.
+    """
+    require_open(session, plan.poll_id)
+    _require_sound(session, candidacy, plan)
+    others = candidacies(session, plan.poll_id, candidacy.district)
+    place = max((each.place for each in others), default=0) + 1
+    return enter(session, candidacy, plan, place).id
+
+
+def enter(session: Session, candidacy: Candidacy, plan: Plan, place: int) -> CandidacyRow:
+    """Keep a candidature without a fault."""
+    row = CandidacyRow(poll_id=plan.poll_id, place=place, **_columns(candidacy, plan))
     session.add(row)
     session.flush()
-    return row.id
+    return row
 
 
 def change_candidacy(session: Session, number: int, candidacy: Candidacy, plan: Plan) -> None:
-    """Correct what somebody handed in; raises StepRefused.
+    """Correct what somebody handed in; raises CandidacyRefused and StepRefused.
 
     After the lot nothing that her place depends on can change: her name, her list, her district.
     """
     row = candidacy_row(session, plan.poll_id, number)
-    changed = _columns(candidacy)
+    changed = _columns(candidacy, plan)
     if any(getattr(row, name) != changed[name] for name in ("district", "name", "on_list")):
-        _require_open(session, plan.poll_id)
+        require_open(session, plan.poll_id)
     require_in_setup(session, plan.poll_id)
-    others = candidacies(session, plan.poll_id, candidacy.district)
-    require_sound(candidacy, plan, [each for each in others if each.id != number])
+    _require_sound(session, candidacy, plan, besides=number)
     for name, value in changed.items():
         setattr(row, name, value)
 
@@ -81,14 +58,6 @@ def give_photo(session: Session, poll_id: str, number: int, raw: bytes) -> None:
     candidacy_row(session, poll_id, number).photo = portrait(raw) if raw else None
 
 
-def note_consent(session: Session, poll_id: str, number: int, day: date | None) -> None:
-    """Note on which day somebody consented in writing, or that she did not."""
-    require_in_setup(session, poll_id)
-    zone = ZoneInfo(read_plan(session, poll_id).time_zone)
-    given = datetime(day.year, day.month, day.day, 12, tzinfo=zone) if day else None
-    candidacy_row(session, poll_id, number).consented_at = int(given.timestamp()) if given else None
-
-
 def withdraw(session: Session, poll_id: str, number: int, *, back: bool = False) -> None:
     """Note that somebody withdrew, or that she stands after all; the others keep their order.
 
@@ -96,7 +65,7 @@ def withdraw(session: Session, poll_id: str, number: int, *, back: bool = False)
     """
     require_in_setup(session, poll_id)
     if back:
-        _require_open(session, poll_id)
+        require_open(session, poll_id)
     candidacy_row(session, poll_id, number).withdrawn = not back
 
 
@@ -104,13 +73,21 @@ def swap_places(session: Session, poll_id: str, number: int) -> None:
     """Move a member of a list up by one place; whoever stood there takes hers."""
     require_in_setup(session, poll_id)
     row = candidacy_row(session, poll_id, number)
-    before = [
-        each
-        for each in candidacies(session, poll_id, row.district)
-        if each.on_list == row.on_list and each.place < row.place and not each.withdrawn
-    ]
+    before = predecessors(candidacies(session, poll_id, row.district))[number]
     if before and row.on_list:
-        before[-1].place, row.place = row.place, before[-1].place
+        before.place, row.place = row.place, before.place
+
+
+def predecessors(rows: Iterable[CandidacyRow]) -> dict[int, CandidacyRow | None]:
+    """Return, by number, who stands right before each on her list, of rows in their order."""
+    last: dict[tuple[int, str], CandidacyRow] = {}
+    before: dict[int, CandidacyRow | None] = {}
+    for row in rows:
+        on_list = row.district, row.on_list
+        before[row.id] = last.get(on_list)
+        if not row.withdrawn:
+            last[on_list] = row
+    return before
 
 
 def candidacies(session: Session, poll_id: str, district: int | None = None) -> list[CandidacyRow]:
@@ -157,66 +134,34 @@ def entrant_of(row: CandidacyRow) -> Entrant:
     return Entrant(row.name, date.fromisoformat(row.born), row.on_list, gender)
 
 
-def require_sound(candidacy: Candidacy, plan: Plan, standing: Sequence[CandidacyRow]) -> None:
-    """Raise StepRefused, with the first thing that is wrong with what somebody hands in."""
+def faults_among(
+    session: Session, candidacy: Candidacy, plan: Plan, besides: int = 0
+) -> list[Fault]:
+    """Return all that is wrong with a candidature among others, of whom `besides` is left out."""
     district = district_plans(plan).get(candidacy.district)
-    if district is None:
-        raise StepRefused(N_("This poll has no such district."))
-    if sentence := complaint_about(candidacy, plan, district, standing):
-        raise StepRefused(sentence)
+    rows = candidacies(session, plan.poll_id, candidacy.district)
+    others = Standing.of(each for each in rows if each.id != besides)
+    return faults_of(candidacy, plan, district, others)
 
 
-def complaint_about(
-    candidacy: Candidacy, plan: Plan, district: DistrictPlan, standing: Sequence[CandidacyRow]
-) -> str | None:
-    """Return the sentence that says what is wrong with a candidacy; None where nothing is."""
-    closing_day = plan.closes.astimezone(ZoneInfo(plan.time_zone)).date()
-    faults = {
-        N_("The name must be given, in one line of at most 100 visible characters."): (
-            not _is_line(candidacy.name)
-        ),
-        N_("The name of the list must be given, in at most 100 visible characters."): (
-            district.kind == "lists" and not _is_line(candidacy.on_list)
-        ),
-        N_("Individuals stand in this district: leave the name of the list empty."): (
-            district.kind == "individuals" and bool(candidacy.on_list)
-        ),
-        N_("Nobody who stands can be born on this day."): (
-            candidacy.born.year < OLDEST or candidacy.born > closing_day
-        ),
-        N_("Whoever stands must be older: the first page of the set-up says how old."): (
-            age_on(candidacy.born, closing_day) < plan.candidate_age
-        ),
-        N_("The statement is longer than the first page of the set-up allows."): (
-            len(candidacy.statement) > plan.statement_length
-        ),
-        N_("Somebody of this name stands in the district: add what tells them apart."): (
-            candidacy.name in {each.name for each in standing}
-        ),
-        N_("The district has no room for more candidates or lists on its ballot."): (
-            _is_full(candidacy, standing)
-        ),
-    }
-    return next((sentence for sentence, wrong in faults.items() if wrong), None)
+def require_open(session: Session, poll_id: str) -> None:
+    """Raise StepRefused when the lot is drawn: a name chosen afterwards could choose its place."""
+    row: PlanRow = require_in_setup(session, poll_id)
+    if row.lot_seed:
+        raise StepRefused(
+            N_(
+                "The lot is drawn. Announce a new draw on the page “Order on the ballot”, then "
+                "candidates can be added."
+            )
+        )
 
 
-def _is_line(text: str) -> bool:
-    try:
-        words(text)
-    except Malformed:
-        return False
-    return len(text) <= LONGEST_NAME
+def _require_sound(session: Session, candidacy: Candidacy, plan: Plan, besides: int = 0) -> None:
+    if faults := faults_among(session, candidacy, plan, besides):
+        raise CandidacyRefused(tuple(faults))
 
 
-def _is_full(candidacy: Candidacy, standing: Sequence[CandidacyRow]) -> bool:
-    choices = {each.on_list or each.name for each in standing if not each.withdrawn}
-    return (
-        len(choices | {candidacy.on_list or candidacy.name}) > MOST_CHOICES
-        or len(standing) >= MOST_CANDIDACIES
-    )
-
-
-def _columns(candidacy: Candidacy) -> dict[str, str | int]:
+def _columns(candidacy: Candidacy, plan: Plan) -> dict[str, str | int | None]:
     return {
         "district": candidacy.district,
         "on_list": candidacy.on_list,
@@ -224,13 +169,9 @@ def _columns(candidacy: Candidacy) -> dict[str, str | int]:
         "born": candidacy.born.isoformat(),
         "gender": candidacy.gender,
         "statement": candidacy.statement,
+        "consented_at": _noon(candidacy.consented, ZoneInfo(plan.time_zone)),
     }
 
 
-def _require_open(session: Session, poll_id: str) -> None:
-    """Raise StepRefused when the lot is drawn: a name chosen afterwards could choose its place."""
-    row: PlanRow = require_in_setup(session, poll_id)
-    if row.lot_seed:
-        raise StepRefused(
-            N_("The lot is drawn. Announce a new draw first, then candidates can be added.")
-        )
+def _noon(day: date | None, zone: ZoneInfo) -> int | None:
+    return int(datetime.combine(day, time(12), zone).timestamp()) if day else None

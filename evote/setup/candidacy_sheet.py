@@ -1,7 +1,7 @@
 """Candidatures from one table: all of them are entered, or none."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from datetime import date
 from types import MappingProxyType
 from typing import Final
@@ -9,16 +9,18 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from evote.errors import N_
-from evote.intake.birth_dates import read_birth_date
-from evote.intake.spreadsheets import Complaint, Row, TableRefused, folded, read_spreadsheet
-from evote.models.plans import CandidacyRow
-from evote.setup.candidacies import (
-    Candidacy,
-    add_candidacy,
-    candidacies,
-    complaint_about,
-    note_consent,
+from evote.intake.birth_dates import no_date, read_date
+from evote.intake.candidate_sheet import GENDERS
+from evote.intake.spreadsheets import (
+    Complaint,
+    Row,
+    TableRefused,
+    folded,
+    read_spreadsheet,
+    whole_number,
 )
+from evote.setup.candidacies import candidacies, enter, require_open
+from evote.setup.candidacy import Candidacy, Fault, Standing, faults_of
 from evote.setup.plans import Plan, district_plans
 
 CANDIDACY_COLUMNS: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
@@ -28,25 +30,15 @@ CANDIDACY_COLUMNS: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
         "surname": ("surname", "last name", "nom", "nom de famille"),
         "first_names": ("first name", "first names", "prenom", "prenoms"),
         "born": ("born", "birth date", "date of birth", "date de naissance", "ne e le", "ne le"),
-        "list": ("list", "liste", "nom de la liste"),
+        "on_list": ("list", "liste", "nom de la liste"),
         "gender": ("gender", "sexe", "genre"),
         "statement": ("statement", "profession de foi", "presentation", "texte"),
-        "consent": ("consent", "consented on", "accord", "accord du", "consentement"),
+        "consented": ("consent", "consented on", "accord", "accord du", "consentement"),
     }
 )
+"""The parts of a candidature, and the headings of their columns."""
 
-_GENDERS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "": "",
-        "woman": "woman",
-        "femme": "woman",
-        "f": "woman",
-        "man": "man",
-        "homme": "man",
-        "h": "man",
-        "m": "man",
-    }
-)
+_NAMES: Final = frozenset({"name", "surname", "first_names"})
 
 
 def import_candidacies(session: Session, plan: Plan, raw: bytes) -> int:
@@ -54,83 +46,73 @@ def import_candidacies(session: Session, plan: Plan, raw: bytes) -> int:
 
     Raises TableRefused with every mistake, and StepRefused when none can be added any more.
     """
+    require_open(session, plan.poll_id)
     sheet = read_spreadsheet(raw, CANDIDACY_COLUMNS, texts=("statement",))
     named = "name" in sheet.columns or {"surname", "first_names"} <= sheet.columns
     if not named or not {"district", "born"} <= sheet.columns:
         sentence = N_("The columns “Quartier”, “Nom”, “Prénom” and “Date de naissance” are needed.")
         raise TableRefused([Complaint(1, sentence)])
-    complaints = list(sheet.complaints)
     districts = district_plans(plan)
-    standing: dict[int, list[CandidacyRow]] = {}
+    present = candidacies(session, plan.poll_id)
+    standing = {
+        number: Standing.of(row for row in present if row.district == number)
+        for number in districts
+    }
+    complaints, people = list(sheet.complaints), list[Candidacy]()
     for row in sheet.rows:
-        candidacy = _candidacy(row, complaints)
-        if candidacy is None:
-            continue
-        number = candidacy.district
-        if number not in districts:
-            sentence = N_("This poll has no district %(cell)s.")
-            complaints.append(Complaint(row.line, sentence, {"cell": row["district"]}))
-            continue
-        if number not in standing:
-            standing[number] = candidacies(session, plan.poll_id, number)
-        if fault := complaint_about(candidacy, plan, districts[number], standing[number]):
-            complaints.append(Complaint(row.line, fault))
-        else:
-            standing[number].append(_row(candidacy))
-            _enter(session, plan, candidacy, row, complaints)
-    if not sheet.rows and not complaints:
+        candidacy, unread = _read(row)
+        others = standing.get(candidacy.district, Standing())
+        known = {fault.part for fault in unread} | row.unsound
+        if known & _NAMES:
+            known |= {"name"}
+        faults = faults_of(candidacy, plan, districts.get(candidacy.district), others)
+        complaints += [
+            Complaint(row.line, fault.sentence, fault.values)
+            for fault in (*unread, *(each for each in faults if each.part not in known))
+        ]
+        others.add(candidacy, row.line)
+        people.append(candidacy)
+    if not people and not complaints:
         complaints.append(Complaint(0, N_("There is nobody in this table.")))
     if complaints:
         raise TableRefused(complaints)
-    return len(sheet.rows)
+    last = Counter({row.district: row.place for row in present})
+    for candidacy in people:
+        last[candidacy.district] += 1
+        enter(session, candidacy, plan, last[candidacy.district])
+    return len(people)
 
 
-def _candidacy(row: Row, complaints: list[Complaint]) -> Candidacy | None:
-    before = len(complaints)
-    try:
-        born = read_birth_date(row["born"])
-    except ValueError:
-        sentence = N_("“%(cell)s” is not a date such as 31/12/1960.")
-        complaints.append(Complaint(row.line, sentence, {"cell": row["born"]}))
-        born = date.min
-    gender = _GENDERS.get(folded(row["gender"]))
-    if gender is None:
+def _read(row: Row) -> tuple[Candidacy, list[Fault]]:
+    """Return the candidature in a line, harmless values for parts that cannot be read, and why."""
+    faults: list[Fault] = []
+    gender = folded(row["gender"])
+    if gender and gender not in GENDERS:
         sentence = N_("“%(gender)s” is neither woman nor man; the cell may be left empty.")
-        complaints.append(Complaint(row.line, sentence, {"gender": row["gender"]}))
-    cell = row["district"]
-    if not (cell.isascii() and cell.isdigit() and len(cell) < 10):
-        sentence = N_("The district must be a number, not “%(cell)s”.")
-        complaints.append(Complaint(row.line, sentence, {"cell": cell}))
-    if len(complaints) > before:
-        return None
-    return Candidacy(
-        district=int(cell),
+        faults.append(Fault("gender", sentence, {"gender": row["gender"]}))
+    candidacy = Candidacy(
+        district=_district(row, faults),
         name=row["name"] or f"{row['first_names']} {row['surname']}".strip(),
-        born=born,
-        on_list=row["list"],
-        gender=gender or "",
+        born=_day(row, "born", faults) or date.min,
+        on_list=row["on_list"],
+        gender=GENDERS.get(gender, ""),
         statement=row["statement"],
+        consented=_day(row, "consented", faults) if row["consented"] else None,
     )
+    return candidacy, [fault for fault in faults if fault.part not in row.unsound]
 
 
-def _enter(
-    session: Session, plan: Plan, candidacy: Candidacy, row: Row, complaints: list[Complaint]
-) -> None:
-    number = add_candidacy(session, candidacy, plan)
-    if not row["consent"]:
-        return
-    with suppress(ValueError):
-        note_consent(session, plan.poll_id, number, read_birth_date(row["consent"]))
-        return
-    sentence = N_("“%(cell)s” is not a date such as 31/12/1960.")
-    complaints.append(Complaint(row.line, sentence, {"cell": row["consent"]}))
+def _district(row: Row, faults: list[Fault]) -> int:
+    number = whole_number(row["district"])
+    if number is None:
+        sentence = N_("The district must be a number, not “%(cell)s”.")
+        faults.append(Fault("district", sentence, {"cell": row["district"]}))
+    return number or 0
 
 
-def _row(candidacy: Candidacy) -> CandidacyRow:
-    """Return somebody of the same table as those who stand already look."""
-    return CandidacyRow(
-        district=candidacy.district,
-        name=candidacy.name,
-        on_list=candidacy.on_list,
-        withdrawn=False,
-    )
+def _day(row: Row, column: str, faults: list[Fault]) -> date | None:
+    try:
+        return read_date(row[column])
+    except ValueError:
+        faults.append(Fault(column, no_date(row[column]), {"cell": row[column]}))
+        return None

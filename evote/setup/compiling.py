@@ -14,21 +14,29 @@ from ballots.poll import Rules, write_rules
 from ballots.token import new_uuid
 from crypto.canonical import Json
 from crypto.randomness import Randomness
-from evote.errors import N_, Mistake, StepRefused
+from evote.errors import N_, StepRefused
 from evote.intake.candidate_sheet import complaint_about, offer_of
-from evote.intake.district_plan import DistrictPlan, Offer
+from evote.intake.district_plan import DISTRICTS, DistrictPlan, Offer
 from evote.intake.electoral_roll import Resident
-from evote.intake.poll_file import bind_rules, refuse
+from evote.intake.mistakes import Mistake, Place, Remark
+from evote.intake.poll_file import NO_VOTE, bind_rules, refuse
 from evote.intake.roll_sheet import RollEntry, complaints_about_sizes
 from evote.letters.registrar_files import drop_handback
 from evote.models.plans import CandidacyRow, PlannedVoterRow
 from evote.models.polls import DistrictRow, ProfileRow
 from evote.models.rolls import TicketRow, VoterRow
-from evote.polls import districts_of, get_poll, poll_in_state
+from evote.polls import districts_of, get_poll
 from evote.setup.candidacies import ballot_order, candidacies, entrant_of
 from evote.setup.pictures import map_fits
 from evote.setup.planned_roll import drop_preview, planned_rolls, replace_roll
-from evote.setup.plans import district_plans, has_plan, read_plan, require_in_setup
+from evote.setup.plans import (
+    PLAN,
+    district_plans,
+    has_plan,
+    read_plan,
+    require_draft,
+    require_in_setup,
+)
 from evote.voting.receipts import naming_receipt_key
 from evote.voting.roll import enter_roll
 
@@ -46,12 +54,14 @@ def compile_plan(
     row = require_in_setup(session, poll_id)
     plan = read_plan(session, poll_id)
     if now >= plan.closes:
-        raise StepRefused(N_("The closing date is past: change it on the first page."))
+        raise StepRefused(N_("The closing date is past: change it on the page “Dates and texts”."))
     if plan.order == "lot" and row.lot_seed is None:
-        raise StepRefused(N_("The order on the ballot is not drawn yet."))
+        raise StepRefused(
+            N_("The order on the ballot is not drawn yet: see the page “Order on the ballot”.")
+        )
     districts = district_plans(plan)
     if not districts:
-        raise StepRefused(N_("The poll has no districts yet."))
+        raise StepRefused(N_("The poll has no districts yet: add them on the page “Districts”."))
     if not map_fits(session, plan):
         raise StepRefused(
             N_("The map does not show the districts as they are now: replace it or take it away.")
@@ -66,7 +76,7 @@ def compile_plan(
     }
     rolls = planned_rolls(session, poll_id)
     refuse(_mistakes(districts, standing, offers, rolls))
-    rules = bind_rules("plan", plan.poll, districts, offers)
+    rules = bind_rules(DISTRICTS, plan.poll, districts, offers)
     seed = get_poll(session, poll_id).receipt_seed
     for number, bound in rules.items():
         each = naming_receipt_key(bound, seed)
@@ -85,9 +95,14 @@ def reopen(session: Session, poll_id: str) -> Mapping[str, Json]:
 
     What trustees did for the key stays. Raises StepRefused once tokens are issued.
     """
-    poll = poll_in_state(session, poll_id, "draft", "reopened")
+    require_draft(session, poll_id)
     if not has_plan(session, poll_id):
-        raise StepRefused(N_("This poll came from a poll file: delete it and create it anew."))
+        raise StepRefused(
+            N_(
+                "This poll was made outside of the office, from a poll file: whoever runs the "
+                "service deletes it and makes it anew."
+            )
+        )
     districts = districts_of(session, poll_id)
     if not districts:
         raise StepRefused(N_("The set-up is open: nothing was approved yet."))
@@ -102,7 +117,7 @@ def reopen(session: Session, poll_id: str) -> Mapping[str, Json]:
         session.execute(delete(table).where(table.district_uuid.in_(uuids)))
     session.execute(delete(DistrictRow).where(DistrictRow.poll_id == poll_id))
     drop_handback(session, poll_id)
-    poll.letters_allowed = False
+    get_poll(session, poll_id).letters_allowed = False
     return {"districts": len(uuids)}
 
 
@@ -120,13 +135,14 @@ def _mistakes(
         for number, offer in offers.items()
         if (complaint := complaint_about(districts[number], offer))
     ]
+    silent = N_("%(name)s in district %(number)s has not consented")
     candidates += [
-        f"{each.name} in district {number} has not consented"
+        Remark(silent, {"name": each.name, "number": number})
         for number, people in standing.items()
         for each in people
         if each.consented_at is None
     ]
-    none = [] if voting else [Mistake("plan", 0, "by these rules no district votes")]
+    none = [] if voting else [Mistake(PLAN, 0, Remark(NO_VOTE), Place("contest"))]
     return [
         *none,
         *(Mistake(ROLL, 0, each) for each in complaints_about_sizes(sizes, districts)),

@@ -52,7 +52,7 @@ def read_district_sheet(raw: bytes) -> tuple[dict[str, Any], ...]:
         raise TableRefused([Complaint(1, sentence)])
     districts: dict[int, dict[str, Any]] = {}
     stations: dict[str, int] = {}
-    for row in sheet.rows:
+    for row in sheet.sound_rows:
         before = len(complaints)
         district = _district(row, complaints)
         if len(complaints) > before:

@@ -20,7 +20,8 @@ from evote.intake.spreadsheets import folded
 from evote.letters.reissue import assign_spare
 from evote.models.polls import DistrictRow
 from evote.models.rolls import VoterRow
-from evote.polls import poll_in_state, voting_districts
+from evote.polls import voting_districts
+from evote.setup.plans import require_draft
 from evote.setup.roll_corrections import ADDED, STRUCK, note_correction, require_printable
 
 
@@ -92,7 +93,7 @@ def find_late(session: Session, poll_id: str, words: str, most: int) -> list[Lis
 
 def _district(session: Session, act: Carrying) -> DistrictRow:
     """Return the district of an act; raises StepRefused unless its letters are made."""
-    poll_in_state(session, act.poll_id, "draft", "corrected")
+    require_draft(session, act.poll_id)
     number = act.number("district")
     for district in voting_districts(session, act.poll_id):
         if district.number == number and district.credentials is not None:

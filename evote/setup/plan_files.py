@@ -12,8 +12,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from evote.errors import Mistake, PollFileRefused
+from evote.errors import N_, PollFileRefused
 from evote.intake.electoral_roll import read_electoral_roll
+from evote.intake.mistakes import Mistake, Remark
 from evote.models.plans import CandidacyRow, PlanRow
 from evote.polls import districts_of, get_poll
 from evote.setup.candidacies import ballot_order, candidacies
@@ -28,6 +29,8 @@ CANDIDATES_FILE = "candidates.csv"
 PHOTOS = "photos"
 EMBLEM_FILE = "emblem.png"
 MAP_FILE = "districts.geojson"
+
+_NO_POLL_FILE = N_("this is no poll file: choose the file poll.toml of a poll, saved in UTF-8")
 
 _ROLL_COLUMNS = ("district", "name", "address", "address_2", "town")
 _CANDIDATE_COLUMNS = ("district", "name", "born", "list", "gender", "statement", "photo")
@@ -72,7 +75,7 @@ def read_poll_toml(raw: bytes) -> Plan:
     try:
         entries = tomllib.loads(raw.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise PollFileRefused((Mistake(POLL_FILE, 0, "this is no file in TOML"),)) from error
+        raise PollFileRefused((Mistake(POLL_FILE, 0, Remark(_NO_POLL_FILE)),)) from error
     return read_plan_table(entries, POLL_FILE)
 
 

@@ -92,8 +92,15 @@ def waiting_preview(session: Session, poll_id: str) -> RollPreview | None:
 
 
 def drop_preview(session: Session, poll_id: str) -> None:
-    """Turn the roll that waits away."""
+    """Throw the roll that waits away."""
     session.execute(delete(RollPreviewRow).where(RollPreviewRow.poll_id == poll_id))
+
+
+def turn_away(session: Session, poll_id: str, digest: str) -> None:
+    """Turn the roll that waits away, if it is the one that was looked at."""
+    row = session.get(RollPreviewRow, poll_id)
+    if row is not None and row.digest == digest:
+        session.delete(row)
 
 
 def take_roll(session: Session, poll_id: str, digest: str) -> int:

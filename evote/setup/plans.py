@@ -18,10 +18,12 @@ from ballots.reading import spell_moment
 from crypto.canonical import Json, decode, encode
 from crypto.groups import ED25519
 from crypto.randomness import Randomness
-from evote.errors import N_, Mistake, NotFound, StepRefused
+from evote.errors import N_, NotFound, StepRefused
 from evote.intake.candidate_sheet import LONGEST_STATEMENT
 from evote.intake.district_plan import DistrictPlan, read_districts
+from evote.intake.mistakes import Entry, Mistake, Place, Remark
 from evote.intake.poll_file import (
+    AT_MOST,
     USUAL_GRACE,
     check_letterhead,
     read_appeals_until,
@@ -34,7 +36,7 @@ from evote.intake.toml_table import TomlTable
 from evote.journal import note
 from evote.models.plans import CandidacyRow, PlannedVoterRow, PlanRow
 from evote.models.polls import DistrictRow, PollRow
-from evote.polls import districts_of, get_poll, poll_in_state, rules_of
+from evote.polls import districts_of, get_poll, locked_poll, rules_of
 from evote.wording import LANGUAGES
 
 Order: TypeAlias = Literal["lot", "entry"]
@@ -131,14 +133,14 @@ def plan_table(plan: Plan) -> dict[str, Any]:
 def read_plan_table(entries: Mapping[str, Any], file: str = PLAN) -> Plan:
     """Read a plan from what a poll file says; raises PollFileRefused with every mistake."""
     mistakes: list[Mistake] = []
-    table = TomlTable(file, "", entries, mistakes)
+    table = TomlTable(file, Place(), entries, mistakes)
     poll = read_poll(table)
     help_phone, sender = table.text("help_phone", ""), table.texts("sender", [])
     check_letterhead(table, help_phone, sender)
     contest = table.table("contest")
     districts = table.tables("districts", [])
     _check_districts(file, districts, contest, mistakes)
-    office = TomlTable(file, "[office] ", table.table("office"), mistakes)
+    office = TomlTable(file, Place("office"), table.table("office"), mistakes)
     plan = Plan(
         poll_id=poll.id,
         name=poll.name,
@@ -174,7 +176,7 @@ def district_plans(plan: Plan) -> dict[int, DistrictPlan]:
     if not plan.districts:
         return {}
     mistakes: list[Mistake] = []
-    table = TomlTable(PLAN, "", plan_table(plan), mistakes)
+    table = TomlTable(PLAN, Place(), plan_table(plan), mistakes)
     districts = read_districts(table.tables("districts"), plan.contest, mistakes)
     refuse(mistakes)
     return districts
@@ -216,7 +218,7 @@ def write_plan(session: Session, plan: Plan) -> None:
 def read_plan(session: Session, poll_id: str) -> Plan:
     """Return the plan of a poll; raises NotFound for one that came from a poll file."""
     row = get_poll(session, poll_id)
-    content = cast("dict[str, Any]", decode(_plan_row(session, poll_id).content))
+    content = cast("dict[str, Any]", decode(require_plan(session, poll_id).content))
     return Plan(
         poll_id=row.id,
         language=row.language,
@@ -258,15 +260,22 @@ def is_compiled(session: Session, poll_id: str) -> bool:
 
 def require_in_setup(session: Session, poll_id: str) -> PlanRow:
     """Lock a poll that may still be changed, and return its plan; raises StepRefused."""
-    poll_in_state(session, poll_id, "draft", "changed")
+    require_draft(session, poll_id)
     if is_compiled(session, poll_id):
         raise StepRefused(
             N_("The roll is approved. Two officers can reopen the set-up, then this can change.")
         )
-    return _plan_row(session, poll_id)
+    return require_plan(session, poll_id)
 
 
-def _plan_row(session: Session, poll_id: str) -> PlanRow:
+def require_draft(session: Session, poll_id: str) -> None:
+    """Lock a poll, and raise StepRefused once it is sealed."""
+    if locked_poll(session, poll_id).state != "draft":
+        raise StepRefused(N_("The poll is sealed: nothing of its set-up can change any more."))
+
+
+def require_plan(session: Session, poll_id: str) -> PlanRow:
+    """Return the row of a poll's plan as it is now; raises NotFound."""
     row = session.get(PlanRow, poll_id, populate_existing=True)
     if row is None:
         raise NotFound(f"the poll {poll_id} was made from a poll file: it has no plan")
@@ -281,7 +290,10 @@ def _require_unused(session: Session, plan: Plan, before: Plan) -> None:
         used = select(table.district).where(table.poll_id == plan.poll_id, table.district.in_(gone))
         if gone and session.scalars(used.limit(1)).first() is not None:
             raise StepRefused(
-                N_("A district that would go has a roll or candidates: change those first.")
+                N_(
+                    "A district that would go has a roll or candidates: change those first, on the "
+                    "pages “Electoral roll” and “Candidates”."
+                )
             )
 
 
@@ -324,13 +336,16 @@ def _check_districts(
 ) -> None:
     """Note what is wrong with the rules of districts, or with the common ones before any is."""
     if len(districts) > MOST_DISTRICTS:
-        mistakes.append(Mistake(file, 0, f"there are more than {MOST_DISTRICTS} districts"))
+        sentence = N_("there are more than %(most)s districts")
+        mistakes.append(Mistake(file, 0, Remark(sentence, {"most": MOST_DISTRICTS})))
     some = {"number": 1, "name": "-"}
-    read_districts(districts or [TomlTable(file, "[contest] ", some, mistakes)], contest, mistakes)
+    read_districts(
+        districts or [TomlTable(file, Place("contest"), some, mistakes)], contest, mistakes
+    )
 
 
 def _limited(table: TomlTable, name: str, default: int, most: int) -> int:
     number = table.number(name, default)
     if number > most:
-        table.mistake(f"{name} must be at most {most}")
+        table.mistake(AT_MOST, entry=Entry(name), most=most)
     return number

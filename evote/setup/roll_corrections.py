@@ -50,11 +50,6 @@ def find_planned(session: Session, poll_id: str, words: str, most: int) -> list[
     return [_resident(row) for row, _ in zip(found, range(most), strict=False)]
 
 
-def planned_voter(session: Session, poll_id: str, line: int) -> Resident:
-    """Return somebody on the roll; raises NotFound."""
-    return _resident(_planned_row(session, poll_id, line))
-
-
 def add_voter(
     session: Session,
     plan: Plan,
@@ -63,16 +58,21 @@ def add_voter(
     reason: str,
     officer: str,
     now: datetime,
-) -> None:
-    """Put somebody on the roll; raises StepRefused when she stands there, or cannot be printed."""
+) -> int:
+    """Put somebody on the roll, and return her line.
+
+    Raises StepRefused when she stands there, or cannot be printed.
+    """
     require_in_setup(session, plan.poll_id)
     _require_sound(session, plan, district, entry)
     last = session.scalar(
         select(func.max(PlannedVoterRow.line)).where(PlannedVoterRow.poll_id == plan.poll_id)
     )
-    session.add(_row(plan.poll_id, Resident((last or 1) + 1, district, entry)))
+    line = (last or 1) + 1
+    session.add(_row(plan.poll_id, Resident(line, district, entry)))
     change = ADDED % {"name": entry.name, "district": district}
     note_correction(session, plan.poll_id, change, reason, officer, now)
+    return line
 
 
 def change_voter(

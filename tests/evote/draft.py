@@ -8,7 +8,8 @@ from evote.db import Database
 from evote.intake.electoral_roll import Resident
 from evote.intake.roll_sheet import RollEntry
 from evote.schema import upgrade_database
-from evote.setup.candidacies import Candidacy, add_candidacy, note_consent
+from evote.setup.candidacies import add_candidacy
+from evote.setup.candidacy import Candidacy
 from evote.setup.compiling import compile_plan
 from evote.setup.lots import announce_lot, draw_lot
 from evote.setup.planned_roll import replace_roll
@@ -49,9 +50,14 @@ class Draft:
             replace_roll(session, self.plan.poll_id, residents())
             for district in (1, 2):
                 for year, name in enumerate(NAMES, 1960):
-                    candidacy = Candidacy(district, name, date(year, 1, 1), statement=f"I, {name}")
-                    number = add_candidacy(session, candidacy, self.plan)
-                    note_consent(session, self.plan.poll_id, number, NOW.date())
+                    candidacy = Candidacy(
+                        district,
+                        name,
+                        date(year, 1, 1),
+                        statement=f"I, {name}",
+                        consented=NOW.date(),
+                    )
+                    add_candidacy(session, candidacy, self.plan)
 
     def draw(self, seed: str = "7 12 31") -> None:
         """Announce the lot and draw it."""

@@ -1,5 +1,6 @@
 """An office over a fresh station, and officers who are signed in to it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,6 +42,19 @@ class Desk:
         """Send a form."""
         form = {"csrf_token": form_token(self.client), **(data or {})}
         return self.client.post(address, data=form, **options)
+
+    def fill(
+        self, address: str, data: dict[str, Any] | None = None, step: str = ""
+    ) -> TestResponse:
+        """Open a page and send its form, which says what it was made from; `step` ends its address.
+
+        A page may have several forms of which each has a version of its own.
+        """
+        shown = self.get(address).text
+        form = shown[shown.index(f'action="{address}{step}"') :]
+        version = re.search('name="version" value="([^"]+)"', form.partition("</form>")[0])
+        assert version, f"the form of {address}{step} does not say what it was made from"
+        return self.post(f"{address}{step}", {"version": version[1], **(data or {})})
 
 
 @dataclass

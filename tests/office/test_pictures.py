@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from evote.errors import Mistake
 from evote.intake.district_map import read_map, write_map
 from evote.intake.logos import logo, read_logo_file
+from evote.intake.mistakes import Mistake
 from evote.polls import get_poll
 from evote.simulation.emblem import emblem
 from tests.evote.intake.test_district_map import SQUARE, collection, feature, geojson

@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 import pytest
 from PIL import Image
+from werkzeug.test import TestResponse
 
 from ballots.credential import ticket
 from evote.acts.proposals import waiting
@@ -77,7 +78,7 @@ def begin(desk: Desk) -> None:
     made = desk.post("/polls/new", {"poll_id": POLL, **BASICS})
     assert made.status_code == HTTPStatus.SEE_OTHER, made.text
     for step, form in (("rules", RULES), ("districts", table(DISTRICTS))):
-        answer = desk.post(f"/polls/{POLL}/setup/{step}", form)
+        answer = desk.fill(f"/polls/{POLL}/setup/{step}", form)
         assert answer.status_code == HTTPStatus.SEE_OTHER, answer.text
 
 
@@ -85,10 +86,17 @@ def take_roll(desk: Desk, text: str = ROLL) -> None:
     """Hand in a roll, look at it, take it."""
     answer = desk.post(f"/polls/{POLL}/setup/roll", table(text, "cp1252"))
     assert answer.status_code == HTTPStatus.SEE_OTHER, answer.text
-    preview = desk.get(f"/polls/{POLL}/setup/roll/preview").text
-    digest = preview.split('name="digest" value="')[1].split('"')[0]
-    taken = desk.post(f"/polls/{POLL}/setup/roll/take", {"digest": digest})
+    taken = take_waiting(desk)
     assert taken.status_code == HTTPStatus.SEE_OTHER, taken.text
+
+
+def take_waiting(desk: Desk, shown: str = "") -> TestResponse:
+    """Take the roll that waits, as a page showed it."""
+    shown = shown or desk.get(f"/polls/{POLL}/setup/roll/preview").text
+    version, digest = (
+        shown.split(f'name="{name}" value="')[1].split('"')[0] for name in ("version", "digest")
+    )
+    return desk.post(f"/polls/{POLL}/setup/roll/take", {"version": version, "digest": digest})
 
 
 def prepare(desk: Desk) -> None:
@@ -97,7 +105,7 @@ def prepare(desk: Desk) -> None:
     take_roll(desk)
     answer = desk.post(f"/polls/{POLL}/setup/candidates", table(CANDIDATES))
     assert answer.status_code == HTTPStatus.SEE_OTHER, answer.text
-    answer = desk.post(f"/polls/{POLL}/setup/lot", {"source": "First draw of 2 December"})
+    answer = desk.fill(f"/polls/{POLL}/setup/lot", {"source": "First draw of 2 December"})
     assert answer.status_code == HTTPStatus.SEE_OTHER, answer.text
 
 
@@ -221,10 +229,10 @@ def test_people_are_corrected_on_their_pages(office: Office) -> None:
     assert f"/polls/{POLL}/setup/roll/2" in desk.get(f"/polls/{POLL}/setup/roll?name=durand0").text
     form = {"district": "2", "name": "Zoé Durand", "address": "1 rue X\n47000 Agen"}
     page = f"/polls/{POLL}/setup/roll/2"
-    assert desk.post(page, form).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
-    assert desk.post(page, {**form, "reason": "moved"}).status_code == HTTPStatus.SEE_OTHER
+    assert desk.fill(page, form).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert desk.fill(page, {**form, "reason": "moved"}).status_code == HTTPStatus.SEE_OTHER
     assert "Zoé Durand" in desk.get(page).text
-    struck = desk.post(f"{page}/strike", {"strike-reason": "died"})
+    struck = desk.fill(page, {"strike-reason": "died"}, "/strike")
     assert struck.status_code == HTTPStatus.SEE_OTHER
     assert desk.get(page).status_code == HTTPStatus.NOT_FOUND
     added = desk.post(f"/polls/{POLL}/setup/roll/add", {**form, "reason": "back"})
@@ -244,7 +252,7 @@ def test_a_candidate_is_presented_and_withdraws(office: Office) -> None:
         "born": "1970-03-04",
         "gender": "",
         "statement": "<b>Bonjour</b>",
-        "consent": "2026-10-01",
+        "consented": "2026-10-01",
         "photo": (photo, "ada.jpg"),
     }
     page = f"/polls/{POLL}/setup/candidates"
@@ -258,9 +266,9 @@ def test_a_candidate_is_presented_and_withdraws(office: Office) -> None:
     assert refused.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert "no picture" in refused.text
     assert "Zoé Roux" not in desk.get(page).text
-    assert desk.post(f"{page}/1/withdraw").status_code == HTTPStatus.SEE_OTHER
+    assert desk.fill(page, step="/1/withdraw").status_code == HTTPStatus.SEE_OTHER
     assert "Ada Moreau" not in desk.get(f"/polls/{POLL}/setup/ballots/1").text
-    assert desk.post(f"{page}/1/back").status_code == HTTPStatus.SEE_OTHER
+    assert desk.fill(page, step="/1/back").status_code == HTTPStatus.SEE_OTHER
     assert desk.post(f"{page}/1/elsewhere").status_code == HTTPStatus.NOT_FOUND
 
 
@@ -288,11 +296,11 @@ def test_an_emblem_is_kept_as_a_picture(office: Office) -> None:
     begin(desk)
     page = f"/polls/{POLL}/setup"
     form = {**BASICS, "logo": (picture("RGBA", (900, 900), "PNG"), "logo.png")}
-    assert desk.post(f"{page}/basics", form).status_code == HTTPStatus.SEE_OTHER
+    assert desk.fill(f"{page}/basics", form).status_code == HTTPStatus.SEE_OTHER
     kept = Image.open(io.BytesIO(desk.get(f"{page}/logo.png").data))
     assert (kept.format, kept.size) == ("PNG", (240, 240))
     svg = {**BASICS, "logo": (io.BytesIO(b"<svg/>"), "logo.svg")}
-    assert desk.post(f"{page}/basics", svg).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert desk.fill(f"{page}/basics", svg).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def test_the_checklist_says_what_is_missing(office: Office) -> None:
@@ -318,7 +326,7 @@ def test_a_draft_is_not_public_before_its_lot_is_announced(office: Office) -> No
     assert public.get(f"/polls/{POLL}/order").status_code == HTTPStatus.NOT_FOUND
     take_roll(desk)
     desk.post(f"/polls/{POLL}/setup/candidates", table(CANDIDATES))
-    desk.post(f"/polls/{POLL}/setup/lot", {"source": "First draw of 2 December"})
+    desk.fill(f"/polls/{POLL}/setup/lot", {"source": "First draw of 2 December"})
     assert "First draw of 2 December" in public.get(f"/polls/{POLL}/order").text
     assert public.get(f"/polls/{POLL}").status_code == HTTPStatus.NOT_FOUND
     assert public.get("/").status_code == HTTPStatus.OK

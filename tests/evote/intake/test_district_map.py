@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from evote.errors import Mistake
 from evote.intake.district_map import (
     LARGEST_FILE,
     MOST_POINTS,
@@ -16,6 +15,7 @@ from evote.intake.district_map import (
     read_map_file,
     write_map,
 )
+from evote.intake.mistakes import Mistake
 
 SQUARE = [[0.6, 44.2], [0.7, 44.2], [0.7, 44.3], [0.6, 44.3], [0.6, 44.2]]
 
@@ -146,4 +146,4 @@ def test_a_file_that_is_no_map_is_a_mistake(
         (tmp_path / "districts.geojson").write_bytes(content)
     assert read_map_file(tmp_path / "districts.geojson", [1], mistakes) is None
     assert mistakes[0].file == "districts.geojson"
-    assert sentence in mistakes[0].sentence
+    assert sentence in str(mistakes[0])

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from evote.errors import Mistake, PhotoRefused
+from evote.errors import PhotoRefused
 from evote.intake.logos import HEIGHT, MOST_BYTES, WIDTH, logo, read_logo_file
+from evote.intake.mistakes import Mistake
 from evote.intake.photographs import LARGEST_FILE
 from evote.simulation.emblem import emblem
 
@@ -76,11 +77,11 @@ def test_what_is_no_emblem_is_refused(raw: bytes, sentence: str, tmp_path: Path)
     (tmp_path / "emblem.png").write_bytes(raw)
     assert read_logo_file(tmp_path / "emblem.png", mistakes) is None
     assert mistakes[0].file == "emblem.png"
-    assert sentence in mistakes[0].sentence
+    assert sentence in str(mistakes[0])
 
 
 def test_a_file_that_is_not_there_is_a_mistake(tmp_path: Path) -> None:
     """And the reading goes on."""
     mistakes: list[Mistake] = []
     assert read_logo_file(tmp_path / "emblem.png", mistakes) is None
-    assert "cannot be read" in mistakes[0].sentence
+    assert "cannot be read" in str(mistakes[0])

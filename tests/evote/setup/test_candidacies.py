@@ -15,7 +15,6 @@ from evote.errors import NotFound, PhotoRefused, StepRefused
 from evote.intake.spreadsheets import TableRefused
 from evote.journal import journal_of
 from evote.setup.candidacies import (
-    Candidacy,
     add_candidacy,
     ballot_order,
     candidacies,
@@ -25,6 +24,7 @@ from evote.setup.candidacies import (
     swap_places,
     withdraw,
 )
+from evote.setup.candidacy import Candidacy, CandidacyRefused
 from evote.setup.candidacy_sheet import import_candidacies
 from evote.setup.lots import announce_lot, draw_lot, is_drawn, public_lot, replay_command
 from evote.setup.plans import write_plan
@@ -65,21 +65,21 @@ def test_somebody_who_wants_to_stand_is_entered(draft: Draft) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"district": 9}, "no such district"),
+        ({"district": 9}, "no district 9"),
         ({"name": ""}, "name must be given"),
         ({"name": "Ada\u200b"}, "name must be given"),
         ({"name": "x" * 101}, "name must be given"),
         ({"name": NAMES[0]}, "add what tells them apart"),
         ({"born": date(1899, 1, 1)}, "can be born on this day"),
         ({"born": date(2030, 1, 1)}, "can be born on this day"),
-        ({"born": date(2008, 12, 9)}, "must be older"),
-        ({"statement": "x" * 1001}, "statement is longer"),
+        ({"born": date(2008, 12, 9)}, "must be 18 years old"),
+        ({"statement": "x" * 1001}, "statement has 1001 characters"),
     ],
 )
 def test_a_wrong_candidature_is_refused(draft: Draft, change: dict[str, object], said: str) -> None:
     """One sentence says what to mend; nobody was entered."""
     wrong = replace(ADA, **change)  # type: ignore[arg-type]
-    with draft.database.writing() as session, pytest.raises(StepRefused, match=said):
+    with draft.database.writing() as session, pytest.raises(CandidacyRefused, match=said):
         add_candidacy(session, wrong, PLAN)
     assert names(draft) == list(NAMES)
 
@@ -95,14 +95,17 @@ def test_individuals_have_no_list(draft: Draft) -> None:
     plan = replace(PLAN, contest={**PLAN.contest, "kind": "individuals"})
     with draft.database.writing() as session:
         write_plan(session, plan)
-        with pytest.raises(StepRefused, match="leave the name of the list empty"):
+        with pytest.raises(CandidacyRefused, match="leave the name of the list empty"):
             add_candidacy(session, replace(ADA, on_list="Ensemble"), plan)
 
 
 def test_a_list_without_a_name_is_refused(tmp_path: Path) -> None:
     """Where lists are voted on, everybody stands on one."""
     draft = Draft(tmp_path, plan=LISTS)
-    with draft.database.writing() as session, pytest.raises(StepRefused, match="name of the list"):
+    with (
+        draft.database.writing() as session,
+        pytest.raises(CandidacyRefused, match="name of the list"),
+    ):
         add_candidacy(session, ADA, LISTS)
     draft.database.close()
 
@@ -253,11 +256,15 @@ def test_a_statement_in_a_table_may_be_long(draft: Draft) -> None:
         ("9;Moreau;Ada;04/03/1970;F;;", "no district 9"),
         ("x;Moreau;Ada;04/03/1970;F;;", "must be a number"),
         ("1;Moreau;Ada;1970;F;;", "is not a date"),
+        ("1;Moreau;Ada;04/03/70;F;;", "with four digits"),
+        ("1;Moreau;Ada;31/02/1970;F;;", "no such day"),
         ("1;Moreau;Ada;04/03/1970;chat;;", "neither woman nor man"),
-        ("1;Moreau;Ada;04/03/2020;F;;", "must be older"),
+        ("1;Moreau;Ada;04/03/2020;F;;", "must be 18 years old"),
         ("1;Martin;Alice;04/03/1970;F;;", "add what tells them apart"),
         ("1;Moreau;Ada;04/03/1970;F;;soon", "is not a date"),
-        ("1;Roux;Zoé;04/03/1970;F;;", "add what tells them apart"),
+        ("1;Roux;Zoé;04/03/1970;F;;", "already stands in line 2: add what tells them apart"),
+        ("1;Moreau;Ada;04/03/1970;F;;01/01/2027", "after the end of the poll"),
+        ("1;=A1;Ada;04/03/1970;F;;", "is a formula"),
     ],
 )
 def test_a_table_with_a_mistake_enters_nobody(draft: Draft, line: str, said: str) -> None:
@@ -269,6 +276,88 @@ def test_a_table_with_a_mistake_enters_nobody(draft: Draft, line: str, said: str
     assert sentence.startswith("line 3: ")
     assert said in sentence
     assert names(draft) == list(NAMES)
+
+
+MIXED = replace(
+    LISTS,
+    statement_length=20,
+    districts=(
+        {"number": 1, "name": "Centre-ville"},
+        {"number": 2, "name": "La Masse", "kind": "individuals"},
+    ),
+)
+WORST = (
+    "Quartier;Nom;Prénom;Date de naissance;Liste;Sexe;Profession de foi;Accord\n"
+    "1;Roux;Zoé;04/03/1970;Ensemble;F;;\n"
+    f"1;Roux;Zoé;04/03/2020;;chat;{'x' * 21};soon\n"
+    "2;;;31/02/1970;Ensemble;F;;01/01/2027\n"
+    "x;Moreau;=A1;04/03/70;;autre;;\n"
+    "9;Moreau;Ada\u200b;01/01/1899;;M;;00/02/2026\n"
+    "1;Moreau\n"
+)
+"""As many kinds of mistakes as there are, several in each line."""
+
+WRONG = """\
+line 3: Zoé Roux already stands in line 2: add what tells them apart.
+line 3: Whoever stands must be 18 years old on the closing day: the page “Dates and texts” says so.
+line 3: The name of the list must be given, in at most 100 visible characters.
+line 3: “chat” is neither woman nor man; the cell may be left empty.
+line 3: The statement has 21 characters; the page “Dates and texts” allows 20.
+line 3: “soon” is not a date such as 31/12/1960.
+line 4: The name must be given, in one line of at most 100 visible characters.
+line 4: There is no such day as “31/02/1970”.
+line 4: Individuals stand in this district: leave the name of the list empty.
+line 4: The day of the consent lies after the end of the poll.
+line 5: “=A1” is a formula or an error of the spreadsheet: type what is meant.
+line 5: The district must be a number, not “x”.
+line 5: Write the year of “04/03/70” with four digits.
+line 5: “autre” is neither woman nor man; the cell may be left empty.
+line 6: “Ada” holds the invisible character U+200B: type it anew.
+line 6: This poll has no district 9.
+line 6: Nobody who stands can be born on this day.
+line 6: The day or month of “00/02/2026” is not known: write the last one that it can be.
+line 7: The line has only 2 cells, the first line has 8.
+"""
+
+
+def test_every_line_tells_all_its_mistakes_at_once(tmp_path: Path) -> None:
+    """One sentence for each of them, with its line; the sound line above is not entered either."""
+    draft = Draft(tmp_path, plan=MIXED)
+    with pytest.raises(TableRefused) as refusal, draft.database.writing() as session:
+        import_candidacies(session, MIXED, WORST.encode())
+    assert sorted(str(refusal.value).splitlines()) == sorted(WRONG.splitlines())
+    assert names(draft) == []
+    draft.database.close()
+
+
+def test_the_same_table_without_mistakes_is_entered(tmp_path: Path) -> None:
+    """Also two of one name, in different districts."""
+    draft = Draft(tmp_path, plan=MIXED)
+    sound = (
+        "Quartier;Nom;Prénom;Date de naissance;Liste;Sexe;Profession de foi;Accord\n"
+        "1;Roux;Zoé;04/03/1970;Ensemble;F;;\n"
+        f"1;Roux;Jean;04/03/2000;Ensemble;h;{'x' * 20};08/12/2026\n"
+        "2;Roux;Zoé;28/02/1970;;;;\n"
+    )
+    with draft.database.writing() as session:
+        assert import_candidacies(session, MIXED, sound.encode()) == 3
+        assert [each.place for each in candidacies(session, POLL)] == [1, 2, 1]
+    draft.database.close()
+
+
+def test_a_candidature_alone_tells_all_its_mistakes_too(draft: Draft) -> None:
+    """Each belongs to a part, so that a page can show it there."""
+    wrong = Candidacy(
+        1, NAMES[0], date(2020, 1, 1), statement="x" * 1001, consented=date(2030, 1, 1)
+    )
+    with draft.database.writing() as session, pytest.raises(CandidacyRefused) as refusal:
+        add_candidacy(session, wrong, PLAN)
+    assert [each.part for each in refusal.value.faults] == [
+        "name",
+        "born",
+        "statement",
+        "consented",
+    ]
 
 
 @pytest.mark.parametrize("raw", [b"Nom;Quartier\nA;1\n", TABLE.encode()])

@@ -26,7 +26,7 @@ from evote.models.rolls import HandbackRow, VoterRow
 from evote.models.trustees import CeremonyRow, MemberRow
 from evote.polls import delete_draft, districts_of, rules_of
 from evote.sealing.sealing import seal_poll
-from evote.setup.candidacies import candidacies, note_consent, withdraw
+from evote.setup.candidacies import candidacies, withdraw
 from evote.setup.compiling import reopen
 from evote.setup.planned_roll import planned_rolls, replace_roll
 from evote.setup.plans import Plan, begin_plan, is_compiled, poll_of, read_plan, write_plan
@@ -154,7 +154,7 @@ def _nobody_on_the_roll(draft: Draft) -> None:
 
 def _no_consent(draft: Draft) -> None:
     with draft.database.writing() as session:
-        note_consent(session, POLL, candidacies(session, POLL)[0].id, None)
+        candidacies(session, POLL)[0].consented_at = None
 
 
 def _too_few_stand(draft: Draft) -> None:
@@ -243,7 +243,7 @@ def test_two_polls_do_not_share_a_name(draft: Draft) -> None:
         ({"districts": (PLAN.districts[0], PLAN.districts[0])}, "stands twice"),
         (
             {"districts": (PLAN.districts[0], {**PLAN.districts[1], "stations": ["2"]})},
-            "the station 2 belongs to district 1",
+            "the polling station 2 belongs to district 1",
         ),
     ],
 )

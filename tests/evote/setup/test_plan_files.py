@@ -142,10 +142,10 @@ def test_a_text_with_quotes_survives_its_file() -> None:
 @pytest.mark.parametrize(
     ("raw", "said"),
     [
-        (b"\xff\xfe", "no file in TOML"),
-        (b"name = ", "no file in TOML"),
-        (b"[" * 5000, "no file in TOML"),
-        (b'districts = ["one"]', "districts must be tables"),
+        (b"\xff\xfe", "no poll file"),
+        (b"name = ", "no poll file"),
+        (b"[" * 5000, "no poll file"),
+        (b'districts = ["one"]', "districts must each have a heading"),
         (b'id = "Agen!"', "id must be short"),
     ],
 )

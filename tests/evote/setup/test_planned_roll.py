@@ -8,6 +8,7 @@ import pytest
 from evote.errors import NotFound, StepRefused
 from evote.intake.electoral_roll import read_electoral_roll
 from evote.intake.roll_sheet import RollEntry
+from evote.setup.parts import Part, required_content
 from evote.setup.planned_roll import (
     drop_preview,
     franchise_of,
@@ -22,7 +23,6 @@ from evote.setup.roll_corrections import (
     change_voter,
     corrections,
     find_planned,
-    planned_voter,
     strike_voter,
 )
 from tests.evote.draft import NOW, PLAN, Draft
@@ -110,7 +110,7 @@ def test_people_are_added_changed_and_struck_with_a_history(draft: Draft) -> Non
             for each in corrections(session, POLL, PLAN.time_zone)
         ]
         with pytest.raises(NotFound):
-            planned_voter(session, POLL, 2)
+            required_content(session, POLL, Part("voter", 2))
     assert told == [
         ("Ms Roux", "Voter 2 was struck off district 1.", "died"),
         ("Mr Petit", "Eve Adam became Éve Adam, district 1.", "moved"),
@@ -146,5 +146,5 @@ def test_a_wrong_correction_changes_nothing(
 def test_somebody_may_be_corrected_to_what_she_is(draft: Draft) -> None:
     """A line is not a duplicate of itself."""
     with draft.database.writing() as session:
-        here = planned_voter(session, POLL, 3)
+        (here,) = find_planned(session, POLL, "Voter 3", 5)
         change_voter(session, PLAN, 3, 1, here.entry, "checked", "Ms Roux", NOW)
