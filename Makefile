@@ -28,7 +28,7 @@ demo: install
 	@$(BIN)/evote demo $(if $(filter 0,$(SERVE)),--no-serve)
 
 test: install lint
-	$(BIN)/pytest -n auto --dist loadfile --cov
+	$(BIN)/pytest -n auto --dist worksteal --cov
 
 bench: install
 	@$(BIN)/python -m tests.bench
