@@ -7,6 +7,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 import pytest
+from werkzeug.test import TestResponse
 
 from evote.intake.district_map import read_map, write_map
 from evote.intake.logos import logo, read_logo_file
@@ -39,15 +40,21 @@ def drawn(raw: bytes) -> dict[str, object]:
     return {"map_file": (io.BytesIO(raw), "districts.geojson")}
 
 
+def send(desk: Desk, page: str, form: Mapping[str, object]) -> TestResponse:
+    """Send a form of the set-up; some say what they were made from."""
+    step = desk.fill if page in {"basics", "districts"} else desk.post
+    return step(f"{PAGE}/{page}", dict(form))
+
+
 def give(desk: Desk, page: str, form: Mapping[str, object]) -> None:
     """Hand something in that is taken."""
-    answer = desk.post(f"{PAGE}/{page}", dict(form))
+    answer = send(desk, page, form)
     assert answer.status_code == HTTPStatus.SEE_OTHER, answer.text
 
 
 def refuse(desk: Desk, page: str, form: Mapping[str, object]) -> str:
     """Hand something in that is refused, and return the page that says why."""
-    answer = desk.post(f"{PAGE}/{page}", dict(form))
+    answer = send(desk, page, form)
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert "Nothing was changed." in answer.text
     return answer.text

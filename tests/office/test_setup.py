@@ -279,14 +279,14 @@ def test_the_day_for_appeals_is_set_and_taken_back(office: Office) -> None:
     page = f"/polls/{POLL}/setup/basics"
     shown = 'name="appeals_until" type="date" value="2026-12-24"'
     assert (
-        desk.post(page, {**BASICS, "appeals_until": "2026-12-24"}).status_code
+        desk.fill(page, {**BASICS, "appeals_until": "2026-12-24"}).status_code
         == HTTPStatus.SEE_OTHER
     )
     assert shown in desk.get(page).text
-    early = desk.post(page, {**BASICS, "appeals_until": "2026-12-07"})
+    early = desk.fill(page, {**BASICS, "appeals_until": "2026-12-07"})
     assert early.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert "Appeals must be possible until the poll closes" in early.text
-    assert desk.post(page, BASICS).status_code == HTTPStatus.SEE_OTHER
+    assert desk.fill(page, BASICS).status_code == HTTPStatus.SEE_OTHER
     assert shown not in desk.get(page).text
 
 

@@ -538,7 +538,7 @@ def test_the_emblem_of_the_town_is_read(poll_file: Path) -> None:
     assert "emblem.png: This is no picture" in mistakes_of(poll_file)[0]
     settings = poll_file.read_text(encoding="utf-8")
     poll_file.write_text(re.sub(r"^sender = .*\n", "", settings, flags=re.MULTILINE))
-    assert "emblem needs a sender" in "\n".join(mistakes_of(poll_file))
+    assert "emblem needs sender" in "\n".join(mistakes_of(poll_file))
 
 
 # ---------------------------------------------------------------- what letters and ballots can hold
