@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ballots.poll import Poll, Rules, read_rules, write_rules
@@ -38,7 +39,8 @@ LONGEST_GRACE = 120
 
 COLOUR = re.compile(r"#[0-9a-f]{6}")
 
-_POLL_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+POLL_ID: Final = re.compile(r"(?![a-z0-9-]{41})[a-z0-9]+(?:-[a-z0-9]+)*")
+"""Names of polls, of at most 40 characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,7 @@ def _check_rules(file: str, rules: Rules) -> Iterator[Mistake]:
 def read_poll(table: TomlTable) -> Poll:
     """Read what the poll is called and when it is held."""
     poll_id = table.text("id")
-    if not _POLL_ID.fullmatch(poll_id) or len(poll_id) > 40:
+    if not POLL_ID.fullmatch(poll_id):
         table.mistake("id must be short, of small letters, digits and single dashes")
     name = table.text("name")
     if not name:

@@ -105,7 +105,7 @@ def take_files() -> ResponseReturnValue:
     return written, HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-@setup.get("/polls/<poll_id>/setup")
+@setup.get("/polls/<poll:poll_id>/setup")
 @allowed(*READERS)
 def show(poll_id: str) -> ResponseReturnValue:
     """Show what is done and what is missing."""
@@ -115,7 +115,7 @@ def show(poll_id: str) -> ResponseReturnValue:
     return page(poll_id, "overview", [])
 
 
-@setup.get("/polls/<poll_id>/setup/basics")
+@setup.get("/polls/<poll:poll_id>/setup/basics")
 @allowed(*READERS)
 def basics(poll_id: str) -> ResponseReturnValue:
     """Show dates, texts and who may take part."""
@@ -124,7 +124,7 @@ def basics(poll_id: str) -> ResponseReturnValue:
     return _basics(poll_id, BasicsForm(data=_basics_data(plan)), [])
 
 
-@setup.post("/polls/<poll_id>/setup/basics")
+@setup.post("/polls/<poll:poll_id>/setup/basics")
 @allowed(*MAKERS)
 def change_basics(poll_id: str) -> ResponseReturnValue:
     """Change dates, texts and who may take part."""
@@ -136,7 +136,7 @@ def change_basics(poll_id: str) -> ResponseReturnValue:
     return _basics(poll_id, form, problems)
 
 
-@setup.get("/polls/<poll_id>/setup/logo.png")
+@setup.get("/polls/<poll:poll_id>/setup/logo.png")
 @allowed(*READERS)
 def emblem(poll_id: str) -> Response:
     """Send the town's emblem."""
@@ -144,7 +144,7 @@ def emblem(poll_id: str) -> Response:
         return Response(get_poll(session, poll_id).logo or b"", mimetype="image/png")
 
 
-@setup.get("/polls/<poll_id>/setup/rules")
+@setup.get("/polls/<poll:poll_id>/setup/rules")
 @allowed(*READERS)
 def rules(poll_id: str) -> ResponseReturnValue:
     """Show the rules of all districts."""
@@ -155,7 +155,7 @@ def rules(poll_id: str) -> ResponseReturnValue:
     )
 
 
-@setup.post("/polls/<poll_id>/setup/rules")
+@setup.post("/polls/<poll:poll_id>/setup/rules")
 @allowed(*MAKERS)
 def change_rules(poll_id: str) -> ResponseReturnValue:
     """Change the rules of all districts."""
@@ -167,7 +167,7 @@ def change_rules(poll_id: str) -> ResponseReturnValue:
     return page(poll_id, "rules", problems or [gettext("Something is not right below.")], form=form)
 
 
-@setup.get("/polls/<poll_id>/setup/approval")
+@setup.get("/polls/<poll:poll_id>/setup/approval")
 @allowed(*READERS)
 def approval(poll_id: str) -> ResponseReturnValue:
     """Show what two officers approve, or that they did."""
@@ -179,7 +179,7 @@ def approval(poll_id: str) -> ResponseReturnValue:
     return page(poll_id, "approval", [], sizes=sizes, stand=stand, **acts)
 
 
-@setup.get("/polls/<poll_id>/setup/files")
+@setup.get("/polls/<poll:poll_id>/setup/files")
 @allowed(*MAKERS)
 def files(poll_id: str) -> Response:
     """Send the plan as a poll file with its tables."""

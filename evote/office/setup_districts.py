@@ -24,14 +24,14 @@ from evote.setup.plans import read_plan
 from evote.voter.polling import station
 
 
-@setup.get("/polls/<poll_id>/setup/districts")
+@setup.get("/polls/<poll:poll_id>/setup/districts")
 @allowed(*READERS)
 def districts(poll_id: str) -> ResponseReturnValue:
     """Show the districts."""
     return page(poll_id, "districts", [], form=TableForm())
 
 
-@setup.post("/polls/<poll_id>/setup/districts")
+@setup.post("/polls/<poll:poll_id>/setup/districts")
 @allowed(*MAKERS)
 def import_districts(poll_id: str) -> ResponseReturnValue:
     """Put the districts of a table in the place of those that are there."""
@@ -46,7 +46,7 @@ def import_districts(poll_id: str) -> ResponseReturnValue:
     return page(poll_id, "districts", problems or _wrong(), form=form)
 
 
-@setup.get("/polls/<poll_id>/setup/districts/new")
+@setup.get("/polls/<poll:poll_id>/setup/districts/new")
 @allowed(*MAKERS)
 def new_district(poll_id: str) -> ResponseReturnValue:
     """Ask for one more district."""
@@ -55,14 +55,14 @@ def new_district(poll_id: str) -> ResponseReturnValue:
     return page(poll_id, "district", [], form=form, number=None)
 
 
-@setup.post("/polls/<poll_id>/setup/districts/new")
+@setup.post("/polls/<poll:poll_id>/setup/districts/new")
 @allowed(*MAKERS)
 def add_district(poll_id: str) -> ResponseReturnValue:
     """Add a district."""
     return _save(poll_id, None)
 
 
-@setup.get("/polls/<poll_id>/setup/districts/<int:number>")
+@setup.get("/polls/<poll:poll_id>/setup/districts/<int:number>")
 @allowed(*READERS)
 def district(poll_id: str, number: int) -> ResponseReturnValue:
     """Show a district and what is different there."""
@@ -72,7 +72,7 @@ def district(poll_id: str, number: int) -> ResponseReturnValue:
     return page(poll_id, "district", [], form=form, number=number)
 
 
-@setup.post("/polls/<poll_id>/setup/districts/<int:number>")
+@setup.post("/polls/<poll:poll_id>/setup/districts/<int:number>")
 @allowed(*MAKERS)
 def change_district(poll_id: str, number: int) -> ResponseReturnValue:
     """Change a district."""
@@ -80,7 +80,7 @@ def change_district(poll_id: str, number: int) -> ResponseReturnValue:
     return _save(poll_id, number)
 
 
-@setup.post("/polls/<poll_id>/setup/districts/<int:number>/remove")
+@setup.post("/polls/<poll:poll_id>/setup/districts/<int:number>/remove")
 @allowed(*MAKERS)
 def remove_district(poll_id: str, number: int) -> ResponseReturnValue:
     """Take a district away that has neither a roll nor candidates."""
