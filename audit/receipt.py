@@ -4,6 +4,7 @@ A receipt names a ballot, its place on the board and the head of the board there
 everything before it too: a board that was rewritten does not have that head any more.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,9 +20,14 @@ from audit.findings import Findings
 from audit.sources import ArchiveFile, PublishedRecord
 from ballots.ballot import tracker
 from ballots.errors import BallotError
+from ballots.reading import field, matching
 from ballots.record import read_record
-from crypto.canonical import fields, natural, parse, text
+from ballots.token import read_uuid
+from crypto.canonical import fields, hexadecimal, natural, parse
 from crypto.errors import CheckFailed, InvalidSignature, Malformed
+
+_read_tracker: Final = matching(re.compile(r"[A-Za-z0-9+/]{43}"), "43 characters of Base64")
+_read_head: Final = matching(re.compile(r"[0-9a-f]{64}"), "64 lower-case hexadecimal digits")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +57,12 @@ def read_receipt(raw: bytes) -> Receipt:
     )
     if value["format"] != "evote-receipt" or value["version"] != 1:
         raise Malformed("this is no receipt of version 1")
-    try:
-        signature = bytes.fromhex(text(value["signature"]))
-    except ValueError as error:
-        raise Malformed("the signature is not hexadecimal") from error
     return Receipt(
-        uuid=text(value["uuid"]),
-        tracker=text(value["tracker"]),
-        height=natural(value["height"]),
-        head=text(value["head"]),
-        signature=signature,
+        uuid=field(value, "uuid", read_uuid),
+        tracker=field(value, "tracker", _read_tracker),
+        height=field(value, "height", natural),
+        head=field(value, "head", _read_head),
+        signature=field(value, "signature", lambda digits: hexadecimal(digits, 64)),
     )
 
 
@@ -68,8 +70,8 @@ def read_receipt(raw: bytes) -> Receipt:
 def receipt_signed(receipt: Receipt, key: str) -> None:
     """The receipt was signed by the voting service of this poll."""
     try:
-        VerifyKey(bytes.fromhex(key)).verify(receipt.signed_text, receipt.signature)
-    except (BadSignatureError, ValueError) as error:
+        VerifyKey(hexadecimal(key, 32)).verify(receipt.signed_text, receipt.signature)
+    except (BadSignatureError, Malformed) as error:
         raise InvalidSignature("the signature is not that of the service") from error
 
 

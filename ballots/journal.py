@@ -17,7 +17,7 @@ from nacl.signing import SigningKey, VerifyKey
 
 from ballots import reading
 from ballots.reading import each, matching, moment, positive, spell_moment, words
-from crypto.canonical import Json, decode, encode, fields, natural
+from crypto.canonical import Json, decode, encode, fields, hexadecimal, natural
 from crypto.errors import CheckFailed, InvalidSignature, Malformed
 from crypto.hashing import sha256_hex
 
@@ -123,8 +123,9 @@ def require_unbroken(journal: Journal, receipt_key: str) -> None:
         parent = entry.hash
     try:
         signed = _signed_text(journal.poll, journal.entries)
-        VerifyKey(bytes.fromhex(receipt_key)).verify(signed, bytes.fromhex(journal.signature))
-    except (BadSignatureError, ValueError) as error:
+        signature = hexadecimal(journal.signature, 64)
+        VerifyKey(hexadecimal(receipt_key, 32)).verify(signed, signature)
+    except (BadSignatureError, Malformed) as error:
         raise InvalidSignature("the signature is not that of the service") from error
 
 

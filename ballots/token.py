@@ -16,7 +16,9 @@ BASE58: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _GROUP_SIZES: Final = (5, 6, 5, 6)
 _GROUP_BOUNDS: Final = (0, 5, 11, 16, 22)
 _UUID_SIZE: Final = 14
-_UUID: Final = re.compile(rf"[{BASE58}]{{{_UUID_SIZE},64}}")
+UUID: Final = re.compile(rf"[{BASE58}]{{{_UUID_SIZE},64}}")
+"""Names of elections."""
+
 _SEPARATORS: Final = re.compile(r"[\s\-\u2010-\u2015]+")
 
 
@@ -33,7 +35,7 @@ def new_uuid(randomness: Randomness) -> str:
 def read_uuid(value: Json) -> str:
     """Read the name of an election, which is safe as part of a file name; raises Malformed."""
     uuid = text(value)
-    if not _UUID.fullmatch(uuid):
+    if not UUID.fullmatch(uuid):
         raise Malformed("the name of an election is 14 to 64 Base58 characters")
     return uuid
 

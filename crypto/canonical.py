@@ -12,6 +12,8 @@ from crypto.errors import Malformed
 
 Json: TypeAlias = "Mapping[str, Json] | Sequence[Json] | str | int | bool"
 
+_LOWER_CASE_DIGITS = frozenset("0123456789abcdef")
+
 LARGEST_JSON_NUMBER = 2**30 - 1
 """Larger amounts (weights, counts of votes) are written as decimal strings."""
 
@@ -90,6 +92,17 @@ def text(value: Json) -> str:
     if not isinstance(value, str):
         raise Malformed("expected a string")
     return value
+
+
+def hexadecimal(value: Json, size: int) -> bytes:
+    """Return the `size` bytes that these lower-case hexadecimal digits spell; raises Malformed.
+
+    `bytes.fromhex` alone would take capitals and spaces too.
+    """
+    digits = text(value)
+    if len(digits) != 2 * size or not _LOWER_CASE_DIGITS.issuperset(digits):
+        raise Malformed(f"expected {2 * size} lower-case hexadecimal digits")
+    return bytes.fromhex(digits)
 
 
 def boolean(value: Json) -> bool:

@@ -5,7 +5,7 @@ statement (SQLite: BEGIN IMMEDIATE; PostgreSQL: the board row that it locks), an
 acknowledges has reached the disk (SQLite: synchronous = FULL).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from evote.errors import SettingRefused
+from evote.write_ahead_log import forget_boards, has_copies
 
 BUSY_MILLISECONDS = 30_000
 """How long a writer waits for its turn in SQLite before it gives up."""
@@ -49,32 +50,41 @@ class Database:
         with Session(self._writing_engine, expire_on_commit=False) as session, session.begin():
             yield session
 
-    def forget_history(self) -> bool:
-        """Throw away what the database keeps of earlier states of its rows; say whether all went.
+    def forget_history(self) -> tuple[str, ...]:
+        """Throw away what the database keeps of earlier states of its rows.
 
-        SQLite's write-ahead log and PostgreSQL's dead rows show one roll mark after the other, in
-        the order in which ballots came; once a poll is closed, nobody needs them.
+        SQLite's log, PostgreSQL's log and its dead rows show one roll mark after the other, each
+        with the ballot that came with it; once a poll is closed, nobody needs them. Returns the
+        names of what stands in the way, none when all is gone; then it is to be tried again.
         """
-        return self._maintain((), "VACUUM FULL boards")
+        with self._maintenance() as connection:
+            if self._is_sqlite:
+                return () if _fold_log(connection) else ("readers",)
+            return forget_boards(connection)
+
+    def copies_history(self) -> bool:
+        """Say whether an archive or a replica takes copies of the log, beyond reach from here."""
+        if self._is_sqlite:
+            return False
+        with self._maintenance() as connection:
+            return has_copies(connection)
 
     def forget_deleted(self) -> bool:
         """Rewrite the files of the database, and say whether nothing deleted is left in them."""
-        return self._maintain(("VACUUM",), "VACUUM FULL")
+        with self._maintenance() as connection:
+            if self._is_sqlite:
+                connection.exec_driver_sql("VACUUM")
+                return _fold_log(connection)
+            connection.exec_driver_sql("VACUUM FULL")
+            return True
 
-    def _maintain(self, before_folding: Sequence[str], postgresql: str) -> bool:
-        """Clean up outside of any transaction, and say whether the whole of it was done.
+    @property
+    def _is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
 
-        SQLite keeps its write-ahead log, without an error, while somebody reads an older state.
-        """
-        sqlite = self.engine.dialect.name == "sqlite"
-        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            if not sqlite:
-                connection.exec_driver_sql(postgresql)
-                return True
-            for statement in before_folding:
-                connection.exec_driver_sql(statement)
-            busy: int = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
-            return not busy
+    def _maintenance(self) -> Connection:
+        """Return a connection outside of any transaction, as cleaning up needs it."""
+        return self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
 
     def close(self) -> None:
         """Give all connections back; for SQLite the write-ahead log is folded in."""
@@ -113,6 +123,12 @@ def _engine_for(url: str) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _fold_log(connection: Connection) -> bool:
+    """Fold SQLite's log in and empty it; it stays, without an error, while somebody reads it."""
+    busy: int = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
+    return not busy
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

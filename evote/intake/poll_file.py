@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ballots.poll import Poll, Rules, read_rules, write_rules
@@ -45,7 +46,8 @@ NO_VOTE = N_("by these rules no district votes: there is no poll to hold")
 
 COLOUR = re.compile(r"#[0-9a-f]{6}")
 
-_POLL_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+POLL_ID: Final = re.compile(r"(?![a-z0-9-]{41})[a-z0-9]+(?:-[a-z0-9]+)*")
+"""Names of polls, of at most 40 characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +189,7 @@ def _check_rules(file: str, rules: Rules) -> Iterator[Mistake]:
 def read_poll(table: TomlTable) -> Poll:
     """Read what the poll is called and when it is held."""
     poll_id = table.text("id")
-    if not _POLL_ID.fullmatch(poll_id) or len(poll_id) > 40:
+    if not POLL_ID.fullmatch(poll_id):
         table.mistake(
             N_("%(entry)s must be short, of small letters, digits and single dashes"),
             entry=Entry("id"),

@@ -26,6 +26,7 @@ from evote.sealing.zero_report import require_empty, zero_report
 from evote.voting.boards import lock_board, post
 from evote.voting.hours import hours_of
 from evote.voting.tickets import count_roll_marks
+from evote.watch.forgetting import forget_history
 
 
 def open_poll(database: Database, poll_id: str, now: datetime) -> None:
@@ -51,14 +52,14 @@ def close_poll(database: Database, poll_id: str, now: datetime) -> None:
                 N_("the poll takes ballots until %(moment)s"), moment=hours.grace_ends
             )
         close_boxes(session, poll_id, now)
-    database.forget_history()
+    forget_history(database, [poll_id], now)
 
 
 def close_poll_early(database: Database, poll_id: str, now: datetime) -> None:
     """Close every ballot box before its date, as after an incident; raises StepRefused."""
     with database.writing() as session:
         close_boxes(session, poll_id, now)
-    database.forget_history()
+    forget_history(database, [poll_id], now)
 
 
 def publish_poll(database: Database, poll_id: str, now: datetime) -> None:

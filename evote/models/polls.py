@@ -51,6 +51,10 @@ class PollRow(Base):
     legal_hold: Mapped[bool] = mapped_column(default=False, server_default=false())
     """A court or an appeal asks to keep everything: nothing is destroyed."""
     purged: Mapped[bool] = mapped_column(default=False, server_default=false())
+    history_gone: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Nothing that the database keeps shows any more which roll mark came with which ballot."""
+    history_tried: Mapped[int | None] = mapped_column(BigInteger)
+    """When the database was last asked to forget it, in seconds since 1970."""
 
 
 class MomentRow(Base):

@@ -58,7 +58,7 @@ class AlertRow(Base):
     kind: Mapped[str]
     at: Mapped[int] = mapped_column(BigInteger)
     about: Mapped[str]
-    """Numbers of districts, or a time: what the sentence of its kind leaves open."""
+    """A district, a time, settings of the database: what the sentence of its kind leaves open."""
     seen_by: Mapped[str | None]
     mailed: Mapped[int | None] = mapped_column(BigInteger)
     """When it was mailed."""

@@ -24,7 +24,7 @@ from evote.results.succession import term_of, who_may_leave
 from evote.voter.polling import station
 from evote.voting.hours import zone_of
 
-after = Blueprint("after", __name__, url_prefix="/polls/<poll_id>/after")
+after = Blueprint("after", __name__, url_prefix="/polls/<poll:poll_id>/after")
 
 
 @after.get("")

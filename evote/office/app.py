@@ -11,7 +11,6 @@ from flask_babel import gettext
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import IntegerConverter, Map
 
 from crypto.randomness import system_randomness
 from evote.errors import ServiceError, StepRefused, problem_of
@@ -41,6 +40,7 @@ from evote.office.welcome import welcome
 from evote.office.wizard import setup
 from evote.polls import get_poll
 from evote.station import PollingStation
+from evote.voter.addresses import read_strictly
 from evote.voter.language import offer_office_languages, speak_languages
 from evote.voter.polling import EXTENSION, station
 from evote.voter.protection import protect
@@ -73,14 +73,6 @@ BLUEPRINTS = [
 _log = logging.getLogger(__name__)
 
 
-class RowNumber(IntegerConverter):
-    """A number in an address: none that no database could hold."""
-
-    def __init__(self, url_map: Map) -> None:
-        """Take what fits into 32 bits; a larger one is no address of ours."""
-        super().__init__(url_map, max=2**31 - 1)
-
-
 def create_office_app(polling_station: PollingStation) -> Flask:
     """Return the office app over a polling station."""
     config = polling_station.config
@@ -108,11 +100,11 @@ def create_office_app(polling_station: PollingStation) -> Flask:
             app.wsgi_app, x_for=believed, x_proto=believed
         )
     app.url_map.strict_slashes = False
-    app.url_map.converters["int"] = RowNumber
     speak_languages(app)
     protect(app, https=https)
     CSRFProtect(app)
     app.before_request(offer_office_languages)
+    read_strictly(app)
     watch(app, take_proof)
     app.before_request(_look_up_poll)
     app.view_functions["static"] = public(app.view_functions["static"])

@@ -25,7 +25,7 @@ from evote.office.telling import told
 from evote.polls import get_poll
 from evote.voter.polling import station
 
-ceremony = Blueprint("ceremony", __name__, url_prefix="/polls/<poll_id>/key")
+ceremony = Blueprint("ceremony", __name__, url_prefix="/polls/<poll:poll_id>/key")
 
 
 @ceremony.get("")

@@ -13,7 +13,7 @@ from evote.polls import get_poll
 from evote.voter.polling import station
 from evote.watch.integrity import unequal_marks
 
-count = Blueprint("count", __name__, url_prefix="/polls/<poll_id>/count")
+count = Blueprint("count", __name__, url_prefix="/polls/<poll:poll_id>/count")
 
 SECONDS_TO_ASK_AGAIN = 10
 """While the count goes on; the page renews itself without a script."""

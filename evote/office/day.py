@@ -30,7 +30,7 @@ from evote.watch.integrity import CHECKS, checks_of
 from evote.watch.watching import run_check, stands_still
 from evote.wording import moment
 
-day = Blueprint("day", __name__, url_prefix="/polls/<poll_id>/day")
+day = Blueprint("day", __name__, url_prefix="/polls/<poll:poll_id>/day")
 
 DECIDERS: tuple[Role, ...] = ("president", "secretary", "assessor")
 

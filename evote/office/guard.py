@@ -74,7 +74,7 @@ def welcoming(view: _View) -> _View:
 def critical(view: _View) -> _View:
     """Ask for a fresh proof of identity before what is posted to this view, beside its mark.
 
-    >>> @blueprint.post("/polls/<poll_id>/seal")
+    >>> @blueprint.post("/polls/<poll:poll_id>/seal")
     ... @allowed("president")
     ... @critical
     ... def seal(poll_id): ...

@@ -10,7 +10,7 @@ from evote.polls import get_poll
 from evote.voter.polling import station
 from evote.voting.hours import zone_of
 
-journal = Blueprint("journal", __name__, url_prefix="/polls/<poll_id>")
+journal = Blueprint("journal", __name__, url_prefix="/polls/<poll:poll_id>")
 
 MOST_SHOWN = 200
 """Entries on the page; the file has all of them."""

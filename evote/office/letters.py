@@ -30,7 +30,7 @@ from evote.voter.polling import station
 from evote.voting.polling_place import MOST_FOUND, find_voters, look_at
 from evote.voting.roll import roll_sizes
 
-letters = Blueprint("letters", __name__, url_prefix="/polls/<poll_id>/letters")
+letters = Blueprint("letters", __name__, url_prefix="/polls/<poll:poll_id>/letters")
 
 MAKERS: Final[tuple[Role, ...]] = ("administrator", "president", "secretary")
 HELPERS: Final[tuple[Role, ...]] = ("president", "secretary", "assessor")

@@ -39,7 +39,7 @@ from evote.voting.polling_place import looks_of
 from evote.voting.tickets import count_paper_marks
 from tally.paper import PaperCount
 
-paper = Blueprint("paper", __name__, url_prefix="/polls/<poll_id>")
+paper = Blueprint("paper", __name__, url_prefix="/polls/<poll:poll_id>")
 
 COUNTERS: tuple[Role, ...] = ("president", "secretary", "assessor")
 MOST_BALLOTS = 100_000

@@ -24,7 +24,7 @@ from evote.voter.polling import station
 from evote.voting.paper import mark_paper
 from evote.voting.polling_place import ANSWERS_IN, MOST_FOUND, Voter, find_voters, look_at
 
-place = Blueprint("place", __name__, url_prefix="/polls/<poll_id>/place")
+place = Blueprint("place", __name__, url_prefix="/polls/<poll:poll_id>/place")
 
 AGENTS: tuple[Role, ...] = ("agent", "president", "secretary", "assessor")
 LONGEST_ASKED = 100

@@ -20,7 +20,7 @@ from evote.sealing.zero_report import zero_report
 from evote.voter.polling import station
 from evote.voting.hours import Hours, hours_of, zone_of
 
-poll = Blueprint("poll", __name__, url_prefix="/polls/<poll_id>")
+poll = Blueprint("poll", __name__, url_prefix="/polls/<poll:poll_id>")
 
 READERS: tuple[Role, ...] = ("administrator", "president", "secretary", "assessor", "observer")
 

@@ -14,7 +14,7 @@ from evote.office.telling import told
 from evote.setup.practice import begin_practice
 from evote.voter.polling import station
 
-practising = Blueprint("practising", __name__, url_prefix="/polls/<poll_id>/practice")
+practising = Blueprint("practising", __name__, url_prefix="/polls/<poll:poll_id>/practice")
 
 
 @practising.post("")

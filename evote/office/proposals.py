@@ -29,7 +29,7 @@ from evote.voter.polling import station
 from evote.voting.hours import zone_of
 from evote.voting.roll import name_on_roll
 
-proposals = Blueprint("proposals", __name__, url_prefix="/polls/<poll_id>/proposals")
+proposals = Blueprint("proposals", __name__, url_prefix="/polls/<poll:poll_id>/proposals")
 
 LONGEST_SUBJECT = 2000
 """Characters of one value that an act is done with."""

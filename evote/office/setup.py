@@ -116,7 +116,7 @@ def take_files() -> ResponseReturnValue:
     return written, HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-@setup.get("/polls/<poll_id>/setup")
+@setup.get("/polls/<poll:poll_id>/setup")
 @allowed(*READERS)
 def show(poll_id: str) -> ResponseReturnValue:
     """Show what is done and what is missing."""
@@ -126,14 +126,14 @@ def show(poll_id: str) -> ResponseReturnValue:
     return page(poll_id, "overview", [])
 
 
-@setup.get("/polls/<poll_id>/setup/basics")
+@setup.get("/polls/<poll:poll_id>/setup/basics")
 @allowed(*READERS)
 def basics(poll_id: str) -> ResponseReturnValue:
     """Show dates, texts and who may take part."""
     return _basics(poll_id, None, [])
 
 
-@setup.post("/polls/<poll_id>/setup/basics")
+@setup.post("/polls/<poll:poll_id>/setup/basics")
 @allowed(*MAKERS)
 def change_basics(poll_id: str) -> ResponseReturnValue:
     """Change dates, texts and who may take part."""
@@ -145,7 +145,7 @@ def change_basics(poll_id: str) -> ResponseReturnValue:
     return _basics(poll_id, form, problems)
 
 
-@setup.get("/polls/<poll_id>/setup/logo.png")
+@setup.get("/polls/<poll:poll_id>/setup/logo.png")
 @allowed(*READERS)
 def emblem(poll_id: str) -> Response:
     """Send the town's emblem."""
@@ -156,14 +156,14 @@ def emblem(poll_id: str) -> Response:
     return Response(raw, mimetype="image/png")
 
 
-@setup.get("/polls/<poll_id>/setup/rules")
+@setup.get("/polls/<poll:poll_id>/setup/rules")
 @allowed(*READERS)
 def rules(poll_id: str) -> ResponseReturnValue:
     """Show the rules of all districts."""
     return _rules(poll_id, None, [])
 
 
-@setup.post("/polls/<poll_id>/setup/rules")
+@setup.post("/polls/<poll:poll_id>/setup/rules")
 @allowed(*MAKERS)
 def change_rules(poll_id: str) -> ResponseReturnValue:
     """Change the rules of all districts."""
@@ -178,7 +178,7 @@ def change_rules(poll_id: str) -> ResponseReturnValue:
     return _rules(poll_id, form, problems or [gettext("Something is not right below.")])
 
 
-@setup.get("/polls/<poll_id>/setup/approval")
+@setup.get("/polls/<poll:poll_id>/setup/approval")
 @allowed(*READERS)
 def approval(poll_id: str) -> ResponseReturnValue:
     """Show what two officers approve, or that they did."""
@@ -190,7 +190,7 @@ def approval(poll_id: str) -> ResponseReturnValue:
     return page(poll_id, "approval", [], sizes=sizes, stand=stand, **acts)
 
 
-@setup.get("/polls/<poll_id>/setup/files")
+@setup.get("/polls/<poll:poll_id>/setup/files")
 @allowed(*MAKERS)
 def files(poll_id: str) -> Response:
     """Send the plan as a poll file with its tables."""

@@ -46,14 +46,14 @@ from evote.setup.plans import Plan, district_plans, read_plan, require_in_setup
 from evote.voter.polling import station
 
 
-@setup.get("/polls/<poll_id>/setup/candidates")
+@setup.get("/polls/<poll:poll_id>/setup/candidates")
 @allowed(*READERS)
 def candidates(poll_id: str) -> ResponseReturnValue:
     """Show who wants to stand, district by district."""
     return _candidates(poll_id, TableForm(), [])
 
 
-@setup.post("/polls/<poll_id>/setup/candidates")
+@setup.post("/polls/<poll:poll_id>/setup/candidates")
 @allowed(*MAKERS)
 def import_table(poll_id: str) -> ResponseReturnValue:
     """Enter everybody of a table, or nobody."""
@@ -68,7 +68,7 @@ def import_table(poll_id: str) -> ResponseReturnValue:
     return _candidates(poll_id, form, problems or [gettext("Something is not right below.")])
 
 
-@setup.get("/polls/<poll_id>/setup/candidates/new")
+@setup.get("/polls/<poll:poll_id>/setup/candidates/new")
 @allowed(*MAKERS)
 def new_candidate(poll_id: str) -> ResponseReturnValue:
     """Ask for somebody who wants to stand."""
@@ -77,7 +77,7 @@ def new_candidate(poll_id: str) -> ResponseReturnValue:
     return page(poll_id, "candidate", [], form=form, row=None, meanwhile=None)
 
 
-@setup.post("/polls/<poll_id>/setup/candidates/new")
+@setup.post("/polls/<poll:poll_id>/setup/candidates/new")
 @allowed(*MAKERS)
 def add_candidate(poll_id: str) -> ResponseReturnValue:
     """Enter somebody who wants to stand."""
@@ -90,14 +90,14 @@ def add_candidate(poll_id: str) -> ResponseReturnValue:
     return page(poll_id, "candidate", wrong, form=form, row=None, meanwhile=None)
 
 
-@setup.get("/polls/<poll_id>/setup/candidates/<int:number>")
+@setup.get("/polls/<poll:poll_id>/setup/candidates/<int:number>")
 @allowed(*MAKERS)
 def candidate(poll_id: str, number: int) -> ResponseReturnValue:
     """Show what somebody handed in."""
     return _candidate(poll_id, number, None, [])
 
 
-@setup.post("/polls/<poll_id>/setup/candidates/<int:number>")
+@setup.post("/polls/<poll:poll_id>/setup/candidates/<int:number>")
 @allowed(*MAKERS)
 def change_candidate(poll_id: str, number: int) -> ResponseReturnValue:
     """Change what somebody handed in."""
@@ -111,7 +111,7 @@ def change_candidate(poll_id: str, number: int) -> ResponseReturnValue:
     return _candidate(poll_id, number, form, wrong)
 
 
-@setup.post("/polls/<poll_id>/setup/candidates/<int:number>/<step>")
+@setup.post("/polls/<poll:poll_id>/setup/candidates/<int:number>/<step>")
 @allowed(*MAKERS)
 def move_candidate(poll_id: str, number: int, step: str) -> ResponseReturnValue:
     """Note that somebody withdrew or came back, or move her up on her list."""
@@ -129,7 +129,7 @@ def move_candidate(poll_id: str, number: int, step: str) -> ResponseReturnValue:
     return onwards(poll_id, "candidates", gettext("Saved."))
 
 
-@setup.get("/polls/<poll_id>/setup/candidates/<int:number>/photo.jpg")
+@setup.get("/polls/<poll:poll_id>/setup/candidates/<int:number>/photo.jpg")
 @allowed(*READERS)
 def photo(poll_id: str, number: int) -> Response:
     """Send somebody's photograph."""
@@ -140,7 +140,7 @@ def photo(poll_id: str, number: int) -> Response:
     return Response(raw, mimetype="image/jpeg")
 
 
-@setup.get("/polls/<poll_id>/setup/ballots/<int:number>")
+@setup.get("/polls/<poll:poll_id>/setup/ballots/<int:number>")
 @allowed(*READERS)
 def ballot_preview(poll_id: str, number: int) -> ResponseReturnValue:
     """Show the ballot of a district as its voters will see it."""

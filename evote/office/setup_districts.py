@@ -39,14 +39,14 @@ from evote.voter.drawing import draw
 from evote.voter.polling import station
 
 
-@setup.get("/polls/<poll_id>/setup/districts")
+@setup.get("/polls/<poll:poll_id>/setup/districts")
 @allowed(*READERS)
 def districts(poll_id: str) -> ResponseReturnValue:
     """Show the districts."""
     return _all(poll_id, [])
 
 
-@setup.post("/polls/<poll_id>/setup/districts")
+@setup.post("/polls/<poll:poll_id>/setup/districts")
 @allowed(*MAKERS)
 def import_districts(poll_id: str) -> ResponseReturnValue:
     """Put the districts of a table in the place of those that are there."""
@@ -86,7 +86,7 @@ def remove_map(poll_id: str) -> ResponseReturnValue:
     return onwards(poll_id, "districts", gettext("The map is taken away."))
 
 
-@setup.get("/polls/<poll_id>/setup/districts/new")
+@setup.get("/polls/<poll:poll_id>/setup/districts/new")
 @allowed(*MAKERS)
 def new_district(poll_id: str) -> ResponseReturnValue:
     """Ask for one more district."""
@@ -96,7 +96,7 @@ def new_district(poll_id: str) -> ResponseReturnValue:
     return page(poll_id, "district", [], form=form, number=None, meanwhile=None)
 
 
-@setup.post("/polls/<poll_id>/setup/districts/new")
+@setup.post("/polls/<poll:poll_id>/setup/districts/new")
 @allowed(*MAKERS)
 def add_district(poll_id: str) -> ResponseReturnValue:
     """Add a district."""
@@ -109,7 +109,7 @@ def add_district(poll_id: str) -> ResponseReturnValue:
     return page(poll_id, "district", wrong, form=form, number=None, meanwhile=None)
 
 
-@setup.get("/polls/<poll_id>/setup/districts/<int:number>")
+@setup.get("/polls/<poll:poll_id>/setup/districts/<int:number>")
 @allowed(*READERS)
 def district(poll_id: str, number: int) -> ResponseReturnValue:
     """Show a district and what is different there."""
@@ -118,7 +118,7 @@ def district(poll_id: str, number: int) -> ResponseReturnValue:
     return _one(poll_id, number, None, [])
 
 
-@setup.post("/polls/<poll_id>/setup/districts/<int:number>")
+@setup.post("/polls/<poll:poll_id>/setup/districts/<int:number>")
 @allowed(*MAKERS)
 def change_district(poll_id: str, number: int) -> ResponseReturnValue:
     """Change a district."""
@@ -130,7 +130,7 @@ def change_district(poll_id: str, number: int) -> ResponseReturnValue:
     return _one(poll_id, number, form, problems or _wrong())
 
 
-@setup.post("/polls/<poll_id>/setup/districts/<int:number>/remove")
+@setup.post("/polls/<poll:poll_id>/setup/districts/<int:number>/remove")
 @allowed(*MAKERS)
 def remove_district(poll_id: str, number: int) -> ResponseReturnValue:
     """Take a district away that has neither a roll nor candidates."""

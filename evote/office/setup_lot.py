@@ -13,14 +13,14 @@ from evote.setup.parts import LOT, content_of, version_of
 from evote.voter.polling import station
 
 
-@setup.get("/polls/<poll_id>/setup/lot")
+@setup.get("/polls/<poll:poll_id>/setup/lot")
 @allowed(*READERS)
 def lot(poll_id: str) -> ResponseReturnValue:
     """Show how the order on the ballot comes about."""
     return _lot(poll_id, SourceForm(), [])
 
 
-@setup.post("/polls/<poll_id>/setup/lot")
+@setup.post("/polls/<poll:poll_id>/setup/lot")
 @allowed(*MAKERS)
 def announce(poll_id: str) -> ResponseReturnValue:
     """Fix and publish where the seed will come from."""

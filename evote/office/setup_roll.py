@@ -58,14 +58,14 @@ MOST_FOUND = 20
 LONGEST_SEARCH = 60
 
 
-@setup.get("/polls/<poll_id>/setup/roll")
+@setup.get("/polls/<poll:poll_id>/setup/roll")
 @allowed(*READERS)
 def roll(poll_id: str) -> ResponseReturnValue:
     """Show how many stand on the roll of each district."""
     return _roll(poll_id, TableForm(), [])
 
 
-@setup.post("/polls/<poll_id>/setup/roll")
+@setup.post("/polls/<poll:poll_id>/setup/roll")
 @allowed(*MAKERS)
 def read_roll_file(poll_id: str) -> ResponseReturnValue:
     """Read a roll and let the officer look at it; nothing of it counts yet."""
@@ -82,7 +82,7 @@ def read_roll_file(poll_id: str) -> ResponseReturnValue:
     return _roll(poll_id, form, problems or [gettext("Something is not right below.")])
 
 
-@setup.get("/polls/<poll_id>/setup/roll/preview")
+@setup.get("/polls/<poll:poll_id>/setup/roll/preview")
 @allowed(*MAKERS)
 def roll_preview(poll_id: str) -> ResponseReturnValue:
     """Show the roll that waits."""
@@ -93,7 +93,7 @@ def roll_preview(poll_id: str) -> ResponseReturnValue:
     return _waiting(poll_id, preview, [])
 
 
-@setup.post("/polls/<poll_id>/setup/roll/take")
+@setup.post("/polls/<poll:poll_id>/setup/roll/take")
 @allowed(*MAKERS)
 def take(poll_id: str) -> ResponseReturnValue:
     """Put the roll that was looked at in the place of the present one."""
@@ -108,7 +108,7 @@ def take(poll_id: str) -> ResponseReturnValue:
     return onwards(poll_id, "roll", gettext("The roll is taken over."))
 
 
-@setup.post("/polls/<poll_id>/setup/roll/drop")
+@setup.post("/polls/<poll:poll_id>/setup/roll/drop")
 @allowed(*MAKERS)
 def drop(poll_id: str) -> ResponseReturnValue:
     """Turn the roll away that was looked at."""
@@ -117,14 +117,14 @@ def drop(poll_id: str) -> ResponseReturnValue:
     return onwards(poll_id, "roll", gettext("The file is turned away; the roll is as it was."))
 
 
-@setup.get("/polls/<poll_id>/setup/roll/add")
+@setup.get("/polls/<poll:poll_id>/setup/roll/add")
 @allowed(*MAKERS)
 def new_voter(poll_id: str) -> ResponseReturnValue:
     """Ask for somebody who is missing on the roll."""
     return page(poll_id, "voter", [], form=_voter_form(poll_id), line=None, meanwhile=None)
 
 
-@setup.post("/polls/<poll_id>/setup/roll/add")
+@setup.post("/polls/<poll:poll_id>/setup/roll/add")
 @allowed(*MAKERS)
 def put_voter(poll_id: str) -> ResponseReturnValue:
     """Add somebody to the roll."""
@@ -137,7 +137,7 @@ def put_voter(poll_id: str) -> ResponseReturnValue:
     return page(poll_id, "voter", wrong, form=form, line=None, meanwhile=None)
 
 
-@setup.get("/polls/<poll_id>/setup/roll/<int:line>")
+@setup.get("/polls/<poll:poll_id>/setup/roll/<int:line>")
 @allowed(*MAKERS)
 def voter(poll_id: str, line: int) -> ResponseReturnValue:
     """Show somebody on the roll, to be corrected or struck off."""
@@ -146,7 +146,7 @@ def voter(poll_id: str, line: int) -> ResponseReturnValue:
     return _voter(poll_id, line, None, [])
 
 
-@setup.post("/polls/<poll_id>/setup/roll/<int:line>")
+@setup.post("/polls/<poll:poll_id>/setup/roll/<int:line>")
 @allowed(*MAKERS)
 def correct_voter(poll_id: str, line: int) -> ResponseReturnValue:
     """Correct somebody's line."""
@@ -159,7 +159,7 @@ def correct_voter(poll_id: str, line: int) -> ResponseReturnValue:
     return _voter(poll_id, line, form, problems or [gettext("Something is not right below.")])
 
 
-@setup.post("/polls/<poll_id>/setup/roll/<int:line>/strike")
+@setup.post("/polls/<poll:poll_id>/setup/roll/<int:line>/strike")
 @allowed(*MAKERS)
 def strike(poll_id: str, line: int) -> ResponseReturnValue:
     """Take somebody off the roll."""
@@ -173,7 +173,7 @@ def strike(poll_id: str, line: int) -> ResponseReturnValue:
     return onwards(poll_id, "roll", gettext("The person is struck off the roll."))
 
 
-@setup.get("/polls/<poll_id>/setup/roll/late")
+@setup.get("/polls/<poll:poll_id>/setup/roll/late")
 @allowed(*MAKERS)
 def late(poll_id: str) -> ResponseReturnValue:
     """Correct a roll whose letters are made, with a second officer."""

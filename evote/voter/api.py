@@ -3,13 +3,14 @@
 import re
 from http import HTTPStatus
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
 
-from crypto.canonical import Json, parse, text
+from crypto.canonical import Json, text
 from crypto.errors import Malformed
 from evote.errors import NotFound
 from evote.results.publication import public_district
+from evote.voter.addresses import posted_json
 from evote.voter.polling import station
 from evote.voting.availability import availability
 from evote.voting.casting import Submission, cast, require_unspent
@@ -19,10 +20,9 @@ from evote.voting.passes import issue_pass
 from evote.voting.receipts import find_ballot
 from evote.voting.sealed import SealedDistrict
 
-api = Blueprint("api", __name__, url_prefix="/api/elections/<uuid>")
+api = Blueprint("api", __name__, url_prefix="/api/elections/<election:uuid>")
 
 _TICKET = re.compile(r"[0-9a-f]{64}")
-_TRACKER = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 @api.get("")
@@ -41,7 +41,7 @@ def state(uuid: str) -> Response:
 @api.post("/tickets")
 def ask_ticket(uuid: str) -> ResponseReturnValue:
     """Say beforehand whether a ticket still lets a ballot in: 204, or what casting would say."""
-    value = _read_json()
+    value = posted_json()
     if not isinstance(value, dict) or set(value) != {"ticket"}:
         raise Malformed("expected an object with the field ticket")
     require_unspent(station().database, station().districts[uuid], _ticket(value["ticket"]))
@@ -51,19 +51,19 @@ def ask_ticket(uuid: str) -> ResponseReturnValue:
 @api.post("/ballots")
 def cast_ballot(uuid: str) -> ResponseReturnValue:
     """Cast a ballot and answer with its receipt: 201, or 200 when it was cast before."""
-    submission = _read_submission(uuid, _read_json())
+    submission = _read_submission(uuid, posted_json())
     done = cast(station().database, station().districts, submission, station().clock())
     status = HTTPStatus.OK if done.again else HTTPStatus.CREATED
     return jsonify(done.receipt.to_json()), status
 
 
-@api.get("/ballots/<tracker>")
+@api.get("/ballots/<tracker:tracker>")
 def find(uuid: str, tracker: str) -> Response:
     """Say at which height a ballot stands; the tracker is written in base64url."""
+    plain = _plain(tracker)
     with station().database.reading() as session:
         public_district(session, uuid)
-        plain = tracker.replace("-", "+").replace("_", "/")
-        height = find_ballot(session, uuid, plain) if _TRACKER.fullmatch(tracker) else None
+        height = find_ballot(session, uuid, plain)
     if height is None:
         raise NotFound("there is no ballot with this tracker in this district")
     return jsonify({"height": height, "tracker": plain})
@@ -72,7 +72,7 @@ def find(uuid: str, tracker: str) -> Response:
 @api.post("/openings")
 def open_to_check(uuid: str) -> ResponseReturnValue:
     """Keep a sealed ballot that a voter opens on another device; it can never be cast: 204."""
-    value = _read_json()
+    value = posted_json()
     if not isinstance(value, dict) or set(value) != {"ballot"}:
         raise Malformed("expected an object with the field ballot")
     district, now = station().districts[uuid], station().clock()
@@ -80,22 +80,19 @@ def open_to_check(uuid: str) -> ResponseReturnValue:
     return "", HTTPStatus.NO_CONTENT
 
 
-@api.get("/openings/<tracker>")
+@api.get("/openings/<tracker:tracker>")
 def opened(uuid: str, tracker: str) -> Response:
     """Send a ballot that was opened within the last hour; the tracker is written in base64url."""
-    plain = tracker.replace("-", "+").replace("_", "/")
     with station().database.reading() as session:
-        raw = opened_ballot(session, uuid, plain, station().clock())
+        raw = opened_ballot(session, uuid, _plain(tracker), station().clock())
     answer = jsonify({"ballot": raw.decode()})
     answer.headers["Access-Control-Allow-Origin"] = "*"
     return answer
 
 
-def _read_json() -> Json:
-    if request.mimetype != "application/json":
-        # Other sites' pages can send plain forms unasked, but not this type.
-        raise Malformed("the request must be of the type application/json")
-    return parse(request.get_data())
+def _plain(tracker: str) -> str:
+    """Return a tracker in the alphabet of the record."""
+    return tracker.replace("-", "+").replace("_", "/")
 
 
 def _read_submission(uuid: str, value: Json) -> Submission:

@@ -13,6 +13,7 @@ from crypto.canonical import encode
 from evote.config import Config
 from evote.errors import N_, NOT_ON_ROLL, Problem, problem_of
 from evote.station import PollingStation
+from evote.voter.addresses import read_strictly
 from evote.voter.api import api, ask_ticket, cast_ballot, open_to_check
 from evote.voter.downloads import downloads
 from evote.voter.language import language, speak_languages
@@ -63,6 +64,7 @@ def create_voter_app(station: PollingStation) -> Flask:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=believed, x_proto=believed
         )
+    read_strictly(app)
     speak_languages(app)
     protect(app, https=station.config.base_url.startswith("https:"))
     for blueprint in (

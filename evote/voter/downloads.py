@@ -24,26 +24,26 @@ def allow_any_site(response: Response) -> Response:
     return response
 
 
-@downloads.get("/<uuid>/election.json")
+@downloads.get("/<election:uuid>/election.json")
 def election(uuid: str) -> Response:
     """Send the bytes of the election that every ballot is bound to."""
     return _json(station().districts[uuid].election.raw)
 
 
-@downloads.get("/<uuid>/rules.json")
+@downloads.get("/<election:uuid>/rules.json")
 def rules(uuid: str) -> Response:
     """Send the sealed rules of a district."""
     return _json(station().districts[uuid].raw_rules)
 
 
-@downloads.get("/<uuid>/credentials.json")
+@downloads.get("/<election:uuid>/credentials.json")
 def credentials(uuid: str) -> Response:
     """Send the public credentials of a district's codes, where a booth looks for the typed one."""
     with station().database.reading() as session:
         return _json(credentials_file(session, uuid))
 
 
-@downloads.get("/<uuid>.bel")
+@downloads.get("/<election:uuid>.bel")
 def archive(uuid: str) -> Response:
     """Send the archive of a district as far as it is public now, while it may still grow."""
     with station().database.reading() as session:
@@ -57,7 +57,7 @@ def archive(uuid: str) -> Response:
     return answer
 
 
-@downloads.get("/<uuid>.seats.json")
+@downloads.get("/<election:uuid>.seats.json")
 def declaration(uuid: str) -> Response:
     """Send the declared result of a district."""
     with station().database.reading() as session:
@@ -70,28 +70,28 @@ def poll_by_query() -> Response:
     return poll(request.args.get("poll", ""))
 
 
-@downloads.get("/polls/<poll_id>/poll.json")
+@downloads.get("/polls/<poll:poll_id>/poll.json")
 def poll(poll_id: str) -> Response:
     """Send the rules of all districts of a poll."""
     with station().database.reading() as session:
         return _json(poll_file(session, poll_id))
 
 
-@downloads.get("/polls/<poll_id>/journal.json")
+@downloads.get("/polls/<poll:poll_id>/journal.json")
 def journal(poll_id: str) -> Response:
     """Send the journal of a poll as it is now: what its officers and the clock did."""
     with station().database.reading() as session:
         return _json(public_journal(session, poll_id))
 
 
-@downloads.get("/polls/<poll_id>/<uuid>.bel")
+@downloads.get("/polls/<poll:poll_id>/<election:uuid>.bel")
 def archive_of_poll(poll_id: str, uuid: str) -> Response:
     """Send the archive of a district, under the address of its poll's record."""
     _require_district(poll_id, uuid)
     return archive(uuid)
 
 
-@downloads.get("/polls/<poll_id>/<uuid>.seats.json")
+@downloads.get("/polls/<poll:poll_id>/<election:uuid>.seats.json")
 def declaration_of_poll(poll_id: str, uuid: str) -> Response:
     """Send the declared result of a district, under the address of its poll's record."""
     _require_district(poll_id, uuid)

@@ -21,7 +21,7 @@ from evote.voter.polling import station
 
 SECONDS_KEPT: Final = 365 * 24 * 3600
 
-looks = Blueprint("looks", __name__, url_prefix="/polls/<poll_id>/looks")
+looks = Blueprint("looks", __name__, url_prefix="/polls/<poll:poll_id>/looks")
 
 
 @dataclass(frozen=True, slots=True)

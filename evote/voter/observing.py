@@ -19,13 +19,13 @@ FROM_ONE_ADDRESS = "10 per hour"
 """Observations; the poll takes a bounded number in all."""
 
 
-@observing.get("/polls/<poll_id>/observations")
+@observing.get("/polls/<poll:poll_id>/observations")
 def show(poll_id: str) -> str:
     """Show the form."""
     return _page(_poll(poll_id))
 
 
-@observing.post("/polls/<poll_id>/observations")
+@observing.post("/polls/<poll:poll_id>/observations")
 def send(poll_id: str) -> ResponseReturnValue:
     """Take an observation; what was typed is not lost when it is refused."""
     # The public pages know no sessions; browsers say when another site's page sends a form.

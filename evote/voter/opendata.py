@@ -49,7 +49,7 @@ def councils_schema() -> Response:
     return Response(COUNCILS_SCHEMA.read_bytes(), mimetype="application/schema+json")
 
 
-@opendata.get("/polls/<poll_id>/councils.json")
+@opendata.get("/polls/<poll:poll_id>/councils.json")
 def councils(poll_id: str) -> Response:
     """Send who sits on each council today, and every change since the election."""
     with station().database.reading() as session:
@@ -57,28 +57,28 @@ def councils(poll_id: str) -> Response:
     return _json(content, "opendata.councils_schema")
 
 
-@opendata.get("/polls/<poll_id>/results.json")
+@opendata.get("/polls/<poll:poll_id>/results.json")
 def results_as_json(poll_id: str) -> Response:
     """Send the results of all districts for programs."""
     with station().database.reading() as session:
         return _json(results_json(session, published_districts(session, poll_id)))
 
 
-@opendata.get("/polls/<poll_id>/results.csv")
+@opendata.get("/polls/<poll:poll_id>/results.csv")
 def results_as_csv(poll_id: str) -> Response:
     """Send the results of all districts for spreadsheets."""
     with station().database.reading() as session:
         return _csv(results_csv(session, published_districts(session, poll_id)), poll_id)
 
 
-@opendata.get("/polls/<poll_id>/<uuid>.results.json")
+@opendata.get("/polls/<poll:poll_id>/<election:uuid>.results.json")
 def district_as_json(poll_id: str, uuid: str) -> Response:
     """Send the results of a district for programs."""
     with station().database.reading() as session:
         return _json(results_json(session, published_district(session, poll_id, uuid)))
 
 
-@opendata.get("/polls/<poll_id>/<uuid>.results.csv")
+@opendata.get("/polls/<poll:poll_id>/<election:uuid>.results.csv")
 def district_as_csv(poll_id: str, uuid: str) -> Response:
     """Send the results of a district for spreadsheets."""
     with station().database.reading() as session:
@@ -86,7 +86,7 @@ def district_as_csv(poll_id: str, uuid: str) -> Response:
         return _csv(results_csv(session, rows), f"{poll_id}-{rows[0].number:02}")
 
 
-@opendata.get("/polls/<poll_id>/record.zip")
+@opendata.get("/polls/<poll:poll_id>/record.zip")
 def record(poll_id: str) -> Response:
     """Send the whole record of a published poll."""
     database = station().database
@@ -97,7 +97,7 @@ def record(poll_id: str) -> Response:
     return answer
 
 
-@opendata.get("/polls/<poll_id>/record.zip.sha256")
+@opendata.get("/polls/<poll:poll_id>/record.zip.sha256")
 def record_fingerprint(poll_id: str) -> Response:
     """Send the fingerprint of the record as `sha256sum --check` reads it."""
     database = station().database
@@ -107,7 +107,7 @@ def record_fingerprint(poll_id: str) -> Response:
     return Response(line, mimetype="text/plain")
 
 
-@opendata.get("/polls/<poll_id>/events.atom")
+@opendata.get("/polls/<poll:poll_id>/events.atom")
 def feed(poll_id: str) -> Response:
     """Send the news of a poll, the newest first (RFC 4287)."""
     with station().database.reading() as session:

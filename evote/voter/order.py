@@ -24,7 +24,7 @@ class PollHead:
     looks: Looks
 
 
-@order.get("/polls/<poll_id>/order")
+@order.get("/polls/<poll:poll_id>/order")
 def show(poll_id: str) -> Response:
     """Show the source of the seed as soon as it is announced, and what the seed gave."""
     with station().database.reading() as session:

@@ -38,19 +38,19 @@ def choose_district() -> str:
     return render_template("vote.html", polls=polls)
 
 
-@pages.get("/vote/<uuid>")
+@pages.get("/vote/<election:uuid>")
 def booth(uuid: str) -> ResponseReturnValue:
     """Show the voting booth of a district."""
     return _booth("booth.html", uuid)
 
 
-@pages.get("/kiosk/<uuid>")
+@pages.get("/kiosk/<election:uuid>")
 def kiosk(uuid: str) -> ResponseReturnValue:
     """Show the voting booth on a device that many people share."""
     return _booth("kiosk.html", uuid)
 
 
-@pages.get("/open/<uuid>")
+@pages.get("/open/<election:uuid>")
 def open_ballot(uuid: str) -> str:
     """Open, on a second device, a ballot that a booth shows for checking; the seed is not sent."""
     poll, district = district_page(uuid)
@@ -88,7 +88,7 @@ def check() -> str:
     return render_template("check.html", polls=_polls(), fingerprint=booth_fingerprint())
 
 
-@pages.get("/polls/<poll_id>")
+@pages.get("/polls/<poll:poll_id>")
 def poll(poll_id: str) -> Response:
     """Show a poll and its districts; while it is counted, the browser asks again by itself."""
     with station().database.reading() as session:
@@ -101,7 +101,7 @@ def poll(poll_id: str) -> Response:
     return answer
 
 
-@pages.get("/elections/<uuid>")
+@pages.get("/elections/<election:uuid>")
 def district(uuid: str) -> str:
     """Show a district: before, during and after the vote, and its council during the term."""
     with station().database.reading() as session:
@@ -112,7 +112,7 @@ def district(uuid: str) -> str:
     return render_template("district.html", poll=poll, district=district, term=term, offers=offers)
 
 
-@pages.get("/elections/<uuid>/ballots")
+@pages.get("/elections/<election:uuid>/ballots")
 def ballot(uuid: str) -> str:
     """Answer whether a ballot is in the ballot box."""
     poll, district = district_page(uuid)

@@ -18,7 +18,7 @@ SECONDS_KEPT = 24 * 3600
 portraits = Blueprint("portraits", __name__)
 
 
-@portraits.get("/elections/<uuid>/people/<int:place>/photo.jpg")
+@portraits.get("/elections/<election:uuid>/people/<int:place>/photo.jpg")
 def photo(uuid: str, place: int) -> Response:
     """Send the photograph of somebody who stands, by her place among all who do."""
     with station().database.reading() as session:

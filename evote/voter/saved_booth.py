@@ -15,7 +15,7 @@ from evote.voter.pages import district_page
 from evote.voter.polling import station
 from evote.voter.profiles import profiles_of
 
-saved_booth = Blueprint("saved_booth", __name__, url_prefix="/vote/<uuid>")
+saved_booth = Blueprint("saved_booth", __name__, url_prefix="/vote/<election:uuid>")
 
 STATIC = Path(__file__).parent.parent / "static"
 _IMPORT = re.compile(r"@import [^;]*;\n?")

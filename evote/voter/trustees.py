@@ -7,8 +7,6 @@ anyone. What a trustee sends comes with the code of her personal link:
 
 from flask import Blueprint, Response, g, jsonify, render_template, request
 
-from crypto.canonical import Json, parse
-from crypto.errors import Malformed
 from evote.accounts.links import member_with
 from evote.ceremony.messages import (
     find_member,
@@ -21,6 +19,7 @@ from evote.ceremony.rehearsal import is_rehearsing, read_rehearsal, receive_proo
 from evote.count.shares import COUNTED_STATES, count_so_far, receive_shares
 from evote.errors import AccessDenied
 from evote.polls import get_poll
+from evote.voter.addresses import posted_body, posted_json
 from evote.voter.language import offer_office_languages
 from evote.voter.polling import station
 from tally.sharefile import read_share_file
@@ -31,7 +30,7 @@ trustees.before_request(offer_office_languages)
 BEARER = "Bearer "
 
 
-@trustees.get("/trustees/<poll_id>/<int:number>")
+@trustees.get("/trustees/<poll:poll_id>/<int:number>")
 def page(poll_id: str, number: int) -> str:
     """Show the page of a trustee; what she may do there her link's code decides."""
     with station().database.reading() as session:
@@ -49,22 +48,22 @@ def page(poll_id: str, number: int) -> str:
     )
 
 
-@trustees.get("/api/polls/<poll_id>/ceremony")
+@trustees.get("/api/polls/<poll:poll_id>/ceremony")
 def ceremony(poll_id: str) -> Response:
     """Tell how the key ceremony stands, with every public message."""
     with station().database.reading() as session:
         return jsonify(read_ceremony(session, poll_id).to_json())
 
 
-@trustees.post("/api/polls/<poll_id>/ceremony/messages")
+@trustees.post("/api/polls/<poll:poll_id>/ceremony/messages")
 def send_message(poll_id: str) -> Response:
     """Take in a trustee's message of the present round, and say who is waited for now."""
-    transcript = receive_message(station().database, poll_id, _sender(poll_id), _posted())
+    transcript = receive_message(station().database, poll_id, _sender(poll_id), posted_json())
     told = transcript.to_json()
     return jsonify({"round": told["round"], "waiting_for": told["waiting_for"]})
 
 
-@trustees.get("/api/polls/<poll_id>/place")
+@trustees.get("/api/polls/<poll:poll_id>/place")
 def place(poll_id: str) -> Response:
     """Tell whose place the code of a personal link opens, and what is asked there.
 
@@ -82,44 +81,44 @@ def place(poll_id: str) -> Response:
         )
 
 
-@trustees.post("/api/polls/<poll_id>/ceremony/alarm")
+@trustees.post("/api/polls/<poll:poll_id>/ceremony/alarm")
 def send_alarm(poll_id: str) -> Response:
     """Keep that a trustee said that somebody has other digits: everybody's page shows it."""
-    transcript = receive_alarm(station().database, poll_id, _sender(poll_id), _posted())
+    transcript = receive_alarm(station().database, poll_id, _sender(poll_id), posted_json())
     return jsonify({"alarms": transcript.alarms})
 
 
-@trustees.post("/api/polls/<poll_id>/ceremony/complaints")
+@trustees.post("/api/polls/<poll:poll_id>/ceremony/complaints")
 def send_complaint(poll_id: str) -> Response:
     """Judge a trustee's complaint about a share, and say who is at fault."""
-    finding = receive_complaint(station().database, poll_id, _sender(poll_id), _posted())
+    finding = receive_complaint(station().database, poll_id, _sender(poll_id), posted_json())
     return jsonify({"trustee": finding.trustee, "reason": finding.reason})
 
 
-@trustees.get("/api/polls/<poll_id>/rehearsal")
+@trustees.get("/api/polls/<poll:poll_id>/rehearsal")
 def rehearsal(poll_id: str) -> Response:
     """Tell the challenge of the last rehearsal, and who has answered it."""
     with station().database.reading() as session:
         return jsonify(read_rehearsal(session, poll_id))
 
 
-@trustees.post("/api/polls/<poll_id>/rehearsal")
+@trustees.post("/api/polls/<poll:poll_id>/rehearsal")
 def send_proof(poll_id: str) -> Response:
     """Take in a trustee's proof that her key still works."""
-    return jsonify(receive_proof(station().database, poll_id, _sender(poll_id), _posted()))
+    return jsonify(receive_proof(station().database, poll_id, _sender(poll_id), posted_json()))
 
 
-@trustees.get("/api/polls/<poll_id>/count")
+@trustees.get("/api/polls/<poll:poll_id>/count")
 def count(poll_id: str) -> Response:
     """Tell how far each district is on its way from the close to the result."""
     with station().database.reading() as session:
         return jsonify(count_so_far(session, poll_id))
 
 
-@trustees.post("/api/polls/<poll_id>/shares")
+@trustees.post("/api/polls/<poll:poll_id>/shares")
 def send_shares(poll_id: str) -> Response:
     """Take in a trustee's file of decryption shares; the wrong ones are refused and named."""
-    shares = read_share_file(_body())
+    shares = read_share_file(posted_body())
     receive_shares(station().database, poll_id, _sender(poll_id), shares)
     return count(poll_id)
 
@@ -131,14 +130,3 @@ def _sender(poll_id: str) -> int:
         raise AccessDenied
     with station().database.reading() as session:
         return member_with(session, poll_id, sent.removeprefix(BEARER)).number
-
-
-def _posted() -> Json:
-    return parse(_body())
-
-
-def _body() -> bytes:
-    if request.mimetype != "application/json":
-        # Other sites' pages can send plain forms unasked, but not this type.
-        raise Malformed("the request must be of the type application/json")
-    return request.get_data()

@@ -11,7 +11,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from ballots.admission import CheckedBallot
-from ballots.ballot import read_ballot
+from ballots.ballot import read_ballot, tracker
 from ballots.errors import BallotRefused
 from evote.db import Database
 from evote.errors import BallotCast, NotFound, TooManyOpenings
@@ -37,9 +37,13 @@ def open_for_check(database: Database, district: SealedDistrict, raw: bytes, now
     """
     with database.reading() as session:
         _require_open(session, district, now)
-    # Before the proofs, so that strangers cost nothing.
-    if read_ballot(district.election, raw).credential not in district.credentials:
-        raise BallotRefused("credential-registered")
+        # Before the proofs, so that strangers cost nothing: every ballot on the board is public.
+        credential = read_ballot(district.election, raw).credential
+        if credential not in district.credentials:
+            raise BallotRefused("credential-registered")
+        if is_opened(session, district.uuid, tracker(raw)):
+            return
+        _require_openable(session, district.uuid, tracker(raw), credential)
     ballot = district.checked(raw)
     with database.writing() as session:
         # Whoever casts this very ballot waits here, or is waited for.
@@ -79,13 +83,18 @@ def _require_open(session: Session, district: SealedDistrict, now: datetime) -> 
     require_open(row, place, district.rules.poll, now, entered=False)
 
 
-def _store(session: Session, district_uuid: str, ballot: CheckedBallot, now: datetime) -> None:
-    if find_ballot(session, district_uuid, ballot.tracker) is not None:
+def _require_openable(session: Session, district_uuid: str, name: str, credential: str) -> None:
+    """Raise BallotCast, or TooManyOpenings of this credential."""
+    if find_ballot(session, district_uuid, name) is not None:
         raise BallotCast
-    of_voter = OpenedBallotRow.credential == ballot.credential
+    of_voter = OpenedBallotRow.credential == credential
     count = select(func.count()).select_from(OpenedBallotRow).where(of_voter)
     if session.scalars(count).one() >= MOST:
         raise TooManyOpenings
+
+
+def _store(session: Session, district_uuid: str, ballot: CheckedBallot, now: datetime) -> None:
+    _require_openable(session, district_uuid, ballot.tracker, ballot.credential)
     session.execute(
         insert(OpenedBallotRow).values(
             district_uuid=district_uuid,

@@ -4,7 +4,9 @@ The file opens the ballot box: until it is cast it is a secret, like the letter.
 """
 
 import json
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass
+from dataclasses import field as attribute
 from typing import Final
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -16,13 +18,20 @@ from ballots.ballot import read_ballot, tracker
 from ballots.election import read_election
 from ballots.errors import BallotError
 from ballots.poll import bound_fingerprint, read_rules
-from crypto.canonical import Json, decode, fields, natural, parse, text
+from ballots.reading import field, matching
+from ballots.token import read_uuid
+from crypto.canonical import Json, decode, fields, hexadecimal, natural, parse, text
 from crypto.errors import CheckFailed, CryptoError, InvalidSignature, Malformed
 from crypto.hashing import sha256_hex
 from evote.errors import ServiceError
 from evote.voting.receipts import Receipt, signed_text
 
 LARGEST_ANSWER: Final = 2**20
+_ADDRESS: Final = re.compile(r"https://|http://(localhost|127\.0\.0\.1)(:[0-9]+)?(/|$)")
+"""The ballot goes with its ticket: over a network, encrypted only."""
+
+_read_ticket: Final = matching(re.compile(r"[0-9a-f]{64}"), "64 lower-case hexadecimal digits")
+
 PATIENCE: Final = 60
 """Seconds that the service may keep silent."""
 
@@ -36,8 +45,8 @@ class SealedFile:
     """A sealed ballot of a district, with the ticket that lets it in."""
 
     uuid: str
-    ticket: str = field(repr=False)
-    ballot: str = field(repr=False)
+    ticket: str = attribute(repr=False)
+    ballot: str = attribute(repr=False)
 
 
 def read_sealed_file(raw: bytes) -> SealedFile:
@@ -48,7 +57,11 @@ def read_sealed_file(raw: bytes) -> SealedFile:
     value = fields(content, "format", "version", "uuid", "ticket", "ballot")
     if value["format"] != "evote-sealed" or natural(value["version"]) != 1:
         raise Malformed("this is no sealed ballot of version 1")
-    return SealedFile(text(value["uuid"]), text(value["ticket"]), text(value["ballot"]))
+    return SealedFile(
+        field(value, "uuid", read_uuid),
+        field(value, "ticket", _read_ticket),
+        text(value["ballot"]),
+    )
 
 
 def cast_file(sealed: SealedFile, address: str) -> Receipt:
@@ -57,8 +70,10 @@ def cast_file(sealed: SealedFile, address: str) -> Receipt:
     Posted again, the same ballot gets the same receipt. Raises CastRefused, CheckFailed for an
     answer that is no receipt of this ballot, and OSError where there is no connection.
     """
-    if not address.startswith(("https://", "http://")):
-        raise CastRefused("the address of the service begins with https://")
+    if not _ADDRESS.match(address):
+        raise CastRefused(
+            "the address of the service begins with https:// (http:// is for localhost alone)"
+        )
     base = address.rstrip("/")
     key = _receipt_key(sealed, base)
     body = json.dumps({"ticket": sealed.ticket, "ballot": sealed.ballot}).encode()
@@ -107,7 +122,7 @@ def _read_receipt(sealed: SealedFile, answer: Json, key: str) -> Receipt:
     if (receipt.uuid, receipt.tracker) != (sealed.uuid, tracker(sealed.ballot.encode())):
         raise InvalidSignature("the receipt is for another ballot")
     signed = signed_text(receipt.uuid, receipt.tracker, receipt.height, receipt.head)
-    VerifyKey(bytes.fromhex(key)).verify(signed.encode(), bytes.fromhex(receipt.signature))
+    VerifyKey(bytes.fromhex(key)).verify(signed.encode(), hexadecimal(receipt.signature, 64))
     return receipt
 
 

@@ -18,7 +18,16 @@ from evote.models.polls import PollRow
 from evote.models.watch import AlertRow
 
 Kind: TypeAlias = Literal[
-    "check-failed", "refused-codes", "overdue", "count-stopped", "disk", "clock", "pause", "mail"
+    "check-failed",
+    "refused-codes",
+    "overdue",
+    "count-stopped",
+    "disk",
+    "clock",
+    "pause",
+    "mail",
+    "history",
+    "history-copies",
 ]
 
 SENTENCES: Final[Mapping[Kind, str]] = {
@@ -49,8 +58,17 @@ SENTENCES: Final[Mapping[Kind, str]] = {
         "forward. Note it as an incident if nobody could vote."
     ),
     "mail": N_("An alert could not be sent by e-mail: look at this page yourself."),
+    "history": N_(
+        "The poll is closed, but the database still keeps which roll mark came with which ballot. "
+        "Call those who run the machines: the guide “Run in a town” says under “What the database "
+        "remembers” what to do about %(about)s. The service tries again every ten minutes."
+    ),
+    "history-copies": N_(
+        "The poll is closed, and the database has forgotten which roll mark came with which "
+        "ballot. Its archive or its replica has not: have those who run the machines destroy them."
+    ),
 }
-"""What each kind says; `about` is a number of a district, or a time in UTC."""
+"""What each kind says; `about` is a number of a district, a time in UTC, or what hinders."""
 
 AGAIN_AFTER: Final = timedelta(hours=1)
 

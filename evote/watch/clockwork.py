@@ -23,6 +23,7 @@ from evote.station import PollingStation
 from evote.voting.hours import hours_of
 from evote.voting.openings import forget_openings
 from evote.watch.finishing import finish_counts
+from evote.watch.forgetting import forget_histories
 from evote.watch.mail import mail_alerts
 from evote.watch.watching import check_hourly, raise_alerts
 
@@ -48,6 +49,7 @@ def open_and_close(station: PollingStation, now: datetime) -> None:
 
 TASKS: Final[tuple[Task, ...]] = (
     open_and_close,
+    forget_histories,
     raise_alerts,
     mail_alerts,
     finish_counts,
@@ -99,11 +101,6 @@ def _take_step(station: PollingStation, poll_id: str, now: datetime) -> None:
         step = _step_due(session, row, now)
         if step is not None:
             step(session, poll_id, now)
-    if step is close_boxes and not station.database.forget_history():
-        _log.error(
-            "the database still holds the order of the roll marks of %s: restart the server",
-            poll_id,
-        )
 
 
 def _polls_due(station: PollingStation, now: datetime) -> list[str]:

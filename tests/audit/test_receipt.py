@@ -1,6 +1,7 @@
 """A receipt holds as long as the ballot and everything before it stand on the board."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -88,7 +89,7 @@ def test_a_ballot_before_hers_that_was_exchanged_is_missed(box: town.Box, tmp_pa
     assert "The board before the ballot is not what it was." in result.stdout
 
 
-@pytest.mark.parametrize("signature", ["00" * 64, "00"])
+@pytest.mark.parametrize("signature", ["00" * 64, "0f" * 64])
 def test_a_receipt_that_the_service_did_not_sign_is_refused(
     box: town.Box, tmp_path: Path, signature: str
 ) -> None:
@@ -111,13 +112,27 @@ def test_a_receipt_that_is_none_ends_with_status_2(
     assert result.stderr
 
 
-def test_a_signature_that_is_no_hexadecimal_ends_with_status_2(
-    box: town.Box, tmp_path: Path
+SECOND_SPELLINGS = [
+    ("signature", lambda digits: f"zz{digits[2:]}"),
+    ("signature", lambda digits: digits[:-2]),
+    ("signature", lambda digits: f"{digits[:2]} {digits[2:]}"),
+    ("signature", lambda digits: digits.replace("a", "A")),
+    ("head", lambda digits: digits.replace("a", "A")),
+    ("head", lambda digits: digits[:-1]),
+    ("tracker", lambda name: f"{name}="),
+    ("tracker", lambda name: f" {name}"),
+]
+
+
+@pytest.mark.parametrize(("name", "respell"), SECOND_SPELLINGS)
+def test_a_second_spelling_ends_with_status_2(
+    box: town.Box, tmp_path: Path, name: str, respell: Callable[[str], str]
 ) -> None:
-    """A mangled file is told from a false receipt."""
-    result = check(tmp_path, receipt_for(box) | {"signature": "zz"}, box)
+    """A mangled file is told from a false receipt, and the place is named."""
+    receipt = receipt_for(box)
+    result = check(tmp_path, receipt | {name: respell(str(receipt[name]))}, box)
     assert result.exit_code == 2
-    assert "not hexadecimal" in result.stderr
+    assert f"{name.capitalize()}: expected" in result.stderr
 
 
 def test_a_receipt_needs_the_record_of_its_poll(box: town.Box, tmp_path: Path) -> None:

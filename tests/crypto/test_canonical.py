@@ -14,6 +14,7 @@ from crypto.canonical import (
     decode,
     encode,
     fields,
+    hexadecimal,
     natural,
     parse,
     text,
@@ -161,3 +162,11 @@ def test_amounts_change_their_spelling_at_two_to_the_thirty() -> None:
     for wrong in (2**30, str(2**30 - 1), -1, "-1", "0x10"):
         with pytest.raises(Malformed):
             amount(wrong)
+
+
+def test_hexadecimal_digits_have_one_spelling() -> None:
+    """Small letters, nothing between them, and exactly so many."""
+    assert hexadecimal("00ff", 2) == b"\x00\xff"
+    for second in ("00FF", "00 ff", " 00ff", "00ff0", "00f", "00fg", "", 1, "\u0660\u0660ff"):
+        with pytest.raises(Malformed):
+            hexadecimal(second, 2)

@@ -8,6 +8,9 @@ import { hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 
 import * as canonical from "./crypto/canonical.ts";
 
+const HEAD = /^[0-9a-f]{64}$/;
+const SIGNATURE = /^[0-9a-f]{128}$/;
+
 /** Bytes of an encoded point. */
 const POINT = 32;
 
@@ -59,9 +62,15 @@ function readFields(value: canonical.Json): Receipt {
     uuid: canonical.text(receipt["uuid"]),
     tracker: canonical.text(receipt["tracker"]),
     height: canonical.natural(receipt["height"]),
-    head: canonical.text(receipt["head"]),
-    signature: canonical.text(receipt["signature"]),
+    head: spelled(HEAD, receipt["head"]),
+    signature: spelled(SIGNATURE, receipt["signature"]),
   };
+}
+
+function spelled(form: RegExp, value: canonical.Json | undefined): string {
+  const digits = canonical.text(value);
+  if (!form.test(digits)) throw new ReceiptRefused("these are no lower-case hexadecimal digits");
+  return digits;
 }
 
 function isSigned({ uuid, tracker, height, head, signature }: Receipt, key: string): boolean {

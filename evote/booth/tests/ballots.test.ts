@@ -252,6 +252,8 @@ test("a receipt that was altered, or is for another ballot, is refused", () => {
   refuse({ ...receipt, tracker: VECTORS.ballots[1]!.tracker });
   refuse({ ...receipt, version: 2 });
   refuse({ ...receipt, signature: "" });
+  refuse({ ...receipt, signature: String(receipt["signature"]).toUpperCase() });
+  refuse({ ...receipt, head: String(receipt["head"]).toUpperCase() });
   assert.throws(() => readReceipt({}, key, uuid, name), Malformed);
   refuse(receipt, "");
   refuse(receipt, individuals.rules_fingerprint);

@@ -101,6 +101,21 @@ test("a table changes the speed of powers, not their values", () => {
   }
 });
 
+test("a power takes one multiplication, also where the exponent is zero", () => {
+  const factors: bigint[] = [];
+  const counting = {
+    is0: () => false,
+    multiply: (factor: bigint) => {
+      factors.push(factor);
+      return group.GENERATOR;
+    },
+  } as unknown as group.Element;
+  assert.equal(group.power(counting, 0n), group.NEUTRAL);
+  assert.equal(group.power(counting, group.ORDER), group.NEUTRAL);
+  assert.equal(group.power(counting, 7n), group.GENERATOR);
+  assert.deepEqual(factors, [1n, 1n, 7n]);
+});
+
 test("a challenge is that of independent software", () => {
   const { prefix, commitments, sha256_mod_q } = PROTOCOL.ballot_nonblank_v01.individual_0;
   assert.equal(String(challenge(group.ORDER, prefix, ...commitments)), sha256_mod_q);

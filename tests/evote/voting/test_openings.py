@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from ballots.admission import CheckedBallot
 from ballots.ballot import seal, tracker
 from ballots.credential import derive
 from ballots.errors import BallotRefused
@@ -22,6 +23,7 @@ from evote.models.boards import OpenedBallotRow
 from evote.voter.app import create_voter_app
 from evote.voting.casting import Submission, cast
 from evote.voting.openings import KEPT, MOST, forget_openings, open_for_check, opened_ballot
+from evote.voting.sealed import SealedDistrict
 from tests.evote.state import EMPTY, ONE_BALLOT, stored
 from tests.simulation import SMALL, ElectionDay
 
@@ -95,6 +97,33 @@ def test_a_ballot_is_cast_or_opened_whichever_comes_first(day_on_each: ElectionD
     assert all(was_cast != was_opened for was_cast, was_opened in done)
     assert stored(day_on_each).ballots == sum(was_cast for was_cast, _ in done)
     assert len(rows(day_on_each)) == sum(was_opened for _, was_opened in done)
+
+
+def test_what_is_refused_or_done_already_costs_no_proofs(
+    day: ElectionDay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Anybody can post the ballots of the public board, and one that was opened again and again."""
+    submissions = [day.submission(seed=str(number)) for number in range(MOST + 1)]
+    for submission in submissions[:MOST]:
+        open_on(day, submission)
+    on_the_board = day.submission(resident=1)
+    cast_on(day, on_the_board)
+    checked: list[bytes] = []
+    honest = SealedDistrict.checked
+
+    def noted(district: SealedDistrict, raw: bytes) -> CheckedBallot:
+        checked.append(raw)
+        return honest(district, raw)
+
+    monkeypatch.setattr(SealedDistrict, "checked", noted)
+    with pytest.raises(BallotCast):
+        open_on(day, on_the_board)
+    with pytest.raises(TooManyOpenings):
+        open_on(day, submissions[MOST])
+    open_on(day, submissions[0])
+    assert checked == []
+    open_on(day, day.submission(resident=2))
+    assert len(checked) == 1
 
 
 def test_a_credential_opens_ten_ballots_at_most(day: ElectionDay) -> None:

@@ -53,7 +53,34 @@ def test_what_is_no_sealed_ballot_is_refused(day: ElectionDay) -> None:
             read_sealed_file(raw)
     with pytest.raises(Malformed, match="opened for a check"):
         read_sealed_file(VECTORS["opened_file"]["file"].encode())
+    for changes in (
+        {"uuid": "../../elsewhere"},
+        {"uuid": "a b"},
+        {"uuid": ""},
+        {"ticket": "0" * 63},
+        {"ticket": "A" * 64},
+        {"ticket": 1},
+    ):
+        with pytest.raises(Malformed, match=next(iter(changes))):
+            read_sealed_file(written(sealed(day), **changes))
     assert sealed(day).ticket not in repr(sealed(day))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://vote.example",
+        "http://localhost.vote.example",
+        "http://localhost@vote.example",
+        "http://127.0.0.1.vote.example/",
+        "ftp://vote.example",
+        "vote.example",
+    ],
+)
+def test_the_ticket_goes_over_no_network_in_clear(day: ElectionDay, address: str) -> None:
+    """Without https there is only this machine, as for a demonstration."""
+    with pytest.raises(CastRefused, match="https"):
+        cast_file(sealed(day), address)
 
 
 def test_a_refusal_is_told_in_the_words_of_the_service(

@@ -66,10 +66,16 @@ export function product(elements: readonly Element[]): Element {
   return elements.reduce(multiply, NEUTRAL);
 }
 
-/** Return base ** exponent, without branches on the exponent but for zero. */
+/**
+ * Return base ** exponent by one multiplication, whatever the exponent: also for zero, which stands
+ * in every true branch of a proof, so that their number does not show in the work.
+ */
 export function power(base: Element, exponent: bigint): Element {
+  if (base.is0()) return NEUTRAL;
   const scalar = reduce(exponent);
-  return scalar === 0n || base.is0() ? NEUTRAL : (base.multiply(scalar) as Element);
+  const isZero = scalar === 0n;
+  const product = base.multiply(isZero ? 1n : scalar) as Element;
+  return isZero ? NEUTRAL : product;
 }
 
 /** Return base ** exponent for an exponent that everyone may know: faster, in variable time. */
