@@ -2,11 +2,13 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from evote.models.polls import DistrictRow, PollRow
@@ -63,11 +65,16 @@ def raise_alerts(station: PollingStation, now: datetime) -> None:
             for trouble in (*troubles, *_troubles_of(session, poll, bursts, now))
         ]
     if tick is None or abs(now.timestamp() - tick.at) >= TICK.total_seconds():
-        with station.database.writing() as session:
-            session.merge(TickRow(id=1, at=int(now.timestamp())))
+        _note_tick(station, now)
     for poll_id, kind, about in found:
         with station.database.writing() as session:
             raise_alert(session, poll_id, kind, now, about)
+
+
+def _note_tick(station: PollingStation, now: datetime) -> None:
+    """Note that the clockwork runs; of two servers that do so first, one is enough."""
+    with suppress(IntegrityError), station.database.writing() as session:
+        session.merge(TickRow(id=1, at=int(now.timestamp())))
 
 
 def stands_still(session: Session, now: datetime) -> bool:
