@@ -15,6 +15,7 @@ from crypto.canonical import encode
 from evote.errors import N_, NOT_ON_ROLL, Problem, problem_of
 from evote.station import PollingStation
 from evote.voter.api import api, ask_ticket, cast_ballot, open_to_check
+from evote.voter.compression import compress
 from evote.voter.downloads import downloads
 from evote.voter.language import language, speak_languages
 from evote.voter.observing import FROM_ONE_ADDRESS, observing, send
@@ -76,6 +77,7 @@ def create_voter_app(station: PollingStation) -> Flask:
         trustees,
     ):
         app.register_blueprint(blueprint)
+    compress(app)
     _limit_ballots(app, station.config.ballots_per_minute)
     app.before_request(_refuse_long_queries)
     app.register_error_handler(Exception, _answer_error)
