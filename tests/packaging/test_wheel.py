@@ -19,6 +19,7 @@ SHIPPED = [
     "evote/static/booth.js",
     "evote/static/open.js",
     "evote/static/saved.js",
+    "evote/static/scanner.js",
     "evote/static/upload.js",
     "evote/static/office.js",
     "evote/static/trustee.js",

@@ -133,7 +133,8 @@ test("the second device fetches election, rules and ballot, which belong togethe
 test("after a check that did not start the ballot is sealed anew, never sent again", () => {
   for (const obstacle of ["no-answer", "rate-limited", "suspended", "checked-enough"] as const) {
     assert.equal(againAfter(obstacle, "check"), "review");
-    assert.equal(fateOf(obstacle, "check", false), "not-checked");
+    const fate = obstacle === "checked-enough" ? "enough" : "not-checked";
+    assert.equal(fateOf(obstacle, "check", false), fate);
   }
   assert.equal(againAfter("closed", "check"), undefined);
   assert.equal(againAfter("rate-limited", "cast"), "cast");

@@ -28,6 +28,8 @@ export function savedService(
         // Whether a ballot is taken, the service says when it is uploaded.
         state: "open",
         hours: definition.rules.poll,
+        now: "",
+        until: definition.rules.poll.closes,
         pass: "",
       };
     },
