@@ -82,7 +82,7 @@ lock: install
 		update --package-lock-only
 
 clean:
-	rm -rf .venv dist evote/booth/node_modules $(addprefix evote/static/,booth.js open.js saved.js upload.js lookup.js office.js trustee*.js) \
+	rm -rf .venv dist evote/booth/node_modules $(addprefix evote/static/,booth.js open.js saved.js scanner.js upload.js lookup.js office.js trustee*.js) \
 		evote/static/fonts \
 		.mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage
 	find evote/translations -name '*.mo' -delete

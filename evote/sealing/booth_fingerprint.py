@@ -15,6 +15,7 @@ PARTS = (
     "static/booth.js",
     "static/open.js",
     "static/saved.js",
+    "static/scanner.js",
     "static/upload.js",
     "static/lookup.js",
     "static/style.css",

@@ -29,6 +29,7 @@ from evote.sealing.sealing import seal_poll
 from evote.serving import serve_until_stopped
 from evote.simulation.command import plan_of_last_week, rehearse
 from evote.simulation.poll import write_poll_files
+from evote.simulation.showcase import show_candidates
 from evote.simulation.town import QUARTERS
 from evote.station import system_clock
 
@@ -135,7 +136,9 @@ def _open_poll(config: Config, database: Database, folder: Path) -> list[str]:
     )
     files = folder / OPEN
     files.mkdir()
-    new = poll_file.read_poll_file(write_poll_files(files, plan), ED25519)
+    path = write_poll_files(files, plan)
+    show_candidates(files, range(3, len(OPEN_DISTRICTS) + 1), plan.candidates, OPEN)
+    new = poll_file.read_poll_file(path, ED25519)
     create_poll(database, new, system_randomness)
     issued = make_tokens(database, OPEN, system_randomness)
     base_url = config.base_url

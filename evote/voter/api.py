@@ -16,7 +16,7 @@ from evote.voting.availability import availability
 from evote.voting.casting import Submission, cast, require_unspent
 from evote.voting.hours import Hours, hours_of
 from evote.voting.openings import open_for_check, opened_ballot
-from evote.voting.passes import issue_pass
+from evote.voting.passes import issue_pass, taken_until
 from evote.voting.receipts import find_ballot
 from evote.voting.sealed import SealedDistrict
 
@@ -32,9 +32,12 @@ def state(uuid: str) -> Response:
     with station().database.reading() as session:
         row, place = public_district(session, uuid)
         now_available = availability(row, place, district.rules.poll, now)
-        answer = _state(district, now_available, hours_of(row, district.rules.poll))
+        hours = hours_of(row, district.rules.poll)
+    answer = _state(district, now_available, hours)
+    answer["now"] = now.isoformat(timespec="seconds")
     if now_available == "open":
         answer["pass"] = issue_pass(district.receipt_seed, uuid, now)
+        answer["until"] = taken_until(now, hours.closes, hours.grace_ends).isoformat()
     return jsonify(answer)
 
 

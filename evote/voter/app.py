@@ -15,6 +15,7 @@ from evote.errors import N_, NOT_ON_ROLL, Problem, problem_of
 from evote.station import PollingStation
 from evote.voter.addresses import read_strictly
 from evote.voter.api import api, ask_ticket, cast_ballot, open_to_check
+from evote.voter.compression import compress
 from evote.voter.downloads import downloads
 from evote.voter.language import language, speak_languages
 from evote.voter.looks import looks
@@ -80,6 +81,7 @@ def create_voter_app(station: PollingStation) -> Flask:
         trustees,
     ):
         app.register_blueprint(blueprint)
+    compress(app)
     _limit_requests(app, station.config)
     app.before_request(_refuse_long_queries)
     app.register_error_handler(Exception, _answer_error)

@@ -3,7 +3,6 @@
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response as AnyResponse
 
 from evote.errors import NotFound
 from evote.models.polls import DistrictRow, PollRow
@@ -72,14 +71,23 @@ def accessibility() -> str:
 
 
 @pages.get("/v/<int:number>")
-def short_link(number: int) -> AnyResponse:
-    """Lead from the short address in a letter to the booth; browsers keep the fragment."""
-    waiting = [poll for poll in _polls() if poll.state in {"open", "not-yet-open"}] or _polls()
-    for poll in waiting:
-        for district in poll.districts:
-            if district.number == number:
-                return redirect(url_for("pages.booth", uuid=district.uuid))
-    raise NotFound(f"there is no district {number}")
+def short_link(number: int) -> ResponseReturnValue:
+    """Lead from the short address in a letter to the booth; where it may mean two polls, ask."""
+    meant = [
+        (poll, district)
+        for poll in _polls()
+        for district in poll.districts
+        if district.number == number
+    ]
+    if not meant:
+        raise NotFound(f"there is no district {number}")
+    going_on = [each for each in meant if each[0].state in {"open", "suspended"}]
+    waiting = [each for each in meant if each[0].state == "not-yet-open"]
+    offered = going_on or waiting or meant[:1]
+    if len(offered) > 1:
+        return render_template("which_poll.html", offered=offered)
+    [(_, district)] = offered
+    return redirect(url_for("pages.booth", uuid=district.uuid))
 
 
 @pages.get("/check")

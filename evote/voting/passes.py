@@ -36,6 +36,12 @@ def entered_before(receipt_seed: bytes, district_uuid: str, shown: str, closes: 
     return hmac.compare_digest(signature, parts[2]) and in_time
 
 
+def taken_until(now: datetime, closes: datetime, grace_ends: datetime) -> datetime:
+    """Return until when a ballot is taken that comes with a pass issued now."""
+    minute = now.replace(second=0, microsecond=0)
+    return grace_ends if closes - LONGEST_VISIT <= minute < closes else closes
+
+
 def _signature(receipt_seed: bytes, district_uuid: str, minute: int) -> str:
     secret = hashlib.sha256(_DOMAIN + receipt_seed).digest()
     return hmac.new(secret, f"{district_uuid}|{minute}".encode(), hashlib.sha256).hexdigest()

@@ -2,7 +2,6 @@
 
 import gzip
 import io
-import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -171,7 +170,7 @@ def test_individuals_are_chosen(enter: Enter, day: ElectionDay) -> None:
     find_and_compare(voter)
     voter.choose(*chosen)
     expect(page.locator("#choice-count")).to_have_text(
-        "You have chosen 4 of at most 9. You may choose fewer."
+        "You have chosen 4 of at most 9. You may choose 5 more."
     )
     voter.look("3-choice")
     assert voter.review() == chosen
@@ -380,7 +379,8 @@ def test_a_mistyped_code_is_put_right(enter: Enter) -> None:
         ("abc", "You have entered 3."),
         (f"{voter.token[:7]}*{voter.token[8:]}", "Check group 2"),
         ("abcde-fghijk-mnopq-rstuvw", "Capital and small letters matter"),
-        ("nzkYG-o6APdp-a6V68-hiF1cw", "not one of this district's"),
+        (voter.token[:-1], "Check group 4 of the code: it has 6 letters and digits."),
+        ("nzkYG-o6APdp-a6V68-hiF1cw", "No letter of this district has this code."),
     ):
         field.fill(typed)
         voter.press("Continue")
@@ -422,7 +422,7 @@ def test_the_whole_vote_by_keyboard(enter: Enter) -> None:
     voter.tab_to("save")
     with page.expect_download() as saving:
         page.keyboard.press("Enter")
-    assert json.loads(saving.value.path().read_text())["format"] == "evote-receipt"
+    assert '"format":"evote-receipt"' in saving.value.path().read_text()
 
 
 def test_the_kiosk_forgets_everybody(enter: Enter, day: ElectionDay) -> None:
@@ -457,26 +457,14 @@ def test_the_kiosk_forgets_everybody(enter: Enter, day: ElectionDay) -> None:
     assert_nothing_leaked(voter, ["Alice Martin"])
 
 
-CAMERA = """
-navigator.mediaDevices.getUserMedia = async () => document.createElement("canvas").captureStream();
-window.BarcodeDetector = class {
-  async detect() { return [{ rawValue: @ }]; }
-};
-HTMLMediaElement.prototype.play = async () => {};
-"""
-
-
-def test_at_the_kiosk_a_letter_is_scanned(enter: Enter, day: ElectionDay) -> None:
-    """The camera reads the letter's square; the receipt stays on the screen, then all is wiped."""
+def test_at_the_kiosk_the_receipt_stays_on_the_screen(enter: Enter, day: ElectionDay) -> None:
+    """Only a kiosk may use the camera; the receipt is not kept or printed, then all is wiped."""
     voter = enter(1280)
     page = voter.page
-    page.add_init_script(CAMERA.replace("@", json.dumps(voter.link)))
-    answer = page.goto(f"{voter.site}/kiosk/{voter.uuid}")
+    answer = page.goto(f"{voter.site}/kiosk/{voter.uuid}#{voter.token}")
     assert answer is not None
     assert "camera=(self)" in answer.headers["permissions-policy"]
     assert answer.headers["x-robots-tag"] == "noindex"
-    voter.look("kiosk-1-code")
-    voter.press("Read the code with the camera")
     voter.at("district")
     voter.press("Go to the names")
     voter.choose("Alice Martin")

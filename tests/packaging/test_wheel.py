@@ -20,6 +20,7 @@ SHIPPED = [
     "evote/static/open.js",
     "evote/static/saved.js",
     "evote/static/lookup.js",
+    "evote/static/scanner.js",
     "evote/static/upload.js",
     "evote/static/office.js",
     "evote/static/trustee.js",

@@ -1,10 +1,14 @@
 /** Shows two or three candidates or lists beside each other. To compare is not to choose. */
 
 import { isPresented, type Option, type Person } from "./people.ts";
+import { loadPhotos, placePhoto } from "./photos.ts";
 import { copyOf, one } from "./places.ts";
 
-/** Offer to compare, where there is more to see than names. */
-export function offerComparison(options: readonly Option[], kind: "individuals" | "lists"): void {
+/** Offer to compare, where there is more to see than names; call what is returned to compare nobody. */
+export function offerComparison(
+  options: readonly Option[],
+  kind: "individuals" | "lists",
+): () => void {
   const place = one(document, "#compare", HTMLElement);
   place.hidden = options.length < 2 || !(kind === "lists" || options.some(isPresented));
   for (const column of place.querySelectorAll<HTMLElement>("[data-column]")) {
@@ -15,8 +19,13 @@ export function offerComparison(options: readonly Option[], kind: "individuals" 
       const option = options[Number(select.value)];
       const people = select.value === "" || option === undefined ? [] : option.people;
       shown.replaceChildren(...people.map((person) => portrait(person, kind === "lists")));
+      loadPhotos(shown);
     });
   }
+  return () => {
+    for (const select of place.querySelectorAll("select")) select.value = "";
+    for (const shown of place.querySelectorAll("[data-compared]")) shown.replaceChildren();
+  };
 }
 
 function entry(name: string, value: string): HTMLOptionElement {
@@ -32,16 +41,9 @@ export function portrait({ name, statement, photo }: Person, named: boolean): HT
   const title = one(item, "[data-name]", HTMLElement);
   title.textContent = name;
   title.hidden = !named;
-  showPhoto(item, photo);
+  placePhoto(item, photo);
   const words = one(item, "[data-statement]", HTMLElement);
   words.textContent = statement;
   words.hidden = statement === "";
   return item;
-}
-
-/** Show a photograph where there is one. */
-export function showPhoto(root: ParentNode, photo: string): void {
-  const image = one(root, "[data-photo]", HTMLImageElement);
-  image.hidden = photo === "";
-  if (photo !== "") image.src = photo;
 }

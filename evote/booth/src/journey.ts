@@ -8,20 +8,25 @@
 import { ticket } from "./ballots/credential.ts";
 import { clearOpening, showOpening, showWaiting } from "./check-page.ts";
 import { Choosing } from "./choosing.ts";
+import { watchClose } from "./closing.ts";
 import { readCode } from "./code.ts";
-import { fragmentOf, readLetter, writeLetter } from "./letter.ts";
+import { readLetter, readTyped, writeLetter } from "./letter.ts";
 import { againAfter, fateOf, mayHaveArrived } from "./obstacles.ts";
 import * as page from "./page.ts";
 import type { Profile } from "./people.ts";
+import { loadPhotos } from "./photos.ts";
 import type { Receipt } from "./receipt.ts";
-import { offerToKeep, showReceipt } from "./receipt-page.ts";
+import { clearReceipt, offerToKeep, showReceipt } from "./receipt-page.ts";
 import { type Prepared, prepare } from "./sealing.ts";
 import * as server from "./server.ts";
 import type { Service } from "./service.ts";
-import { before, mayFollow, type Step } from "./steps.ts";
+import { before, COUNTED, mayFollow, type Step } from "./steps.ts";
 import { BrowserTrail, NoTrail, type Trail } from "./trail.ts";
-import { obstacleSentence } from "./wording.ts";
+import { closingSentence, obstacleSentence } from "./wording.ts";
 import type { Obstacle, Words } from "./words.ts";
+
+/** What a voter would lose who leaves now; a ballot is one that may be on its way. */
+export type Stake = "nothing" | "choice" | "receipt" | "ballot";
 
 /** Hexadecimal digits of the election's fingerprint that people compare with the letter. */
 const COMPARED = 20;
@@ -40,6 +45,8 @@ export class Journey {
   /** What was typed or scanned, until the district's list has told which token it is. */
   #typed: string | undefined;
   #token: string | undefined;
+  /** The token of whoever chose what is ticked, if anybody could. */
+  #owner: string | undefined;
   /** How the fingerprint of the election begins by the letter; undefined where the code was typed. */
   #named: string | undefined;
   #asking = false;
@@ -53,6 +60,7 @@ export class Journey {
   /** Whether the ballot was posted and no answer that can be believed came back. */
   #unsure = false;
   #receiptUnsaved = false;
+  #stopWatch = (): void => undefined;
 
   constructor(
     service: Service,
@@ -73,6 +81,23 @@ export class Journey {
     return this.#step === "cast";
   }
 
+  /** Say whether all was forgotten, and the page waits to be loaded anew. */
+  get isCleared(): boolean {
+    return this.#step === "cleared";
+  }
+
+  /** Say whether nobody has come yet: no code was read. */
+  get isVacant(): boolean {
+    return this.#step === "arrive" && this.#typed === undefined && this.#token === undefined;
+  }
+
+  /** What would be lost if the page were left now. */
+  get stake(): Stake {
+    if (this.isCasting || this.#posted !== undefined) return "ballot";
+    if (this.#receiptUnsaved) return "receipt";
+    return this.#choosing?.isTouched ? "choice" : "nothing";
+  }
+
   /** Begin with what the link's fragment held. */
   async begin(fragment: string): Promise<void> {
     this.#listen();
@@ -80,31 +105,46 @@ export class Journey {
     this.#typed = token;
     this.#named = fingerprint;
     page.showStep(this.#words, this.#step);
+    if (token !== undefined) page.showWaiting(this.#words, "code");
     await this.#enter();
   }
 
   /** Take a code that was typed, pasted or scanned; the one that is known already need not be typed again. */
   enterCode(typed: string): void {
-    if (this.#step !== "arrive") return;
+    if (this.#step !== "arrive" || this.#asking) return;
     if (this.#token === undefined || typed.trim() !== "") {
-      const { token, fingerprint } = readLetter(fragmentOf(typed));
+      const letter = readTyped(typed);
+      // Another code is another person's: she must not find the choice of the one before her.
+      if (letter.token !== this.#owner) this.forget();
       this.#token = undefined;
-      this.#typed = token ?? typed;
-      this.#named = fingerprint;
+      this.#typed = letter.typed;
+      this.#named = letter.fingerprint;
     }
-    if (this.#station !== undefined) void this.#useCode(this.#station);
+    if (this.#station === undefined) page.showWaiting(this.#words, "code");
+    else void this.#useCode(this.#station);
   }
 
   /** Forget everything, for the next person. */
   forget(): void {
     this.#typed = undefined;
     this.#token = undefined;
+    this.#owner = undefined;
     this.#named = undefined;
     this.#dropBallot();
     this.#posted = undefined;
     this.#receiptUnsaved = false;
     this.#choosing?.clear();
-    page.showItems("[data-chosen]", []);
+    page.showItems("[data-chosen], #chosen-members", []);
+    page.showWhere("code-kept", false);
+  }
+
+  /** Forget everything for good: from here no step leads on, until the page is loaded anew. */
+  end(): void {
+    this.#stopWatch();
+    this.forget();
+    clearReceipt();
+    page.one(document, "#token", HTMLInputElement).value = "";
+    this.#go("cleared");
   }
 
   /** Read and check what is voted on. Only then is the code looked at. */
@@ -127,8 +167,22 @@ export class Journey {
     this.#choosing = new Choosing(this.#words, this.#station, this.#profiles, () => {
       this.#keepLanguage();
     });
-    if (this.#typed !== undefined) await this.#useCode(this.#station);
-    else this.#go("arrive");
+    this.#watchClose(this.#station);
+    if (this.#typed !== undefined) {
+      await this.#useCode(this.#station);
+      return;
+    }
+    this.#go("arrive");
+    page.showWaiting(this.#words, "nothing");
+  }
+
+  /** Tell, for everybody to see, when the close is near and when it has come. */
+  #watchClose(station: server.Station): void {
+    this.#stopWatch = watchClose(station, (closing) => {
+      const sentence = closingSentence(this.#words, station, closing);
+      page.fill("closing", sentence);
+      page.announce(sentence);
+    });
   }
 
   /**
@@ -147,28 +201,32 @@ export class Journey {
       const { token, fault } = readCode(this.#words, uuid, credentials, this.#typed ?? "");
       this.#token = token;
       this.#go("arrive");
+      page.showWaiting(this.#words, "nothing");
       input.setAttribute("aria-invalid", `${fault !== ""}`);
       page.showFault("token", fault);
     }
     if (this.#token === undefined) return;
     this.#asking = true;
-    page.announce(this.#words.checking);
+    page.showWaiting(this.#words, "code");
     try {
       await this.#service.askTicket(ticket(uuid, this.#token));
       input.value = "";
       this.#typed = undefined;
+      this.#owner = this.#token;
       page.showWhere("code-kept", true);
+      // All of them, and before anybody is chosen: what is asked for must not tell who is looked at.
+      loadPhotos(document);
       this.#go("district");
     } catch (error) {
       this.#stop(error instanceof server.Refused ? error.obstacle : "no-answer");
     } finally {
       this.#asking = false;
-      page.announce("");
+      page.showWaiting(this.#words, "nothing");
     }
   }
 
   #review(): void {
-    const { fault, lines } = this.#choosing!;
+    const { fault, lines, members } = this.#choosing!;
     page.showFault("choice", fault);
     if (fault !== "") {
       this.#go("choose");
@@ -176,6 +234,7 @@ export class Journey {
       return;
     }
     page.showItems("[data-chosen]", lines);
+    page.showItems("#chosen-members", members);
     this.#go("review");
     this.#dropBallot();
     this.#sealing = this.#seal();
@@ -238,6 +297,9 @@ export class Journey {
 
   /** End with the receipt; a ballot that was saved to be cast later has none. */
   #finish(receipt: Receipt | undefined): void {
+    if (!this.isCasting) return;
+    this.#stopWatch();
+    page.fill("closing", "");
     this.forget();
     for (const link of document.querySelectorAll("[data-language-link]")) link.remove();
     if (receipt !== undefined) showReceipt(this.#words, receipt);
@@ -256,12 +318,20 @@ export class Journey {
     page.fill("problem-title", this.#words.fate[fateOf(obstacle, this.#step, this.#unsure)]);
     page.fill("problem", obstacleSentence(this.#words, obstacle, hours));
     page.showWhere("retry", this.#again !== undefined);
+    page.fill("again", this.#words.again[obstacle === "checked-enough" ? "goOn" : "tryAgain"]);
+    if (obstacle === "closed") {
+      this.#stopWatch();
+      page.fill("closing", "");
+    }
     this.#go("stopped");
   }
 
   async #tryAgain(): Promise<void> {
-    if (this.#station === undefined) await this.#enter();
-    else if (this.#again === "cast" && this.#posted !== undefined) await this.#cast();
+    if (this.#station === undefined) {
+      this.#go("arrive");
+      page.showWaiting(this.#words, this.#typed === undefined ? "page" : "code");
+      await this.#enter();
+    } else if (this.#again === "cast" && this.#posted !== undefined) await this.#cast();
     else if (this.#again === "review" && this.#choosing!.fault === "") this.#review();
     else {
       this.#go("arrive");
@@ -274,7 +344,7 @@ export class Journey {
   /** Go to a step, unless it may not follow the present one; say whether it did. */
   #go(step: Step): boolean {
     if (!mayFollow(this.#step, step)) return false;
-    if (step !== "cast" && step !== "stopped" && step !== "done") this.#trail.reach(step);
+    if (COUNTED.includes(step) || step === "check") this.#trail.reach(step);
     this.#show(step);
     return true;
   }
@@ -282,13 +352,13 @@ export class Journey {
   #show(step: Step): void {
     this.#step = step;
     page.showStep(this.#words, step);
+    page.showWaiting(this.#words, "nothing");
     this.#keepLanguage();
   }
 
   /** Once somebody is chosen, another language would be another page, without the choice. */
   #keepLanguage(): void {
-    const choice = this.#choosing?.choice;
-    const chosen = choice !== undefined && (choice.blank || choice.chosen.size > 0);
+    const chosen = this.#choosing?.isTouched ?? false;
     page.showWhere("languages", !chosen && this.#step !== "cast" && this.#step !== "done");
   }
 
@@ -304,7 +374,7 @@ export class Journey {
     page.onEach("[data-back]", () => this.#trail.back(before(this.#step)));
     page.onEach("[data-goto]", (link) => page.focusInside(link.getAttribute("href")!));
     window.addEventListener("beforeunload", (event) => {
-      if (!this.#kiosk && this.#wouldBeLost()) event.preventDefault();
+      if (!this.#kiosk && this.stake !== "nothing") event.preventDefault();
     });
     for (const link of document.querySelectorAll<HTMLAnchorElement>("a[data-language-link]")) {
       // Only the click puts the code into the link, whose page wipes it again on arrival.
@@ -314,12 +384,6 @@ export class Journey {
         }
       });
     }
-  }
-
-  #wouldBeLost(): boolean {
-    const choice = this.#choosing?.choice;
-    const chosen = choice !== undefined && (choice.blank || choice.chosen.size > 0);
-    return chosen || this.#posted !== undefined || this.#receiptUnsaved;
   }
 
   #turnBack(step: Step): void {

@@ -36,6 +36,22 @@ export function fragmentOf(text: string): string {
   return text.slice(text.indexOf("#") + 1);
 }
 
+/** A word before the code, as in "Code: nzkYG-…"; an address is none. */
+const LABEL = /^\s*[\p{L}\s']+:(?!\/\/)\s*/u;
+const OTHER_SEPARATORS = /[_.]+/g;
+
+/** Return a code that was typed or pasted, without a word before it and with dashes for other signs. */
+export function codeIn(text: string): string {
+  return text.replace(LABEL, "").replace(OTHER_SEPARATORS, "-");
+}
+
+/** Read what was typed, pasted or scanned; a code that is none yet is returned as it was meant. */
+export function readTyped(text: string): Letter & { readonly typed: string } {
+  const fragment = fragmentOf(text);
+  const letter = readLetter(fragment);
+  return { ...letter, typed: letter.token ?? codeIn(fragment) };
+}
+
 /** Return the token that a text is; undefined for any other. */
 export function tokenOf(code: string): string | undefined {
   try {

@@ -29,6 +29,7 @@ export function mayHaveArrived(obstacle: Obstacle): boolean {
 
 /** Return what becomes of the ballot; `unsure` says that nobody knows whether it arrived. */
 export function fateOf(obstacle: Obstacle, step: Step, unsure: boolean): Fate {
+  if (obstacle === "checked-enough") return "enough";
   if (step === "check") return "not-checked";
   if (step !== "cast") return obstacle === "ticket-spent" ? "spent" : "cannot-vote";
   return unsure ? "unsure" : "not-cast";

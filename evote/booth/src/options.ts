@@ -2,9 +2,10 @@
 
 import { BLANK, type Choice, NOTHING, toggle } from "./choice.ts";
 import type { Contest } from "./ballots/poll.ts";
-import { portrait, showPhoto } from "./compare.ts";
+import { portrait } from "./compare.ts";
 import { copyOf, one } from "./page.ts";
 import { isPresented, type Option } from "./people.ts";
+import { placePhoto } from "./photos.ts";
 import type { Named } from "./search.ts";
 
 /** Called with the new choice and the one before it. */
@@ -27,21 +28,26 @@ export class Options {
     this.#answers = items.map((item) => one(item, "input", HTMLInputElement));
     if (contest.minimum === 1 && contest.maximum === 1) this.#makeExclusive();
     this.#answers.forEach((input, place) => {
-      input.addEventListener("change", () => this.#set(toggled(this.#choice, place, input)));
+      input.addEventListener("change", () => this.choose(toggled(this.#choice, place, input)));
     });
-    this.#blank.addEventListener("change", () => this.#set(this.#blank.checked ? BLANK : NOTHING));
+    this.#blank.addEventListener("change", () => this.choose(this.#blank.checked ? BLANK : NOTHING));
   }
 
   get choice(): Choice {
     return this.#choice;
   }
 
-  /** Take every tick back: the choice does not stay on a device after the vote. */
+  /** Take every tick back and fold every statement: the choice does not stay on a device. */
   clear(): void {
-    this.#set(NOTHING);
+    this.choose(NOTHING);
+    for (const { item } of this.named) {
+      one(item, "[data-about]", HTMLDetailsElement).open = false;
+    }
   }
 
-  #set(choice: Choice): void {
+
+  /** Tick this and nothing else. */
+  choose(choice: Choice): void {
     const before = this.#choice;
     this.#choice = choice;
     this.#answers.forEach((input, place) => {
@@ -63,7 +69,7 @@ function showCandidate(option: Option): HTMLElement {
   const item = copyOf("candidate");
   const [person] = option.people;
   name(item, option);
-  showPhoto(item, person!.photo);
+  placePhoto(item, person!.photo);
   const about = one(item, "[data-about]", HTMLElement);
   about.hidden = person!.statement === "";
   one(about, "[data-statement]", HTMLElement).textContent = person!.statement;

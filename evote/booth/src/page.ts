@@ -43,6 +43,14 @@ export function readAddresses(): Addresses {
   };
 }
 
+/** Say, for everybody to see, that a code or the page itself is waited for, or that nothing is. */
+export function showWaiting(words: Words, awaited: "code" | "page" | "nothing"): void {
+  showWhere("waiting", awaited !== "nothing");
+  showWhere("checking", awaited === "code");
+  one(document, "#token-form button", HTMLButtonElement).disabled = awaited !== "nothing";
+  announce(awaited === "code" ? words.checking : "");
+}
+
 /** Show one step; where the vote stopped, the list keeps showing how far the voter came. */
 export function showStep(words: Words, step: Step): void {
   const counted = PROGRESS_OF[step] ?? step;

@@ -11,23 +11,32 @@ export interface Named {
   readonly item: HTMLElement;
 }
 
-/** Offer to look for names; `found` hears how many are shown. */
-export function offerSearch(options: readonly Named[], found: (shown: number) => void): void {
+/** Offer to look for names; `found` hears how many are shown. Call what is returned to show all. */
+export function offerSearch(
+  options: readonly Named[],
+  found: (shown: number) => void,
+): () => void {
   const form = one(document, "#search-form", HTMLElement);
   const input = one(document, "#search", HTMLInputElement);
   form.hidden = options.length < FEWEST;
   on("#search-form", "submit", () => undefined);
+  const all = one(document, "#search-all", HTMLElement);
   const look = (): void => {
+    all.hidden = input.value === "";
     const wanted = folded(input.value);
     for (const { name, item } of options) item.hidden = !folded(name).includes(wanted);
     found(options.filter(({ item }) => !item.hidden).length);
   };
   input.addEventListener("input", look);
-  on("#search-all", "click", () => {
+  const showAll = (): void => {
     input.value = "";
     look();
+  };
+  on("#search-all", "click", () => {
+    showAll();
     input.focus();
   });
+  return showAll;
 }
 
 /** Return a text without accents and capitals, so that "aicha" finds "Aïcha". */

@@ -24,6 +24,10 @@ export interface Station extends Definition {
   readonly state: string;
   /** The poll with the hours that hold now; officers may have changed the sealed ones. */
   readonly hours: Poll;
+  /** When the booth was entered, by the clock of the service; empty where there is none. */
+  readonly now: string;
+  /** Until when a ballot with the pass is taken; the close itself where there is no grace. */
+  readonly until: string;
   /** Shows after the close that the booth was entered before it; empty when it was not open. */
   readonly pass: string;
 }
@@ -76,6 +80,8 @@ export async function arrive(addresses: Addresses): Promise<Station> {
       opens: canonical.text(answer["opens"] ?? poll.opens),
       closes: canonical.text(answer["closes"] ?? poll.closes),
     },
+    now: canonical.text(answer["now"] ?? ""),
+    until: canonical.text(answer["until"] ?? answer["closes"] ?? poll.closes),
     pass: canonical.text(answer["pass"] ?? ""),
   };
 }

@@ -8,7 +8,8 @@ export type Step =
   | "check"
   | "cast"
   | "done"
-  | "stopped";
+  | "stopped"
+  | "cleared";
 
 const FOLLOWING: Readonly<Record<Step, readonly Step[]>> = {
   arrive: ["district", "choose", "review", "stopped"],
@@ -21,6 +22,7 @@ const FOLLOWING: Readonly<Record<Step, readonly Step[]>> = {
   cast: ["done", "stopped"],
   stopped: ["arrive", "district", "choose", "review", "cast", "stopped"],
   done: [],
+  cleared: [],
 };
 
 /** The steps that are counted, "Step 2 of 4". */
@@ -28,7 +30,8 @@ export const COUNTED: readonly Step[] = ["arrive", "district", "choose", "review
 
 /** Say whether a voter may go from one step to another; a second click on "cast" may not. */
 export function mayFollow(current: Step, next: Step): boolean {
-  return FOLLOWING[current].includes(next);
+  // Everything may be cleared for the next person, and then nothing follows.
+  return current !== "cleared" && (next === "cleared" || FOLLOWING[current].includes(next));
 }
 
 /** Return the step to go back to; there is none before the first. */

@@ -14,7 +14,10 @@ export interface Trail {
 export class BrowserTrail implements Trail {
   constructor(turned: (step: Step) => void) {
     history.replaceState({ step: "arrive" }, "");
-    window.addEventListener("popstate", ({ state }) => turned(stepOf(state)));
+    window.addEventListener("popstate", ({ state }) => {
+      // Behind a # nobody goes back: a place of this page is shown, or a letter's link was opened.
+      if (window.location.hash === "") turned(stepOf(state));
+    });
   }
 
   reach(step: Step): void {

@@ -4,6 +4,8 @@ import type { Question } from "./ballots/election.ts";
 import type { TokenFault } from "./ballots/token.ts";
 import type { Contest, Poll, Rules } from "./ballots/poll.ts";
 import type { Choice, ChoiceFault } from "./choice.ts";
+import type { Closing } from "./closing.ts";
+import type { Station } from "./server.ts";
 import { fillIn, type Obstacle, type Words } from "./words.ts";
 
 /** Say how many may be chosen. */
@@ -17,7 +19,8 @@ export function ruleSentence(words: Words, { contest }: Rules): string {
 export function countSentence(words: Words, { contest }: Rules, choice: Choice): string {
   const n = choice.chosen.size;
   const { minimum: min, maximum: max } = contest;
-  return fillIn(words.count[countKey(contest, choice)], { n, min, max, surplus: n - max });
+  const limits = { n, min, max, more: max - n, surplus: n - max };
+  return fillIn(words.count[countKey(contest, choice)], limits);
 }
 
 /** Say what keeps a choice from being cast. */
@@ -34,7 +37,7 @@ export function choiceSentence(
 
 /** Say where to look in the letter. */
 export function tokenSentence(words: Words, fault: TokenFault): string {
-  const found = { ...fault, n: fault.kind === "length" ? fault.count : 0 };
+  const found = { ...fault, n: "count" in fault ? fault.count : 0 };
   return fillIn(words.token[fault.kind], found);
 }
 
@@ -47,13 +50,26 @@ export function obstacleSentence(words: Words, obstacle: Obstacle, poll?: Poll):
   return fillIn(words.stopped[obstacle], moments ?? {});
 }
 
+/** Say that voting closes soon or has closed, and until when this voter's ballot is still taken. */
+export function closingSentence(
+  words: Words,
+  { hours, until }: Pick<Station, "hours" | "until">,
+  closing: Closing,
+): string {
+  const graced = Date.parse(until) > Date.parse(hours.closes);
+  if (closing === "over" && !graced) return obstacleSentence(words, "closed", hours);
+  const key = closing === "over" ? "overGrace" : graced ? "nearGrace" : "near";
+  return fillIn(words.closing[key], {
+    closes: moment(words.language, hours, hours.closes),
+    until: moment(words.language, hours, until),
+  });
+}
+
 /** Write a moment in words, in the poll's own time zone. */
 export function moment(language: string, { timeZone }: Poll, written: string): string {
   if (language !== "fr" && language !== "en") {
-    // "pt" alone would be written as in Brazil.
-    const place = language === "pt" ? "pt-PT" : language;
     const write = (style: Intl.DateTimeFormatOptions): string =>
-      new Intl.DateTimeFormat(place, { ...style, timeZone }).format(new Date(written));
+      new Intl.DateTimeFormat(placeOf(language), { ...style, timeZone }).format(new Date(written));
     return `${write({ dateStyle: "full" })}, ${write({ timeStyle: "short" })}`;
   }
   const format = new Intl.DateTimeFormat(language, {
@@ -72,6 +88,16 @@ export function moment(language: string, { timeZone }: Poll, written: string): s
   if (language !== "fr") return `${weekday} ${day} ${month} ${year} at ${hour}:${minute}`;
   const date = `${weekday} ${day === "1" ? "1er" : day} ${month} ${year}`;
   return `${date} à ${Number(hour)}\u00a0h\u00a0${minute}`;
+}
+
+/** Write a day in words, as the device knows it. */
+export function day(language: string, when: Date): string {
+  return new Intl.DateTimeFormat(placeOf(language), { dateStyle: "long" }).format(when);
+}
+
+/** Return where a language is written as here: "en" and "pt" alone would be those of America. */
+function placeOf(language: string): string {
+  return { en: "en-GB", pt: "pt-PT" }[language] ?? language;
 }
 
 function ruleKey({ kind, minimum, maximum }: Rules["contest"]): keyof Words["rule"] {

@@ -24,6 +24,9 @@ export interface Words {
   readonly where: string;
   readonly checking: string;
   readonly found: string;
+  readonly foundNobody: string;
+  /** While the close is near or has come; a voter with grace has some minutes more. */
+  readonly closing: Sentences<"near" | "nearGrace" | "overGrace">;
   /** At a kiosk only. */
   readonly idle: string;
   readonly scanning: string;
@@ -36,15 +39,17 @@ export interface Words {
   readonly openedFile: string;
   /** What a stop means for the ballot; stands above what stopped it. */
   readonly fate: Sentences<Fate>;
+  /** What the button says that leads on from there. */
+  readonly again: Sentences<"tryAgain" | "goOn">;
   /** What stopped the voter. */
   readonly stopped: Sentences<Obstacle>;
 }
 
 /**
- * Nothing was posted yet; the code was used before; no ballot was opened; nothing was cast; or
- * something was posted, and nobody knows yet.
+ * Nothing was posted yet; the code was used before; no ballot was opened; enough were opened;
+ * nothing was cast; or something was posted, and nobody knows yet.
  */
-export type Fate = "cannot-vote" | "spent" | "not-checked" | "not-cast" | "unsure";
+export type Fate = "cannot-vote" | "spent" | "not-checked" | "enough" | "not-cast" | "unsure";
 
 /** What can stand between a voter and her receipt. */
 export type Obstacle =

@@ -47,8 +47,11 @@ test("the voter learns where to look in her letter", () => {
   const faults: [string, object][] = [
     [" ", { kind: "missing" }],
     ["nzkYG-06APdp-a6V68-hiF1cw", { kind: "character", group: 2, place: 1, character: "0" }],
-    ["nzkYG-o6APdp-a6V68-hiF1c", { kind: "length", count: 21 }],
-    ["nzkYG-o6APdp-a6V6-8hiF1cw", { kind: "group", group: 3 }],
+    ["nzkYGo6APdpa6V68hiF1c", { kind: "length", count: 21 }],
+    ["nzkYG-o6APdp a6V68hiF1c", { kind: "length", count: 21 }],
+    ["nzkYG-o6APdp-a6V68-hiF1c", { kind: "group", group: 4, count: 5, size: 6 }],
+    ["nzkYG-o6APpdp-a6V68-hiF1cw", { kind: "group", group: 2, count: 7, size: 6 }],
+    ["nzkYG-o6APdp-a6V6-8hiF1cw", { kind: "group", group: 3, count: 4, size: 5 }],
   ];
   for (const [typed, fault] of faults) {
     assert.throws(() => normalize(typed), { name: "TokenMalformed", fault });

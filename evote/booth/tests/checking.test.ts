@@ -157,7 +157,8 @@ test("the service is told of a ballot from a file; why it is not opened is told"
 test("after a check that did not start the ballot is sealed anew, never sent again", () => {
   for (const obstacle of ["no-answer", "rate-limited", "suspended", "checked-enough"] as const) {
     assert.equal(againAfter(obstacle, "check"), "review");
-    assert.equal(fateOf(obstacle, "check", false), "not-checked");
+    const fate = obstacle === "checked-enough" ? "enough" : "not-checked";
+    assert.equal(fateOf(obstacle, "check", false), fate);
   }
   assert.equal(againAfter("closed", "check"), undefined);
   assert.equal(againAfter("rate-limited", "cast"), "cast");

@@ -10,7 +10,8 @@ import { isOneCase, spellings } from "../src/ballots/spellings.ts";
 import * as choices from "../src/choice.ts";
 import { Malformed } from "../src/crypto/errors.ts";
 import { sha256Hex } from "../src/crypto/hashing.ts";
-import { fragmentOf, readLetter, takeFragment, tokenOf, writeLetter } from "../src/letter.ts";
+import { type Closing, watchClose } from "../src/closing.ts";
+import { fragmentOf, readLetter, readTyped, takeFragment, tokenOf, writeLetter } from "../src/letter.ts";
 import { isPresented, optionsOf } from "../src/people.ts";
 import { ReceiptRefused } from "../src/receipt.ts";
 import { folded } from "../src/search.ts";
@@ -45,7 +46,9 @@ test("the page has every sentence that the booth says", () => {
     ["count", ["none", "under", "one", "some", "all", "over", "list", "blank"]],
     ["choice", ["none", "tooFew", "tooMany"]],
     ["token", ["missing", "length", "character", "group", "unknown", "oneCase"]],
-    ["fate", ["cannot-vote", "spent", "not-cast", "unsure"]],
+    ["fate", ["cannot-vote", "spent", "not-checked", "enough", "not-cast", "unsure"]],
+    ["closing", ["near", "nearGrace", "overGrace"]],
+    ["again", ["tryAgain", "goOn"]],
     [
       "stopped",
       [
@@ -68,7 +71,7 @@ test("the page has every sentence that the booth says", () => {
     assert.deepEqual(keys.filter((key) => !(key in (WORDS[group] as object))), [], group);
   }
   const single = ["blank", "candidatesCleared", "blankCleared", "height", "copied", "saved", "where"];
-  for (const key of [...single, "checking", "found", "idle", "scanning", "noCamera"]) {
+  for (const key of [...single, "checking", "found", "foundNobody", "idle", "scanning", "noCamera"]) {
     assert.ok(key in WORDS, key);
   }
 });
@@ -149,7 +152,7 @@ test("the count of each choice has its sentence", () => {
     const rules = { ...INDIVIDUALS.rules, contest: { ...contest, ...change } };
     return wording.countSentence(WORDS, rules, choice);
   };
-  assert.equal(say(chosen(4)), "You have chosen 4 of at most 9. You may choose fewer.");
+  assert.equal(say(chosen(4)), "You have chosen 4 of at most 9. You may choose 5 more.");
   assert.equal(say(chosen(11)), "You have chosen 11. At most 9 are possible. Take 2 back.");
   const sentences = [
     say(choices.NOTHING),
@@ -190,6 +193,65 @@ test("a letter's square is read, and a code that is no address", () => {
   assert.equal(fragmentOf("https://elsewhere.example/"), "https://elsewhere.example/");
 });
 
+test("a code is read with a word before it, with other signs between its groups, or as a link", () => {
+  const token = "nzkYG-o6APdp-a6V68-hiF1cw";
+  for (const typed of [
+    `Code: ${token}`,
+    `Votre code\u00a0: ${token}`,
+    "nzkYG_o6APdp_a6V68_hiF1cw",
+    "nzkYG.o6APdp.a6V68.hiF1cw",
+    `https://vote.example/v/6#${token}`,
+  ]) {
+    assert.equal(tokenOf(readTyped(typed).typed), token, typed);
+  }
+  const fingerprint = "0123456789abcdef".repeat(2);
+  assert.deepEqual(readTyped(`https://vote.example/v/6#${token}.${fingerprint}`), {
+    token,
+    fingerprint,
+    typed: token,
+  });
+  for (const typed of ["https://vote.example/v/6", "nzkYG:o6APdp", "Code:"]) {
+    assert.equal(tokenOf(readTyped(typed).typed), undefined, typed);
+  }
+});
+
+test("a voter hears once that the close is near and once that it has come, by the service's clock", () => {
+  mock.timers.enable({ apis: ["setInterval", "Date"], now: Date.parse("2020-01-01T00:00:00Z") });
+  const { poll } = INDIVIDUALS.rules;
+  const now = new Date(Date.parse(poll.closes) - 12 * 60_000).toISOString();
+  const heard: Closing[] = [];
+  const stop = watchClose({ now, hours: poll }, (closing) => heard.push(closing));
+  mock.timers.tick(60_000);
+  assert.deepEqual(heard, []);
+  mock.timers.tick(90_000);
+  assert.deepEqual(heard, ["near"]);
+  mock.timers.tick(10 * 60_000);
+  assert.deepEqual(heard, ["near", "over"]);
+  stop();
+  watchClose({ now: "", hours: poll }, () => assert.fail("a file knows no clock"));
+  mock.timers.tick(60 * 60_000);
+  mock.timers.reset();
+});
+
+test("who has grace is told until when her ballot is taken", () => {
+  const hours = INDIVIDUALS.rules.poll;
+  const graced = { hours, until: new Date(Date.parse(hours.closes) + 600_000).toISOString() };
+  const say = (closing: Closing, station = graced): string =>
+    wording.closingSentence(WORDS, station, closing);
+  assert.match(say("near"), /20:00.*taken until.*20:10/);
+  assert.match(say("over"), /still taken until.*20:10/);
+  const strict = { hours, until: hours.closes };
+  assert.match(say("near", strict), /20:00.*Cast your ballot before that/);
+  assert.match(say("over", strict), /closed on.*20:00/);
+});
+
+test("a page that was cleared leads nowhere", () => {
+  for (const step of ["arrive", "choose", "cast", "done"] as const) {
+    assert.ok(mayFollow(step, "cleared"), step);
+    assert.ok(!mayFollow("cleared", step), step);
+  }
+});
+
 test("a letter names the election that it is for; a link that was cut short is typed by hand", () => {
   const letter = { token: "nzkYG-o6APdp-a6V68-hiF1cw", fingerprint: "0123456789abcdef".repeat(2) };
   assert.deepEqual(readLetter(writeLetter(letter)), letter);
@@ -221,7 +283,7 @@ test("every fault is explained with its numbers", () => {
   const faults = [
     { kind: "missing" },
     { kind: "length", count: 3 },
-    { kind: "group", group: 4 },
+    { kind: "group", group: 4, count: 5, size: 6 },
     { kind: "character", group: 1, place: 2, character: "0" },
   ] as const;
   for (const fault of faults) {

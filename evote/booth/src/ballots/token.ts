@@ -14,7 +14,12 @@ const SEPARATORS = /[\s\-\u2010-\u2015]+/;
 export type TokenFault =
   | { readonly kind: "missing" }
   | { readonly kind: "length"; readonly count: number }
-  | { readonly kind: "group"; readonly group: number }
+  | {
+      readonly kind: "group";
+      readonly group: number;
+      readonly count: number;
+      readonly size: number;
+    }
   | {
       readonly kind: "character";
       readonly group: number;
@@ -38,12 +43,14 @@ export function normalize(typed: string): string {
   const split = typed.split(SEPARATORS).filter((group) => group !== "");
   const characters = split.join("");
   const groups = split.length === GROUP_SIZES.length ? split : cut(characters);
-  const fault = faultOf(groups, [...characters].length);
+  const fault = faultOf(groups, split.length === GROUP_SIZES.length);
   if (fault !== undefined) throw new TokenMalformed(fault);
   return groups.join("-");
 }
 
-function faultOf(groups: readonly string[], count: number): TokenFault | undefined {
+/** Return what is wrong; `apart` says that the groups were typed apart, so that one can be named. */
+function faultOf(groups: readonly string[], apart: boolean): TokenFault | undefined {
+  const count = [...groups.join("")].length;
   if (count === 0) return { kind: "missing" };
   for (const [i, characters] of groups.entries()) {
     const stranger = [...characters].findIndex((character) => !BASE58.includes(character));
@@ -52,9 +59,10 @@ function faultOf(groups: readonly string[], count: number): TokenFault | undefin
       return { kind: "character", group: i + 1, place: stranger + 1, character };
     }
   }
-  if (count !== SIZE) return { kind: "length", count };
+  if (!apart) return count === SIZE ? undefined : { kind: "length", count };
   const uneven = groups.findIndex((characters, i) => characters.length !== GROUP_SIZES[i]);
-  return uneven >= 0 ? { kind: "group", group: uneven + 1 } : undefined;
+  if (uneven < 0) return undefined;
+  return { kind: "group", group: uneven + 1, count: groups[uneven]!.length, size: GROUP_SIZES[uneven]! };
 }
 
 /** Cut into the four groups of a token; what is too much stays in the last. */

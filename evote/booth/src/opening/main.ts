@@ -1,6 +1,7 @@
 /** The second device's page: it opens a ballot that another device sealed, and shows what stands in it. */
 
 import { fragment } from "../arrival.ts";
+import { bringsLetter } from "../another-letter.ts";
 import type { OpenedBallot } from "../ballots/opened.ts";
 import * as page from "../places.ts";
 import { type Opening, readAddresses, readOpening } from "./opening.ts";
@@ -53,4 +54,8 @@ function keepAcrossLanguages(): void {
   }
 }
 
+// Another ballot's address, opened in this window: the page begins anew with it.
+window.addEventListener("hashchange", () => {
+  if (bringsLetter(window.location)) window.location.reload();
+});
 begin();

@@ -31,6 +31,8 @@ export function savedService(definitions: Definitions, files: Files): Service {
         // Whether a ballot is taken, the service says when it is uploaded.
         state: "open",
         hours: definition.rules.poll,
+        now: "",
+        until: definition.rules.poll.closes,
         pass: "",
       };
     },
