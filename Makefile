@@ -32,7 +32,7 @@ demo: install
 OF_THE_PURE := tests/crypto tests/ballots tests/tally tests/audit
 
 test: install lint
-	$(BIN)/pytest -n auto --dist worksteal --cov $(OF_THE_PURE)
+	$(BIN)/pytest -n auto --dist worksteal $(OF_THE_PURE) --cov
 	$(BIN)/pytest -n auto --dist worksteal $(addprefix --ignore=,$(OF_THE_PURE))
 
 bench: install

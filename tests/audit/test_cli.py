@@ -23,7 +23,7 @@ def run(*arguments: str | Path) -> Result:
 @pytest.fixture
 def record(tmp_path: Path) -> Path:
     """Publish the record of a poll in a folder."""
-    boxes = town.whole_town()
+    boxes = town.whole_town(receipt_key=town.RECEIPT_KEY)
     journal = town.journal_of(town.happenings(boxes))
     return town.publish(boxes, tmp_path / "record", journal=journal)
 

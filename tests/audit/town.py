@@ -218,11 +218,12 @@ def counted(box: Box) -> Box:
     return box
 
 
-def whole_town() -> list[Box]:
-    """Hold the poll in both districts, to its end."""
+def whole_town(*, receipt_key: str | None = None) -> list[Box]:
+    """Hold the poll in both districts, to its end; rules that name a key promise a journal."""
     keys = trustee_keys()
     trustees = introduce(keys)
-    rules = [rules_of(number, districts=len(NAMES)) for number in NAMES]
+    poll = replace(POLL, districts=len(NAMES), receipt_key=receipt_key)
+    rules = [replace(rules_of(number), poll=poll) for number in NAMES]
     return [counted(open_box(each, keys, trustees=trustees)) for each in rules]
 
 
