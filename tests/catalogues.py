@@ -4,6 +4,7 @@ New sentences come in untranslated, those that nobody says any more go; with lan
 the command lists what is left to do there. A sentence of both domains stands in the public one.
 """
 
+import ast
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from babel import Locale
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
 
@@ -29,6 +30,9 @@ TRANSLATED = [
     *((OFFICE, language) for language in OFFICE_LANGUAGES if language != "en"),
 ]
 """Which domain there is in which language; the sentences in the code are English."""
+
+MARKS = {**DEFAULT_KEYWORDS, "_l": None}
+"""The functions that mark a sentence, and where it stands among what they take."""
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{\w+\}")
 STRAY = re.compile(r"%(?![%(])")
@@ -93,6 +97,17 @@ def faults(catalogue: Catalog, template: Catalog) -> list[str]:
     ]
 
 
+def unknown_marks(source: str) -> list[str]:
+    """Return the names by which a program marks sentences that are not looked for."""
+    return sorted(
+        called
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.ImportFrom) and node.module in {"flask_babel", "gettext"}
+        for called in (each.asname or each.name for each in node.names if "gettext" in each.name)
+        if called not in MARKS
+    )
+
+
 def texts(value: str | Sequence[str] | None) -> tuple[str, ...]:
     """Return the forms of a message: one, or one for each kind of number."""
     return (value or "",) if isinstance(value, str | None) else tuple(value)
@@ -145,7 +160,7 @@ def _extract(domain: str) -> Catalog:
     with (TRANSLATIONS / MAPPINGS[domain]).open() as file:
         methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
     catalogue = Catalog(domain=domain)
-    for _, _, message, _, _ in extract_from_dir(PACKAGE, methods, options):
+    for _, _, message, _, _ in extract_from_dir(PACKAGE, methods, options, MARKS):
         catalogue.add(message)
     return catalogue
 

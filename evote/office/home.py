@@ -6,9 +6,10 @@ from http import HTTPStatus
 from flask import Blueprint, Response, g, render_template
 
 from evote.accounts.events import EVENTS, recent_events
-from evote.accounts.officers import Officer
+from evote.accounts.officers import Officer, all_officers
 from evote.acts.proposals import Proposal, waiting
 from evote.office.guard import allowed, public
+from evote.office.setup_pages import MAKERS
 from evote.office.standing import standing
 from evote.polls import all_polls
 from evote.voter.polling import station
@@ -28,7 +29,10 @@ def show() -> str:
             for poll in all_polls(session)
         ]
         events = recent_events(session, now)
-    return render_template("office/home.html", polls=polls, events=events, words=EVENTS)
+        has_makers = any(each.has_any(MAKERS) for each in all_officers(session))
+    return render_template(
+        "office/home.html", polls=polls, events=events, words=EVENTS, has_makers=has_makers
+    )
 
 
 @home.get("/health")

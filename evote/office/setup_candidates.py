@@ -15,7 +15,15 @@ from evote.intake.district_plan import DistrictPlan
 from evote.models.plans import PlanRow
 from evote.office.guard import allowed
 from evote.office.setup_forms import CandidacyForm, TableForm, options
-from evote.office.setup_pages import MAKERS, READERS, attempt, file_content, onwards, page, setup
+from evote.office.setup_pages import (
+    MAKERS,
+    PEOPLES_READERS,
+    attempt,
+    file_content,
+    onwards,
+    page,
+    setup,
+)
 from evote.setup.candidacies import (
     Candidacy,
     add_candidacy,
@@ -34,7 +42,7 @@ from evote.voter.polling import station
 
 
 @setup.get("/polls/<poll_id>/setup/candidates")
-@allowed(*READERS)
+@allowed(*PEOPLES_READERS)
 def candidates(poll_id: str) -> ResponseReturnValue:
     """Show who wants to stand, district by district."""
     return _candidates(poll_id, TableForm(), [])
@@ -113,7 +121,7 @@ def move_candidate(poll_id: str, number: int, step: str) -> ResponseReturnValue:
 
 
 @setup.get("/polls/<poll_id>/setup/candidates/<int:number>/photo.jpg")
-@allowed(*READERS)
+@allowed(*PEOPLES_READERS)
 def photo(poll_id: str, number: int) -> Response:
     """Send somebody's photograph."""
     with station().database.reading() as session:
@@ -124,7 +132,7 @@ def photo(poll_id: str, number: int) -> Response:
 
 
 @setup.get("/polls/<poll_id>/setup/ballots/<int:number>")
-@allowed(*READERS)
+@allowed(*PEOPLES_READERS)
 def ballot_preview(poll_id: str, number: int) -> ResponseReturnValue:
     """Show the ballot of a district as its voters will see it."""
     with station().database.reading() as session:

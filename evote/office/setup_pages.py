@@ -21,14 +21,10 @@ from evote.voter.polling import station
 
 setup = Blueprint("setup", __name__)
 
-READERS: Final[tuple[Role, ...]] = (
-    "administrator",
-    "president",
-    "secretary",
-    "assessor",
-    "observer",
-)
-MAKERS: Final[tuple[Role, ...]] = ("administrator", "president", "secretary")
+MAKERS: Final[tuple[Role, ...]] = ("president", "secretary")
+PEOPLES_READERS: Final[tuple[Role, ...]] = (*MAKERS, "assessor", "observer")
+"""Who reads what is written about people: the roll and the candidatures."""
+READERS: Final[tuple[Role, ...]] = ("administrator", *PEOPLES_READERS)
 
 MOST_SHOWN: Final = 200
 """Mistakes of a table on one page."""

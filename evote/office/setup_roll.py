@@ -9,7 +9,15 @@ from evote.intake.electoral_roll import read_electoral_roll
 from evote.intake.roll_sheet import RollEntry
 from evote.office.guard import allowed
 from evote.office.setup_forms import ReasonForm, TableForm, VoterForm, options, sender_lines
-from evote.office.setup_pages import MAKERS, READERS, attempt, file_content, onwards, page, setup
+from evote.office.setup_pages import (
+    MAKERS,
+    PEOPLES_READERS,
+    attempt,
+    file_content,
+    onwards,
+    page,
+    setup,
+)
 from evote.polls import districts_of
 from evote.setup.late_corrections import ADD, STRIKE, find_late
 from evote.setup.planned_roll import (
@@ -39,7 +47,7 @@ LONGEST_SEARCH = 60
 
 
 @setup.get("/polls/<poll_id>/setup/roll")
-@allowed(*READERS)
+@allowed(*PEOPLES_READERS)
 def roll(poll_id: str) -> ResponseReturnValue:
     """Show how many stand on the roll of each district."""
     return _roll(poll_id, TableForm(), [])

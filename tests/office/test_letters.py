@@ -134,7 +134,7 @@ def test_only_buttons_that_work_are_shown(drafting: Office, role: Role) -> None:
 
 def test_the_registrars_file_is_taken_over_by_the_pages(drafting: Office, tmp_path: Path) -> None:
     """Two files go out, one comes back; the same file again and a wrong one change nothing."""
-    desk = drafting.sign_in("administrator")
+    desk = drafting.sign_in("president")
     assert read_letterhead(desk.get(f"{LETTERS}/letterhead.json").data).language == "fr"
     raw = hand_back(desk, tmp_path)
     wrong = desk.post(f"{LETTERS}/handback", {"handback": (io.BytesIO(b"{}"), "back.json")})
