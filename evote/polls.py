@@ -7,6 +7,7 @@ refused leaves the poll as it was. The steps are in `evote.sealing.sealing`, `ev
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
@@ -25,6 +26,9 @@ from evote.models.trustees import TrusteeRow
 from evote.voting.boards import read_board, stage_of
 from evote.voting.receipts import naming_receipt_key
 from evote.voting.roll import enter_roll
+
+STATES: Final = ("draft", "sealed", "open", "closed", "counted", "published")
+"""What a poll goes through, and never back."""
 
 
 def create_poll(database: Database, new: NewPoll, randomness: Randomness) -> None:

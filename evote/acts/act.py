@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from crypto.canonical import Json
 from evote.accounts.officers import Role
 from evote.config import Config
-from evote.errors import StepRefused
+from evote.errors import N_, StepRefused
 
 LONGEST_NUMBER = 9
 """Digits."""
@@ -31,14 +31,14 @@ class Carrying:
         """Return a number of the subject, which forms write in digits; raises StepRefused."""
         written = self.text(name)
         if not (written.isascii() and written.isdigit() and len(written) <= LONGEST_NUMBER):
-            raise StepRefused(f"say which {name}, by its number")
+            raise StepRefused(N_("write a number, in digits"), field=name)
         return int(written)
 
     def text(self, name: str) -> str:
         """Return words of the subject; raises StepRefused when there are none."""
         value = self.subject.get(name)
         if isinstance(value, bool) or not isinstance(value, str | int) or value == "":
-            raise StepRefused(f"say which {name}")
+            raise StepRefused(N_("fill in every field that is asked for"), field=name)
         return str(value)
 
 
@@ -68,3 +68,8 @@ class Act:
     def takes(self, name: str) -> bool:
         """Say whether something of this name belongs to what the act is done with."""
         return re.sub(r"-[0-9]+$", "-N", name) in self.subject
+
+    def filled_in(self, subject: Mapping[str, str]) -> dict[str, str]:
+        """Return everything that the act is done with as it was filled in, "" where it was not."""
+        plain = {name: "" for name in self.subject if not name.endswith("-N")}
+        return plain | {name: value for name, value in subject.items() if self.takes(name)}

@@ -20,7 +20,7 @@ from evote.acts.proposals import (
     withdraw,
 )
 from evote.acts.register import ACTS
-from evote.errors import NotFound, ServiceError
+from evote.errors import NotFound, ServiceError, StepRefused
 from evote.letters.reissue import spare_of
 from evote.office.districts import voting_district
 from evote.office.guard import allowed, critical
@@ -65,9 +65,10 @@ def propose_act(poll_id: str, act_name: str) -> ResponseReturnValue:
         page = render_template(
             "office/propose.html",
             act=ACTS[act_name],
-            subject=subject,
+            filled_in=ACTS[act_name].filled_in(subject),
             reason=reason[:LONGEST_REASON],
             refused=told(error),
+            field=_field_of(error, act_name),
         )
         return page, HTTPStatus.CONFLICT
     flash(gettext("It is proposed. Another officer confirms it within an hour."))
@@ -112,6 +113,14 @@ def withdraw_act(poll_id: str, number: int) -> ResponseReturnValue:
         return _refused(poll_id, error)
     flash(gettext("Your proposal is taken back: nothing was done."))
     return _back(poll_id)
+
+
+def _field_of(error: ServiceError, act_name: str) -> str:
+    """Return which field a refusal is about; "" where that cannot be said."""
+    if not isinstance(error, StepRefused):
+        return ""
+    asked = ACTS[act_name].subject
+    return error.field or (asked[0] if len(asked) == 1 else "")
 
 
 def _require(poll_id: str, number: int) -> None:

@@ -83,12 +83,12 @@ def change_district(poll_id: str, number: int) -> ResponseReturnValue:
 @setup.post("/polls/<poll_id>/setup/districts/<int:number>/remove")
 @allowed(*MAKERS)
 def remove_district(poll_id: str, number: int) -> ResponseReturnValue:
-    """Take a district away that has neither a roll nor candidates."""
+    """Delete a district that has neither a roll nor candidates."""
     others = [each for each in _districts(poll_id) if each["number"] != number]
     problems = attempt(lambda session: change_plan(session, poll_id, districts=others))
     if problems:
         return page(poll_id, "districts", problems, form=TableForm())
-    return onwards(poll_id, "districts", gettext("The district is taken away."))
+    return onwards(poll_id, "districts", gettext("The district is deleted."))
 
 
 def _save(poll_id: str, number: int | None) -> ResponseReturnValue:

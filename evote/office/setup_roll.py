@@ -98,7 +98,7 @@ def take(poll_id: str) -> ResponseReturnValue:
 def drop(poll_id: str) -> ResponseReturnValue:
     """Turn the roll away that was looked at."""
     attempt(lambda session: drop_preview(session, poll_id))
-    return onwards(poll_id, "roll", gettext("The file is turned away; the roll is as it was."))
+    return onwards(poll_id, "roll", gettext("The file was not taken; the roll is as it was."))
 
 
 @setup.get("/polls/<poll_id>/setup/roll/add")

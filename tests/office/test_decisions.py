@@ -7,6 +7,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 import pytest
+from markupsafe import escape
 from sqlalchemy import func, select, update
 
 from ballots.journal import read_journal, require_unbroken
@@ -73,6 +74,80 @@ def test_one_proposes_another_confirms(office: Office) -> None:
     journal = ben.get(f"{POLL}/journal").text
     assert REASON in journal
     assert f"{ann.officer.name}, {ben.officer.name}" in journal
+
+
+FILLED_IN: tuple[tuple[str, dict[str, str], str], ...] = (
+    ("extend", {"closes": "2026-11-29T08:00"}, "closes"),
+    ("extend", {"closes": "tomorrow"}, "closes"),
+    ("suspend", {"district": "77"}, "district"),
+    ("suspend", {"district": "<b>1"}, "district"),
+    ("strike-voter", {"district": "1", "voter": "3"}, ""),
+    ("add-voter", {"district": "1", "name": "Zoé Petit", "address": "1 rue X\n47000 Agen"}, ""),
+    ("reissue-letter", {"district": "1", "voter": "999"}, "voter"),
+    ("replace-trustee", {"trustee": "1", "coming": "Ann Roy"}, ""),
+    ("draw-lot", {"seed": "7 12 31"}, "seed"),
+    ("settle-tie", {"district": "1", "seat-2": "Zoé Petit\nAnn Roy"}, ""),
+    (
+        "council-change",
+        {"district": "1", "kind": "refusal", "name": "Ann Roy", "on_list": "Les Verts"},
+        "",
+    ),
+    ("legal-hold", {"hold": "maybe"}, "hold"),
+)
+
+
+@pytest.mark.parametrize(("act", "subject", "field"), FILLED_IN)
+def test_what_was_filled_in_can_be_mended(
+    office: Office, act: str, subject: dict[str, str], field: str
+) -> None:
+    """A refused proposal shows every field again, with the refusal at the field it is about."""
+    answer = office.sign_in("president").post(
+        f"{POLL}/proposals/{act}", {**subject, "reason": REASON}
+    )
+    assert answer.status_code == HTTPStatus.CONFLICT
+    page = answer.text
+    assert 'name="reason" rows="2"' in page
+    assert REASON in page
+    for name, value in subject.items():
+        assert f'id="field-{name}" name="{name}"' in page
+        assert f'type="hidden" name="{name}"' not in page
+        assert str(escape(value)) in page or (name, value) == ("hold", "maybe")
+    about = [name for name in (*subject, "reason") if f'id="field-{name}-error"' in page]
+    assert about == ([field] if field else [])
+
+
+def test_a_missing_reason_is_told_at_its_field(office: Office) -> None:
+    """The date that was chosen is still there."""
+    form = {"closes": "2026-12-09T18:00", "reason": " "}
+    page = office.sign_in("president").post(f"{POLL}/proposals/extend", form).text
+    assert 'id="reason-extend-error"' in page
+    assert 'value="2026-12-09T18:00"' in page
+    assert 'id="field-closes-error"' not in page
+
+
+def test_a_proposal_that_the_poll_has_overtaken_is_closed(office: Office) -> None:
+    """What could be proposed while the poll was open is no card with a button after its close."""
+    suspend(office.sign_in("president"))
+    ben = office.sign_in("secretary")
+    assert "Confirm" in ben.get(f"{POLL}/proposals").text
+    with office.database.writing() as session:
+        session.execute(update(PollRow).values(state="closed"))
+    page = ben.get(f"{POLL}/proposals").text
+    assert "Confirm" not in page
+    assert "the poll has gone on since" in page
+    answer = ben.post(f"{POLL}/proposals/1/confirm")
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert "cannot be done any more" in answer.text
+    assert "decision waits for you" not in ben.get("/").text
+
+
+def test_what_was_decided_has_its_date(office: Office) -> None:
+    """By whom, and when."""
+    suspend(office.sign_in("president"))
+    ben = office.sign_in("secretary")
+    office.clock.now += timedelta(minutes=3)
+    ben.post(f"{POLL}/proposals/1/confirm")
+    assert "23 November 2026 at 08:03" in ben.get(f"{POLL}/proposals").text
 
 
 def test_the_same_officer_at_two_computers_is_one(office: Office) -> None:

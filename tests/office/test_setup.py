@@ -335,10 +335,13 @@ def test_what_is_changed_after_a_proposal_was_not_proposed(office: Office, act: 
         agree(office, "draw-lot", seed="7 12 31")
     form = {"reason": "as decided", "seed": "7 12 31"}
     office.sign_in("president").post(f"/polls/{POLL}/proposals/{act}", form)
-    take_roll(desk, ROLL.replace("Rue", "Impasse").replace("rue", "impasse"))
     with office.database.reading() as session:
         [proposal] = waiting(session, POLL, OPENS)
+    take_roll(desk, ROLL.replace("Rue", "Impasse").replace("rue", "impasse"))
     second = office.sign_in("assessor")
+    page = second.get(f"/polls/{POLL}/proposals").text
+    assert "Confirm" not in page
+    assert "because the set-up was changed since" in page
     refused = second.post(f"/polls/{POLL}/proposals/{proposal.id}/confirm")
     assert refused.status_code == HTTPStatus.CONFLICT
     assert "propose it again" in refused.text
@@ -347,6 +350,18 @@ def test_what_is_changed_after_a_proposal_was_not_proposed(office: Office, act: 
     assert agree_anew.status_code == HTTPStatus.SEE_OTHER
     confirmed = second.post(f"/polls/{POLL}/proposals/{proposal.id + 1}/confirm")
     assert confirmed.status_code == HTTPStatus.SEE_OTHER
+
+
+def test_doubts_about_a_roll_are_shown_before_it_is_taken(office: Office) -> None:
+    """Letters that may not arrive are told of; a roll as towns export it is in no doubt."""
+    desk = office.sign_in("secretary")
+    begin(desk)
+    desk.post(f"/polls/{POLL}/setup/roll", table(ROLL))
+    assert "may not arrive" not in desk.get(f"/polls/{POLL}/setup/roll/preview").text
+    desk.post(f"/polls/{POLL}/setup/roll", table(ROLL.replace("47000", "4700", 1)))
+    preview = desk.get(f"/polls/{POLL}/setup/roll/preview").text
+    assert "may not arrive" in preview
+    assert "“4700” in line 2" in preview
 
 
 def test_after_the_letters_two_officers_correct_the_roll(office: Office) -> None:

@@ -179,7 +179,7 @@ def test_everyone_sees_that_the_hours_changed(day: ElectionDay, client: FlaskCli
         (OPENS, "2027-01-30T08:00", "at most 31 days"),
         (CLOSES, "2026-11-30T10:00", "has closed"),
         (OPENS, "tomorrow", "a date and a time"),
-        (OPENS, "", "say which closes"),
+        (OPENS, "", "fill in every field"),
     ],
 )
 def test_an_extension_that_is_none_is_refused(
