@@ -332,5 +332,5 @@ class _Reading:
 
 def station_number(cell: str) -> str:
     """Return a polling station's number as it compares: "0012" is "12", "-1" is not "1"."""
-    sign = "-" if re.match(r"\s*[-−]\s*\d", cell) else ""
+    sign = "-" if re.match(r"\s*[-\u2212]\s*\d", cell) else ""
     return sign + (folded(cell).lstrip("0") or "0")

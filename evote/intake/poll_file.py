@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ballots.poll import Poll, Rules, read_rules, write_rules
@@ -37,6 +38,12 @@ LONGEST_GRACE = 120
 """Minutes."""
 
 COLOUR = re.compile(r"#[0-9a-f]{6}")
+
+LONGEST_ID: Final = 40
+"""Characters of the short name of a poll."""
+
+RESERVED_IDS: Final = frozenset({"new", "import"})
+"""Pages of the office that stand where those of a poll would."""
 
 _POLL_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -160,8 +167,10 @@ def _check_rules(file: str, rules: Rules) -> Iterator[Mistake]:
 def read_poll(table: TomlTable) -> Poll:
     """Read what the poll is called and when it is held."""
     poll_id = table.text("id")
-    if not _POLL_ID.fullmatch(poll_id) or len(poll_id) > 40:
+    if not _POLL_ID.fullmatch(poll_id) or len(poll_id) > LONGEST_ID:
         table.mistake("id must be short, of small letters, digits and single dashes")
+    if poll_id in RESERVED_IDS:
+        table.mistake(f"id must be another name: a page of the office is called {poll_id}")
     name = table.text("name")
     if not name:
         table.mistake("name is empty")

@@ -21,6 +21,7 @@ from evote.office.setup_pages import (
     attempt,
     change_plan,
     file_content,
+    in_journal,
     onwards,
     page,
     sentences_of,
@@ -130,7 +131,13 @@ def change_basics(poll_id: str) -> ResponseReturnValue:
     """Change dates, texts and who may take part."""
     form, problems = BasicsForm(), list[str]()
     if form.validate_on_submit():
-        problems = attempt(lambda session: _change_basics(session, poll_id, form))
+        problems = attempt(
+            in_journal(
+                poll_id,
+                "dates-changed",
+                lambda session: _change_basics(session, poll_id, form),
+            )
+        )
         if not problems:
             return onwards(poll_id, "show", gettext("Saved."))
     return _basics(poll_id, form, problems)
@@ -161,7 +168,13 @@ def change_rules(poll_id: str) -> ResponseReturnValue:
     """Change the rules of all districts."""
     form, problems = RulesForm(of_district=False), list[str]()
     if form.validate_on_submit():
-        problems = attempt(lambda session: change_plan(session, poll_id, contest=form.entries()))
+        problems = attempt(
+            in_journal(
+                poll_id,
+                "rules-changed",
+                lambda session: change_plan(session, poll_id, contest=form.entries()),
+            )
+        )
         if not problems:
             return onwards(poll_id, "show", gettext("Saved."))
     return page(poll_id, "rules", problems or [gettext("Something is not right below.")], form=form)
@@ -201,7 +214,11 @@ def _begin(session: Session, entries: dict[str, Any], form: NewPollForm) -> None
 
 def _take_files(session: Session, plan: Plan, form: ImportForm) -> None:
     begin_plan(session, plan, system_randomness, g.officer.name, station().clock())
-    import_tables(session, plan, file_content(form.roll.data), file_content(form.candidates.data))
+    raw = file_content(form.roll.data), file_content(form.candidates.data)
+    take = in_journal(
+        plan.poll_id, "files-taken", lambda session: import_tables(session, plan, *raw)
+    )
+    take(session)
 
 
 def _change_basics(session: Session, poll_id: str, form: BasicsForm) -> None:

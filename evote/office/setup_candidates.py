@@ -1,5 +1,6 @@
 """Candidatures: one by one or from a table, photographs, consent, withdrawal, and the ballot."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from itertools import groupby
 from typing import Any
@@ -10,16 +11,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from evote.errors import NotFound
+from evote.errors import N_, NotFound, StepRefused
 from evote.intake.district_plan import DistrictPlan
 from evote.models.plans import PlanRow
 from evote.office.guard import allowed
-from evote.office.setup_forms import CandidacyForm, TableForm, options
+from evote.office.setup_forms import CandidacyForm, ReasonForm, TableForm, options
 from evote.office.setup_pages import (
     MAKERS,
     PEOPLES_READERS,
     attempt,
     file_content,
+    in_journal,
     onwards,
     page,
     setup,
@@ -56,7 +58,11 @@ def import_table(poll_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         raw = file_content(form.table.data)
         problems = attempt(
-            lambda session: import_candidacies(session, read_plan(session, poll_id), raw)
+            in_journal(
+                poll_id,
+                "candidates-entered",
+                lambda session: import_candidacies(session, read_plan(session, poll_id), raw),
+            )
         )
         if not problems:
             return onwards(poll_id, "candidates", gettext("Everybody in the table is entered."))
@@ -103,18 +109,41 @@ def change_candidate(poll_id: str, number: int) -> ResponseReturnValue:
     return _save(poll_id, number)
 
 
+@setup.post("/polls/<poll_id>/setup/candidates/<int:number>/withdraw")
+@allowed(*MAKERS)
+def withdraw_candidate(poll_id: str, number: int) -> ResponseReturnValue:
+    """Note that somebody withdrew, and why; the reason is published."""
+    form, problems = ReasonForm(), [gettext("Give the reason of the withdrawal.")]
+    if form.validate_on_submit():
+        problems = attempt(
+            in_journal(
+                poll_id,
+                "candidate-withdrew",
+                lambda session: withdraw(session, poll_id, number),
+                district=_district(poll_id, number),
+                reason=" ".join((form.reason.data or "").split()),
+            )
+        )
+    if problems:
+        return _candidates(poll_id, TableForm(), problems)
+    return onwards(poll_id, "candidates", gettext("Saved."))
+
+
 @setup.post("/polls/<poll_id>/setup/candidates/<int:number>/<step>")
 @allowed(*MAKERS)
 def move_candidate(poll_id: str, number: int, step: str) -> ResponseReturnValue:
-    """Note that somebody withdrew or came back, or move her up on her list."""
-    steps = {
-        "withdraw": lambda session: withdraw(session, poll_id, number),
-        "back": lambda session: withdraw(session, poll_id, number, back=True),
-        "up": lambda session: swap_places(session, poll_id, number),
+    """Note that somebody stands after all, or move her up on her list."""
+    steps: dict[str, tuple[str, Callable[[Session], object]]] = {
+        "back": (
+            "candidate-back",
+            lambda session: withdraw(session, poll_id, number, back=True),
+        ),
+        "up": ("candidate-changed", lambda session: swap_places(session, poll_id, number)),
     }
     if step not in steps:
         raise NotFound(f"there is no step {step}")
-    problems = attempt(steps[step])
+    act, taken = steps[step]
+    problems = attempt(in_journal(poll_id, act, taken, district=_district(poll_id, number)))
     if problems:
         return _candidates(poll_id, TableForm(), problems)
     return onwards(poll_id, "candidates", gettext("Saved."))
@@ -145,6 +174,12 @@ def ballot_preview(poll_id: str, number: int) -> ResponseReturnValue:
     return page(poll_id, "ballot", [], district=district, lists=lists, drawn=seed is not None)
 
 
+def _district(poll_id: str, number: int) -> int:
+    """Return in which district somebody stands."""
+    with station().database.reading() as session:
+        return candidacy_row(session, poll_id, number).district
+
+
 def _candidates(poll_id: str, form: TableForm, problems: list[str]) -> ResponseReturnValue:
     with station().database.reading() as session:
         plan = read_plan(session, poll_id)
@@ -170,7 +205,14 @@ def _form(poll_id: str) -> CandidacyForm:
 def _save(poll_id: str, number: int | None) -> ResponseReturnValue:
     form, problems = _form(poll_id), list[str]()
     if form.validate_on_submit():
-        problems = attempt(lambda session: _store(session, poll_id, number, form))
+        problems = attempt(
+            in_journal(
+                poll_id,
+                "candidate-entered" if number is None else "candidate-changed",
+                lambda session: _store(session, poll_id, number, form),
+                district=form.district.data,
+            )
+        )
         if not problems:
             return onwards(poll_id, "candidates", gettext("Saved."))
     row = None
@@ -183,6 +225,9 @@ def _save(poll_id: str, number: int | None) -> ResponseReturnValue:
 
 def _store(session: Session, poll_id: str, number: int | None, form: CandidacyForm) -> None:
     plan = read_plan(session, poll_id)
+    today = station().clock().astimezone(ZoneInfo(plan.time_zone)).date()
+    if form.consent.data and form.consent.data > today:
+        raise StepRefused(N_("The consent is dated in the future."))
     handed_in = Candidacy(
         district=form.district.data,
         name=(form.name.data or "").strip(),

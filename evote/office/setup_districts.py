@@ -15,6 +15,7 @@ from evote.office.setup_pages import (
     attempt,
     change_plan,
     file_content,
+    in_journal,
     onwards,
     page,
     setup,
@@ -39,7 +40,13 @@ def import_districts(poll_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         raw = file_content(form.table.data)
         problems = attempt(
-            lambda session: change_plan(session, poll_id, districts=list(read_district_sheet(raw)))
+            in_journal(
+                poll_id,
+                "districts-changed",
+                lambda session: change_plan(
+                    session, poll_id, districts=list(read_district_sheet(raw))
+                ),
+            )
         )
         if not problems:
             return onwards(poll_id, "districts", gettext("The districts are taken over."))
@@ -85,7 +92,13 @@ def change_district(poll_id: str, number: int) -> ResponseReturnValue:
 def remove_district(poll_id: str, number: int) -> ResponseReturnValue:
     """Delete a district that has neither a roll nor candidates."""
     others = [each for each in _districts(poll_id) if each["number"] != number]
-    problems = attempt(lambda session: change_plan(session, poll_id, districts=others))
+    problems = attempt(
+        in_journal(
+            poll_id,
+            "districts-changed",
+            lambda session: change_plan(session, poll_id, districts=others),
+        )
+    )
     if problems:
         return page(poll_id, "districts", problems, form=TableForm())
     return onwards(poll_id, "districts", gettext("The district is deleted."))
@@ -94,7 +107,13 @@ def remove_district(poll_id: str, number: int) -> ResponseReturnValue:
 def _save(poll_id: str, number: int | None) -> ResponseReturnValue:
     form, problems = DistrictForm(of_district=True), list[str]()
     if form.validate_on_submit():
-        problems = attempt(lambda session: _store(session, poll_id, number, form))
+        problems = attempt(
+            in_journal(
+                poll_id,
+                "districts-changed",
+                lambda session: _store(session, poll_id, number, form),
+            )
+        )
         if not problems:
             return onwards(poll_id, "districts", gettext("Saved."))
     return page(poll_id, "district", problems or _wrong(), form=form, number=number)

@@ -4,15 +4,17 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Final
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
+from crypto.canonical import Json
 from evote.accounts.officers import Role
 from evote.errors import PhotoRefused, PollFileRefused, ServiceError, StepRefused
 from evote.intake.spreadsheets import Complaint, TableRefused
+from evote.journal import note
 from evote.office.guard import may_open
 from evote.office.telling import told
 from evote.setup.checklist import Item, checklist
@@ -40,6 +42,23 @@ def attempt(step: Callable[[Session], object]) -> list[str]:
     except _REFUSALS as error:
         return sentences_of(error)
     return []
+
+
+def in_journal(
+    poll_id: str, act: str, step: Callable[[Session], object], **details: Json
+) -> Callable[[Session], None]:
+    """Return a step that stands in the journal too: who did it and when, never whom it is about.
+
+    Where the step returns a number, that is how many people it was about.
+    """
+
+    def both(session: Session) -> None:
+        number = step(session)
+        told: dict[str, Json] = {"people": number} if isinstance(number, int) else {}
+        who, now = (g.officer.name,), station().clock()
+        note(session, poll_id, act, now, officers=who, details={**details, **told})
+
+    return both
 
 
 def sentences_of(error: ServiceError) -> list[str]:

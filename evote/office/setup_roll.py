@@ -14,6 +14,7 @@ from evote.office.setup_pages import (
     PEOPLES_READERS,
     attempt,
     file_content,
+    in_journal,
     onwards,
     page,
     setup,
@@ -87,7 +88,9 @@ def roll_preview(poll_id: str) -> ResponseReturnValue:
 def take(poll_id: str) -> ResponseReturnValue:
     """Put the roll that was looked at in the place of the present one."""
     digest = request.form.get("digest", "")
-    problems = attempt(lambda session: take_roll(session, poll_id, digest))
+    problems = attempt(
+        in_journal(poll_id, "roll-taken", lambda session: take_roll(session, poll_id, digest))
+    )
     if problems:
         return _roll(poll_id, TableForm(), problems)
     return onwards(poll_id, "roll", gettext("The roll is taken over."))
@@ -140,7 +143,13 @@ def strike(poll_id: str, line: int) -> ResponseReturnValue:
     """Take somebody off the roll."""
     form, now = ReasonForm(prefix="strike"), station().clock()
     reason, officer = form.reason.data or "", g.officer.name
-    problems = attempt(lambda session: strike_voter(session, poll_id, line, reason, officer, now))
+    problems = attempt(
+        in_journal(
+            poll_id,
+            "roll-corrected",
+            lambda session: strike_voter(session, poll_id, line, reason, officer, now),
+        )
+    )
     if problems:
         return page(poll_id, "voter", problems, form=_voter_form(poll_id), line=line, strike=form)
     return onwards(poll_id, "roll", gettext("The person is struck off the roll."))
@@ -192,7 +201,11 @@ def _voter_form(poll_id: str) -> VoterForm:
 def _save(poll_id: str, line: int | None) -> ResponseReturnValue:
     form, problems = _voter_form(poll_id), list[str]()
     if form.validate_on_submit():
-        problems = attempt(lambda session: _correct(session, poll_id, line, form))
+        problems = attempt(
+            in_journal(
+                poll_id, "roll-corrected", lambda session: _correct(session, poll_id, line, form)
+            )
+        )
         if not problems:
             return onwards(poll_id, "roll", gettext("The roll is corrected."))
     wrong = problems or [gettext("Something is not right below.")]

@@ -101,6 +101,8 @@ def _candidacy(row: Row, complaints: list[Complaint]) -> Candidacy | None:
     if not (cell.isascii() and cell.isdigit() and len(cell) < 10):
         sentence = N_("The district must be a number, not “%(cell)s”.")
         complaints.append(Complaint(row.line, sentence, {"cell": cell}))
+    if not row["name"] and not row["surname"]:
+        complaints.append(Complaint(row.line, N_("The surname is missing.")))
     if len(complaints) > before:
         return None
     return Candidacy(

@@ -308,6 +308,6 @@ def test_a_poll_overtakes_an_act_after_its_last_state(act: str, state: str) -> N
 
 
 def test_an_act_that_has_no_last_state_is_never_overtaken() -> None:
-    """Every name in the table is an act; councils change and data are held after the publication."""
+    """Every name in the table is an act; councils change and data are held for years."""
     assert set(LAST_STATES) <= set(ACTS)
     assert not any(is_over(act, STATES[-1]) for act in ("council-change", "legal-hold", "purge"))

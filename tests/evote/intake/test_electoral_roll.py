@@ -85,7 +85,7 @@ DIRTY = {
     "AA;;Ada;01/02/1960;;1;x;1 rue X;;47000;Agen;": "is no order number",
     "AB;;Ada;01/02/1960;;0001;01;1 rue X;;47000;Agen;": "already stands in line 2",
     "AC;;Ada;01/02/1960;;-1;30;1 rue X;;47000;Agen;": "station -1 belongs to no district",
-    "AD;;Ada;01/02/1960;;− 2;31;1 rue X;;47000;Agen;": "belongs to no district",
+    "AD;;Ada;01/02/1960;;\u2212 2;31;1 rue X;;47000;Agen;": "belongs to no district",
     "AE;;Ada;01/02/1960;;1;1;1 rue X;;47000;Agen;principale": "already stands in line 2",
     "AF;;Ada;01/02/1960;;1;001;1 rue X;;47000;Agen;LP": "already stands in line 2",
     "DURAND;;ADA;01/02/1960;;2;1;9 rue Z;;47000;Agen;": "is the same person as in line 2",
