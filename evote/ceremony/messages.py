@@ -41,7 +41,7 @@ from evote.polls import poll_in_state
 from evote.setup.plans import poll_of
 from tally.ceremony.ceremony import ROUNDS, Ceremony, Message, Round
 from tally.ceremony.certificate import claimed_keys
-from tally.ceremony.setting import Setting
+from tally.ceremony.setting import LARGEST_CIRCLE, Setting
 from tally.ceremony.transcript import (
     Finding,
     Occasion,
@@ -75,7 +75,16 @@ def start_ceremony(
         try:
             Setting(group_named(poll.group), quorum, len(names))
         except ValueError as error:
-            raise StepRefused(f"{quorum} of {len(names)} trustees: {error}") from error
+            raise StepRefused(
+                N_(
+                    "%(quorum)s of %(size)s trustees cannot make a key: at least 2 and fewer than "
+                    "all must be needed, so that nobody decrypts alone and nobody's illness stops "
+                    "the count; there are at most %(most)s trustees"
+                ),
+                quorum=quorum,
+                size=len(names),
+                most=LARGEST_CIRCLE,
+            ) from error
         invitations = [
             Invitation(poll_id, number, name, new_code(randomness))
             for number, name in enumerate(names, 1)

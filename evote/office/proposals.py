@@ -19,14 +19,17 @@ from evote.acts.proposals import (
     waiting,
     withdraw,
 )
-from evote.acts.register import ACTS
+from evote.acts.register import ACTS, is_over
 from evote.errors import NotFound, ServiceError, StepRefused
 from evote.letters.reissue import spare_of
 from evote.office.districts import voting_district
 from evote.office.guard import allowed, critical
 from evote.office.telling import told
+from evote.polls import get_poll
 from evote.voter.polling import station
+from evote.voting.boards import read_board
 from evote.voting.hours import zone_of
+from evote.voting.paper import has_voted
 from evote.voting.roll import name_on_roll
 
 proposals = Blueprint("proposals", __name__, url_prefix="/polls/<poll_id>/proposals")
@@ -150,12 +153,20 @@ def _resident(session: Session, proposal: Proposal) -> str | None:
 
 
 def _spare(session: Session, decision: Decided) -> str | None:
-    """Return which spare letter is to be handed over, for those who may decide about it."""
+    """Return which spare letter is to be handed over, for those who may decide about it.
+
+    None once she has voted, and after the close.
+    """
     proposal = decision.proposal
     district, voter = proposal.subject.get("district"), proposal.subject.get("voter")
     if voter is None or decision.state != "confirmed" or not g.officer.has_any(proposal.act.roles):
         return None
     row = voting_district(session, proposal.poll_id, int(str(district)))
+    board = read_board(session, row.uuid)
+    if is_over("reissue-letter", get_poll(session, proposal.poll_id).state) or has_voted(
+        session, board, int(str(voter))
+    ):
+        return None
     spare = spare_of(session, row.uuid, int(str(voter)))
     return None if spare is None else f"{district} / {spare}"
 

@@ -375,3 +375,88 @@ def test_a_trustee_is_replaced_by_two_officers(office: Office) -> None:
     assert "Dora Uhl" in page
     assert "Ben Sol" not in page
     assert "Dora Uhl" in ann.post(f"/polls/{OTHER}/key/trustees/2/link").text
+
+
+def test_what_two_officers_brought_about_names_them_too(office: Office) -> None:
+    """The closing of the boxes is theirs; what the clock did is the clock's."""
+    ann, ben = office.sign_in("president"), office.sign_in("secretary")
+    ann.post(f"{POLL}/proposals/close-early", {"reason": REASON})
+    assert ben.post(f"{POLL}/proposals/1/confirm").status_code == HTTPStatus.SEE_OTHER
+    page = ben.get(f"{POLL}/journal").text
+    rows = {row.split("</td>")[2].strip(): row for row in page.split("<tr>")[2:]}
+    both = f"{ann.officer.name}, {ben.officer.name}"
+    closed = [row for name, row in rows.items() if "Close the poll now" in name]
+    assert closed
+    assert all(both in row for row in closed)
+    opened = next(row for name, row in rows.items() if "The poll opened" in name)
+    assert "the clock, or a command" in opened
+    assert "instead_of" not in page
+    assert "Instead of: Monday 30 November 2026 at 08:00" in page
+
+
+def test_the_menu_says_how_many_decisions_wait(office: Office) -> None:
+    """For whoever may confirm them: not for their author, nor for an observer."""
+    ann, ben = office.sign_in("president"), office.sign_in("secretary")
+    suspend(ann)
+    suspend(ann, "1")
+    assert "Decisions (2)" in ben.get(POLL).text
+    for desk in (ann, office.sign_in("observer")):
+        assert "Decisions (" not in desk.get(POLL).text
+
+
+def test_the_proof_names_the_act_and_the_poll(office: Office) -> None:
+    """Whoever is asked who she is reads once more what for; also when she confirms."""
+    ann, ben = office.sign_in("president"), office.sign_in("secretary")
+    suspend(ann)
+    office.clock.now += timedelta(minutes=6)
+    asked = ann.post(f"{POLL}/proposals/extend", {"closes": "2026-12-09T18:00", "reason": REASON})
+    confirming = ben.post(f"{POLL}/proposals/1/confirm")
+    for page, title in ((asked, "Extend the vote"), (confirming, "Suspend the vote")):
+        assert page.status_code == HTTPStatus.UNAUTHORIZED
+        about = page.text.partition("Is it you?</h1>")[2]
+        assert "<strong>" in about[:200]
+        assert about.index(gettext_title(title)) < about.index("<form")
+
+
+def gettext_title(start: str) -> str:
+    """Return the whole title of the act whose name says this."""
+    name = {"Extend the vote": "extend", "Suspend the vote": "suspend"}[start]
+    return ACTS[name].title
+
+
+@pytest.mark.parametrize(
+    ("address", "page"),
+    [
+        (f"{POLL}/proposals/extend?language=fr", f"{POLL}/proposals"),
+        (f"{POLL}/proposals/1/confirm", f"{POLL}/proposals"),
+        (f"{POLL}/day/check", f"{POLL}/day"),
+        (f"{POLL}/letters/handback", f"{POLL}/letters"),
+        (f"{POLL}/key/trustees", f"{POLL}/key"),
+        ("/account/passkeys", "/account"),
+        ("/sign-out", "/"),
+    ],
+)
+def test_the_answer_to_a_form_can_be_reloaded_and_read_in_another_language(
+    office: Office, address: str, page: str
+) -> None:
+    """Its address takes forms only: whoever opens it comes to the page above it."""
+    answer = office.sign_in("president").get(address)
+    assert (answer.status_code, answer.location) == (HTTPStatus.SEE_OTHER, page)
+    if "language" in address:
+        assert "language=fr" in answer.headers["Set-Cookie"]
+
+
+def test_a_form_that_is_sent_to_a_page_is_still_refused(office: Office) -> None:
+    """Only reading leads elsewhere."""
+    answer = office.sign_in("president").post(f"{POLL}/journal")
+    assert answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED
+
+
+@pytest.mark.parametrize(("names", "quorum"), [("Ann Roy\nBen Sol", "2"), ("Ann Roy", "1")])
+def test_a_quorum_that_cannot_be_is_refused_in_words(
+    office: Office, names: str, quorum: str
+) -> None:
+    """With the reason, and what can be."""
+    page = name_trustees(office.sign_in("president"), names, quorum)
+    assert "at least 2 and fewer than all must be needed" in page
+    assert "n - 1" not in page

@@ -517,7 +517,8 @@ def test_a_consent_of_tomorrow_is_refused(office: Office) -> None:
     """Nobody has consented yet."""
     desk = office.sign_in("secretary")
     prepare(desk)
-    form = {"district": "1", "name": "Zoé Roux", "born": "1970-04-03", "gender": "", "consent": "2026-11-24"}
+    person = {"district": "1", "name": "Zoé Roux", "born": "1970-04-03", "gender": ""}
+    form = {**person, "consent": "2026-11-24"}
     address = f"/polls/{POLL}/setup/candidates/new"
     assert "dated in the future" in desk.post(address, form).text
     today = desk.post(address, {**form, "consent": "2026-11-23"})
