@@ -15,6 +15,7 @@ from evote.errors import N_, SignInRefused
 from evote.models.acts import ProposalRow
 from evote.office.entering import our_address
 from evote.office.sessions import is_proven, note_proof, note_wrong_proof
+from evote.office.standing import poll_name
 from evote.voter.polling import station
 
 PASSWORD: Final = "proof_password"  # noqa: S105 - the name of a field
@@ -94,8 +95,18 @@ def _page(*, refused: bool) -> ResponseReturnValue:
         refused=refused,
         has_passkey=has_passkey,
         act=_act(),
+        poll_name=_poll_name(),
     )
     return page, HTTPStatus.UNAUTHORIZED
+
+
+def _poll_name() -> str:
+    """Return the name of the poll in this request's address; "" where there is none."""
+    poll_id = (request.view_args or {}).get("poll_id")
+    if poll_id is None:
+        return ""
+    with station().database.reading() as session:
+        return poll_name(session, poll_id)
 
 
 def _act() -> str:
