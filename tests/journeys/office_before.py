@@ -116,7 +116,7 @@ def enter_candidates(officer: Officer) -> None:
     )
     officer.press("Save")
     officer.told("Saved.")
-    page.get_by_text("Élodie Martin withdraws").click()
+    page.get_by_text("Élodie Martin withdraws", exact=True).click()
     page.locator("details[open]").get_by_label("Reason").fill("She moves to another town.")
     officer.press("Note that Élodie Martin withdraws")
     officer.told("Saved.")
