@@ -31,8 +31,8 @@ TRANSLATED = [
 ]
 """Which domain there is in which language; the sentences in the code are English."""
 
-MARKS = {**DEFAULT_KEYWORDS, "_l": None}
-"""The functions that mark a sentence, and where it stands among what they take."""
+KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None}
+"""What stands around a sentence; `_l` around those of forms, which speak when they are shown."""
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{\w+\}")
 STRAY = re.compile(r"%(?![%(])")
@@ -104,7 +104,7 @@ def unknown_marks(source: str) -> list[str]:
         for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.ImportFrom) and node.module in {"flask_babel", "gettext"}
         for called in (each.asname or each.name for each in node.names if "gettext" in each.name)
-        if called not in MARKS
+        if called not in KEYWORDS
     )
 
 
@@ -160,7 +160,7 @@ def _extract(domain: str) -> Catalog:
     with (TRANSLATIONS / MAPPINGS[domain]).open() as file:
         methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
     catalogue = Catalog(domain=domain)
-    for _, _, message, _, _ in extract_from_dir(PACKAGE, methods, options, MARKS):
+    for _, _, message, _, _ in extract_from_dir(PACKAGE, methods, options, KEYWORDS):
         catalogue.add(message)
     return catalogue
 

@@ -159,16 +159,17 @@ def _spare(session: Session, decision: Decided) -> str | None:
     """
     proposal = decision.proposal
     district, voter = proposal.subject.get("district"), proposal.subject.get("voter")
-    if voter is None or decision.state != "confirmed" or not g.officer.has_any(proposal.act.roles):
+    if proposal.act.name != "reissue-letter" or decision.state != "confirmed":
+        return None
+    if not g.officer.has_any(proposal.act.roles):
         return None
     row = voting_district(session, proposal.poll_id, int(str(district)))
-    board = read_board(session, row.uuid)
-    if is_over("reissue-letter", get_poll(session, proposal.poll_id).state) or has_voted(
-        session, board, int(str(voter))
-    ):
-        return None
     spare = spare_of(session, row.uuid, int(str(voter)))
-    return None if spare is None else f"{district} / {spare}"
+    poll = get_poll(session, proposal.poll_id)
+    if spare is None or is_over(proposal.act.name, poll.state):
+        return None
+    voted = has_voted(session, read_board(session, row.uuid), int(str(voter)))
+    return None if voted else f"{district} / {spare}"
 
 
 def _refused(poll_id: str, error: ServiceError) -> ResponseReturnValue:

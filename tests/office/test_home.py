@@ -49,7 +49,7 @@ def test_the_first_page_says_what_waits(office: Office) -> None:
             )
         )
         session.flush()
-        waiting: dict[str, Any] = {"poll_id": "agen-2026", "act": "seal", "subject": b"{}"}
+        waiting: dict[str, Any] = {"poll_id": "agen-2026", "act": "reset-letters", "subject": b"{}"}
         waiting |= {"reason": "ready", "proposed_by": desk.officer.id, "proposed_at": now}
         session.add(ProposalRow(**waiting, state="waiting", expires=now + 60))
         session.add(ProposalRow(**waiting, state="waiting", expires=now))

@@ -400,6 +400,10 @@ def test_after_the_letters_two_officers_correct_the_roll(office: Office) -> None
         spare = find_ticket(session, uuid, ticket(uuid, issued[0].spare_tokens[0]))
         told = str([entry.details for entry in journal_of(session, POLL)])
     assert spare.voter_number == 7
+    agree(office, "strike-voter", district="1", voter="7")
+    decided = office.sign_in("president").get(f"/polls/{POLL}/proposals")
+    assert decided.status_code == HTTPStatus.OK
+    assert "Hand over the spare letter" not in decided.text
     assert "Eve" not in told
     assert "Durand" not in told
 
