@@ -71,12 +71,14 @@ class PhotoRefused(ServiceError):
 class StepRefused(ServiceError):
     """A step of a poll's life was asked for before its conditions are met.
 
-    Pages translate the sentence, and put the values into it in the reader's way.
+    Pages translate the sentence, and put the values into it in the reader's way. `field` names
+    what is wrong among what was filled in, "" where it is nothing of that.
     """
 
-    def __init__(self, sentence: str, **values: object) -> None:
+    def __init__(self, sentence: str, *, field: str = "", **values: object) -> None:
         super().__init__(sentence % values if values else sentence)
         self.sentence = sentence
+        self.field = field
         self.values = values
 
 

@@ -9,6 +9,17 @@ from evote.errors import N_
 HAPPENINGS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "created": N_("The poll was begun"),
+        "dates-changed": N_("Dates or texts were changed"),
+        "rules-changed": N_("The rules of the vote were changed"),
+        "districts-changed": N_("The districts were changed"),
+        "files-taken": N_("Roll and candidates were taken from files"),
+        "roll-taken": N_("A roll was handed in"),
+        "roll-corrected": N_("The roll was corrected"),
+        "candidates-entered": N_("Candidates were entered from a table"),
+        "candidate-entered": N_("A candidate was entered"),
+        "candidate-changed": N_("A candidature was changed"),
+        "candidate-withdrew": N_("A candidate withdrew"),
+        "candidate-back": N_("A candidate who had withdrawn stands after all"),
         "lot-announced": N_("It was announced how the order on the ballot is drawn"),
         "tokens-issued": N_("The voting codes were made"),
         "tokens-reset": N_("All voting codes were made worthless"),

@@ -8,6 +8,7 @@ refused leaves the poll as it was. The steps are in `evote.sealing.sealing`, `ev
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Final
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
@@ -29,6 +30,9 @@ from evote.voting.roll import enter_roll
 
 REMEMBERED_RULES = 256
 """Districts: those of several polls of a large town."""
+
+STATES: Final = ("draft", "sealed", "open", "closed", "counted", "published")
+"""What a poll goes through, and never back."""
 
 
 def create_poll(database: Database, new: NewPoll, randomness: Randomness) -> None:
@@ -82,16 +86,21 @@ def create_poll(database: Database, new: NewPoll, randomness: Randomness) -> Non
 
 
 def delete_draft(database: Database, poll_id: str) -> None:
-    """Delete a poll that is not sealed yet, with all that belongs to it; raises StepRefused."""
+    """Delete a poll by the operator's command; raises StepRefused like `remove_draft`."""
     with database.writing() as session:
-        poll = poll_in_state(session, poll_id, "draft", "deleted")
-        districts = select(DistrictRow.uuid).where(DistrictRow.poll_id == poll_id)
-        for table in reversed(Base.metadata.sorted_tables):
-            if "poll_id" in table.c:
-                session.execute(delete(table).where(table.c.poll_id == poll_id))
-            elif "district_uuid" in table.c:
-                session.execute(delete(table).where(table.c.district_uuid.in_(districts)))
-        session.delete(poll)
+        remove_draft(session, poll_id)
+
+
+def remove_draft(session: Session, poll_id: str) -> None:
+    """Delete a poll that is not sealed yet, with all that belongs to it; raises StepRefused."""
+    poll = poll_in_state(session, poll_id, "draft", "deleted")
+    districts = select(DistrictRow.uuid).where(DistrictRow.poll_id == poll_id)
+    for table in reversed(Base.metadata.sorted_tables):
+        if "poll_id" in table.c:
+            session.execute(delete(table).where(table.c.poll_id == poll_id))
+        elif "district_uuid" in table.c:
+            session.execute(delete(table).where(table.c.district_uuid.in_(districts)))
+    session.delete(poll)
 
 
 # ---------------------------------------------------------------- what steps ask

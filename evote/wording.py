@@ -47,6 +47,15 @@ def moment(when: datetime, language: str) -> str:
     return format_datetime(when, _ordinal(pattern, when, language), locale=locale)
 
 
+def written_moment(text: str, language: str) -> str:
+    """A date, or a date and time, that is written as in ISO 8601, in words; other texts as is."""
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return moment(when, language) if len(text) > len("2026-12-01") else day(when, language)
+
+
 def day(when: datetime, language: str) -> str:
     """A date in words, in its own time zone: "1er décembre 2026", "1 December 2026"."""
     locale = locale_of(language)

@@ -4,6 +4,7 @@ New sentences come in untranslated, those that nobody says any more go; with lan
 the command lists what is left to do there. A sentence of both domains stands in the public one.
 """
 
+import ast
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -94,6 +95,17 @@ def faults(catalogue: Catalog, template: Catalog) -> list[str]:
             for fault in _faults_of(message, catalogue.num_plurals)
         ),
     ]
+
+
+def unknown_marks(source: str) -> list[str]:
+    """Return the names by which a program marks sentences that are not looked for."""
+    return sorted(
+        called
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.ImportFrom) and node.module in {"flask_babel", "gettext"}
+        for called in (each.asname or each.name for each in node.names if "gettext" in each.name)
+        if called not in KEYWORDS
+    )
 
 
 def texts(value: str | Sequence[str] | None) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What happened to accounts, for every officer to see.
+"""What happened to accounts, and to polls that are no more, for every officer to see.
 
 An administrator gives out the ways to sign in. That she cannot do so unnoticed keeps her from
 becoming two officers at once.
@@ -15,7 +15,15 @@ from evote.errors import N_
 from evote.models.officers import AccountEventRow
 
 AccountEvent: TypeAlias = Literal[
-    "invited", "joined", "roles", "disabled", "enabled", "reset", "recovered", "changed"
+    "invited",
+    "joined",
+    "roles",
+    "disabled",
+    "enabled",
+    "reset",
+    "recovered",
+    "changed",
+    "poll-deleted",
 ]
 
 EVENTS: Final[dict[AccountEvent, str]] = {
@@ -27,8 +35,9 @@ EVENTS: Final[dict[AccountEvent, str]] = {
     "reset": N_("has to choose anew how to sign in: a new link was made"),
     "recovered": N_("signed in with a recovery code"),
     "changed": N_("changed the ways to sign in"),
+    "poll-deleted": N_("was deleted: a poll that was being set up"),
 }
-"""What is said of the account."""
+"""What is said of the account, or of the poll."""
 
 OPERATOR: Final = "evote office"
 """By whom, where the operator's command did it."""

@@ -32,7 +32,8 @@ class Carrying:
         written = self.text(name)
         if not (written.isascii() and written.isdigit() and len(written) <= LONGEST_NUMBER):
             raise StepRefused(
-                N_("A number is missing, or is not written in digits: fill in every field.")
+                N_("A number is missing, or is not written in digits: fill in every field."),
+                field=name,
             )
         return int(written)
 
@@ -40,7 +41,7 @@ class Carrying:
         """Return words of the subject; raises StepRefused when there are none."""
         value = self.subject.get(name)
         if isinstance(value, bool) or not isinstance(value, str | int) or value == "":
-            raise StepRefused(N_("A field is empty: fill in every field."))
+            raise StepRefused(N_("A field is empty: fill in every field."), field=name)
         return str(value)
 
 
@@ -70,3 +71,8 @@ class Act:
     def takes(self, name: str) -> bool:
         """Say whether something of this name belongs to what the act is done with."""
         return re.sub(r"-[0-9]+$", "-N", name) in self.subject
+
+    def filled_in(self, subject: Mapping[str, str]) -> dict[str, str]:
+        """Return everything that the act is done with as it was filled in, "" where it was not."""
+        plain = {name: "" for name in self.subject if not name.endswith("-N")}
+        return plain | {name: value for name, value in subject.items() if self.takes(name)}

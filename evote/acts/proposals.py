@@ -10,6 +10,7 @@ A proposal waits for an hour. Whoever proposed it may withdraw it, and another o
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import Final
 
 from sqlalchemy import insert, select, update
@@ -20,7 +21,7 @@ from crypto.canonical import Json, decode, encode
 from crypto.errors import Malformed
 from evote.accounts.officers import Officer, officer_of
 from evote.acts.act import Act, Carrying
-from evote.acts.register import ACTS
+from evote.acts.register import ACTS, is_over
 from evote.config import Config
 from evote.db import Database
 from evote.errors import N_, NotAllowed, NotFound, StepRefused
@@ -46,6 +47,15 @@ DRAFT: Final = "draft"
 """In a subject: the fingerprint of the draft at the time of the proposal."""
 
 _EXPIRED: Final = N_("this proposal has expired: propose it again")
+_FALLEN: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "changed": N_(
+            "the set-up was changed since this was proposed: look at it, and propose it again"
+        ),
+        "overtaken": N_("the poll has gone on since this was proposed: it cannot be done any more"),
+    }
+)
+"""Why a proposal that nobody decided about can never be confirmed, by what became of it."""
 
 SOMEBODY_ELSE: Final = "another officer"
 """Who confirms, while an act is only tried out."""
@@ -68,11 +78,16 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What became of a proposal; nobody decides about one that expires."""
+    """What became of a proposal.
+
+    Nobody decides about one that expires, or falls because the set-up was changed or the poll has
+    gone on; of these two it is not known when.
+    """
 
     proposal: Proposal
     state: str
     decider: str
+    at: datetime | None
 
 
 def propose(
@@ -143,8 +158,8 @@ def confirm(
             )
         officers = (_proposer(session, row, act).name, officer.name)
         subject = _read_subject(row.subject)
-        if act.of_draft and subject.get(DRAFT) != draft_fingerprint(session, row.poll_id):
-            raise StepRefused(_EXPIRED)
+        if fallen := _fallen(session, row):
+            raise StepRefused(_FALLEN[fallen])
         details = act.carry_out(
             session, Carrying(row.poll_id, subject, row.reason, officers, now, config)
         )
@@ -184,7 +199,7 @@ def waiting(session: Session, poll_id: str, now: datetime) -> list[Proposal]:
         )
         .order_by(ProposalRow.id)
     )
-    return [_proposal(row, name) for row, name in rows]
+    return [_proposal(row, name) for row, name in rows if not _fallen(session, row)]
 
 
 def decided(session: Session, poll_id: str, now: datetime) -> list[Decided]:
@@ -194,19 +209,12 @@ def decided(session: Session, poll_id: str, now: datetime) -> list[Decided]:
         select(ProposalRow, proposer.name, decider.name)
         .join(proposer, proposer.id == ProposalRow.proposed_by)
         .outerjoin(decider, decider.id == ProposalRow.decided_by)
-        .where(
-            ProposalRow.poll_id == poll_id,
-            (ProposalRow.state != "waiting") | (ProposalRow.expires <= int(now.timestamp())),
-        )
+        .where(ProposalRow.poll_id == poll_id)
         .order_by(ProposalRow.id.desc())
-        .limit(MOST_SHOWN)
+        .limit(MOST_SHOWN + MOST_WAITING)
     )
-    return [
-        Decided(
-            _proposal(row, first), "expired" if row.state == "waiting" else row.state, second or ""
-        )
-        for row, first, second in rows
-    ]
+    over = (_decided(session, row, first, second, now) for row, first, second in rows)
+    return [each for each in over if each is not None][:MOST_SHOWN]
 
 
 def require_poll(session: Session, proposal_id: int, poll_id: str) -> None:
@@ -214,6 +222,32 @@ def require_poll(session: Session, proposal_id: int, poll_id: str) -> None:
     row = session.get(ProposalRow, proposal_id)
     if row is None or row.poll_id != poll_id:
         raise NotFound(f"there is no proposal {proposal_id} in the poll {poll_id}")
+
+
+def _decided(
+    session: Session, row: ProposalRow, proposer: str, decider: str | None, now: datetime
+) -> Decided | None:
+    """Return what became of a proposal; None while it waits."""
+    proposal = _proposal(row, proposer)
+    if row.state == "expired" or (row.state == "waiting" and proposal.expires <= now):
+        return Decided(proposal, "expired", "", proposal.expires)
+    if row.state != "waiting":
+        at = datetime.fromtimestamp(row.decided_at or row.proposed_at, UTC)
+        return Decided(proposal, row.state, decider or "", at)
+    fallen = _fallen(session, row)
+    return Decided(proposal, fallen, "", None) if fallen else None
+
+
+def _fallen(session: Session, row: ProposalRow) -> str:
+    """Return why a proposal that waits can never be confirmed; "" where it can."""
+    act = _act(row.act)
+    if is_over(act.name, session.get_one(PollRow, row.poll_id).state):
+        return "overtaken"
+    if act.of_draft and _read_subject(row.subject).get(DRAFT) != draft_fingerprint(
+        session, row.poll_id
+    ):
+        return "changed"
+    return ""
 
 
 def _proposal(row: ProposalRow, proposer: str) -> Proposal:
@@ -245,14 +279,14 @@ def _require_role(act: Act, officer: Officer) -> None:
 def _read_reason(reason: str) -> str:
     why = " ".join(reason.split())
     if not why:
-        raise StepRefused(N_("give a reason: it is kept with the act"))
+        raise StepRefused(N_("give a reason: it is kept with the act"), field="reason")
     if len(why) > LONGEST_REASON:
-        raise StepRefused(N_("the reason is too long: at most 500 characters"))
+        raise StepRefused(N_("the reason is too long: at most 500 characters"), field="reason")
     try:
         return words(why)
     except Malformed as error:
         raise StepRefused(
-            N_("the reason holds characters that cannot be seen: type it again")
+            N_("the reason holds characters that cannot be seen: type it again"), field="reason"
         ) from error
 
 

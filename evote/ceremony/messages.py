@@ -41,7 +41,7 @@ from evote.polls import poll_in_state
 from evote.setup.plans import poll_of
 from tally.ceremony.ceremony import ROUNDS, Ceremony, Message, Round
 from tally.ceremony.certificate import claimed_keys
-from tally.ceremony.setting import Setting
+from tally.ceremony.setting import LARGEST_CIRCLE, Setting
 from tally.ceremony.transcript import (
     Finding,
     Occasion,
@@ -87,7 +87,16 @@ def name_trustees(session: Session, poll_id: str, quorum: int, names: Sequence[s
     try:
         Setting(group_named(poll.group), quorum, len(names))
     except ValueError as error:
-        raise StepRefused(f"{quorum} of {len(names)} trustees: {error}") from error
+        raise StepRefused(
+            N_(
+                "%(quorum)s of %(size)s trustees cannot make a key: at least 2 and fewer than "
+                "all must be needed, so that nobody decrypts alone and nobody's illness stops "
+                "the count; there are at most %(most)s trustees"
+            ),
+            quorum=quorum,
+            size=len(names),
+            most=LARGEST_CIRCLE,
+        ) from error
     session.execute(insert(CeremonyRow).values(poll_id=poll_id, quorum=quorum, attempt=1))
     session.execute(
         insert(MemberRow),

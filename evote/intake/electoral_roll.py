@@ -4,6 +4,7 @@ Every line is judged, and every mistake named with its line. Birth dates are loo
 kept.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,6 +12,7 @@ from datetime import date
 from evote.errors import N_
 from evote.intake.birth_dates import age_on, no_date, read_date
 from evote.intake.glyphs import without_glyph
+from evote.intake.postcodes import is_usual
 from evote.intake.roll_columns import EXTRA_ROLLS, ROLL_COLUMNS
 from evote.intake.roll_sheet import LONGEST_LINE, RollEntry
 from evote.intake.spreadsheets import (
@@ -35,6 +37,7 @@ class Franchise:
     stations    the district of each polling station
     age         years that voters must have completed on the closing day; 0 where nobody asks
     extra_rolls whether supplementary rolls vote too
+    time_zone   of the poll: it says how postcodes are written there
     """
 
     districts: Mapping[int, str]
@@ -42,6 +45,7 @@ class Franchise:
     age: int
     extra_rolls: bool
     closing_day: date
+    time_zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +59,16 @@ class Resident:
 
 @dataclass(frozen=True, slots=True)
 class ElectoralRoll:
-    """A roll without a mistake; `ignored` are the headings of columns that nobody asks for."""
+    """A roll without a mistake.
+
+    ignored   the headings of columns that nobody asks for
+    doubts    what may keep letters from arriving, for somebody to look at
+    """
 
     residents: tuple[Resident, ...] = field(repr=False)
     ignored: tuple[str, ...]
     encoding: str
+    doubts: tuple[Complaint, ...] = ()
 
 
 def read_electoral_roll(raw: bytes, franchise: Franchise) -> ElectoralRoll:
@@ -73,7 +82,8 @@ def read_electoral_roll(raw: bytes, franchise: Franchise) -> ElectoralRoll:
         raise TableRefused(complaints)
     if not residents:
         raise TableRefused([Complaint(0, N_("There is nobody on this roll."))])
-    return ElectoralRoll(residents, sheet.ignored, sheet.encoding)
+    doubts = tuple(_doubts(sheet, franchise.time_zone))
+    return ElectoralRoll(residents, sheet.ignored, sheet.encoding, doubts)
 
 
 def _require_columns(sheet: Spreadsheet, franchise: Franchise) -> None:
@@ -98,6 +108,38 @@ def _require_columns(sheet: Spreadsheet, franchise: Franchise) -> None:
         raise TableRefused([Complaint(1, sentence) for sentence in missing])
 
 
+def _doubts(sheet: Spreadsheet, time_zone: str) -> Iterator[Complaint]:
+    """Yield what is doubtful about the postcodes of a roll: one sentence for each kind of doubt."""
+    if "postcode" not in sheet.columns:
+        yield Complaint(
+            0, N_("No column holds postcodes: look whether they stand in the addresses.")
+        )
+        return
+    without = [row for row in sheet.rows if not row["postcode"]]
+    if without:
+        yield Complaint(
+            0,
+            N_("Lines without a postcode: %(number)s. The first one is line %(line)s."),
+            {"number": len(without), "line": without[0].line},
+        )
+    unusual = [
+        row for row in sheet.rows if row["postcode"] and not is_usual(row["postcode"], time_zone)
+    ]
+    if unusual:
+        yield Complaint(
+            0,
+            N_(
+                "Postcodes that are not written as in this country: %(number)s. The first one is "
+                "“%(postcode)s” in line %(line)s."
+            ),
+            {
+                "number": len(unusual),
+                "postcode": unusual[0]["postcode"],
+                "line": unusual[0].line,
+            },
+        )
+
+
 class _Reading:
     """Goes through the rows of a roll once, and remembers whom it has seen."""
 
@@ -108,7 +150,7 @@ class _Reading:
         signs = {sign for row in sheet.sound_rows for cell in row.cells.values() for sign in cell}
         self._unprintable = without_glyph(signs)
         self._people: dict[tuple[str, ...], tuple[int, int | None]] = {}
-        self._orders: dict[tuple[str, str], int] = {}
+        self._orders: dict[tuple[str, str, str], int] = {}
 
     def residents(self) -> Iterator[Resident]:
         """Yield those whose line has no mistake."""
@@ -242,7 +284,9 @@ class _Reading:
         if not (order.isascii() and order.isdigit()):
             self._complain(row, N_("“%(order)s” is no order number."), order=order)
             return
-        key = (row["station"] or row["district"]) + "|" + folded(row["roll"]), order.lstrip("0")
+        box = station_number(row["station"]) if row["station"] else f"district {row['district']}"
+        roll = folded(row["roll"]) if EXTRA_ROLLS.get(folded(row["roll"])) else ""
+        key = box, roll, order.lstrip("0")
         if key in self._orders:
             self._complain(
                 row,
@@ -286,5 +330,6 @@ class _Reading:
 
 
 def station_number(cell: str) -> str:
-    """Return a polling station's number as it compares: "0012" is "12"."""
-    return folded(cell).lstrip("0") or "0"
+    """Return a polling station's number as it compares: "0012" is "12", "-1" is not "1"."""
+    sign = "-" if re.match(r"\s*[-\u2212]\s*\d", cell) else ""
+    return sign + (folded(cell).lstrip("0") or "0")

@@ -49,6 +49,12 @@ COLOUR = re.compile(r"#[0-9a-f]{6}")
 POLL_ID: Final = re.compile(r"(?![a-z0-9-]{41})[a-z0-9]+(?:-[a-z0-9]+)*")
 """Names of polls, of at most 40 characters."""
 
+LONGEST_ID: Final = 40
+"""Characters of the short name of a poll, as `POLL_ID` bounds it."""
+
+RESERVED_IDS: Final = frozenset({"new", "import"})
+"""Pages of the office that stand where those of a poll would."""
+
 
 @dataclass(frozen=True, slots=True)
 class NewDistrict:
@@ -193,6 +199,12 @@ def read_poll(table: TomlTable) -> Poll:
         table.mistake(
             N_("%(entry)s must be short, of small letters, digits and single dashes"),
             entry=Entry("id"),
+        )
+    if poll_id in RESERVED_IDS:
+        table.mistake(
+            N_("%(entry)s must be another name: a page of the office is called %(name)s"),
+            entry=Entry("id"),
+            name=poll_id,
         )
     name = table.text("name")
     if not name:

@@ -91,7 +91,7 @@ def _reissue_letter(session: Session, act: Carrying) -> Mapping[str, Json]:
             board = lock_board(session, district.uuid)
             voter = session.get(VoterRow, (district.uuid, act.number("voter")))
             if voter is None:
-                raise StepRefused(N_("there is nobody of this number on the roll"))
+                raise StepRefused(N_("there is nobody of this number on the roll"), field="voter")
             reissue(session, board, voter)
             return {"district": number}
     raise StepRefused(N_("there is no vote in a district %(number)s of this poll"), number=number)

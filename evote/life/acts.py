@@ -210,14 +210,17 @@ def _read_close(act: Carrying, rules: Poll) -> datetime:
     try:
         later = datetime.fromisoformat(act.text("closes"))
     except ValueError as error:
-        raise StepRefused(N_("write the new closing time as a date and a time")) from error
+        raise StepRefused(
+            N_("write the new closing time as a date and a time"), field="closes"
+        ) from error
     if later.tzinfo is not None:
         return later
     zone = ZoneInfo(rules.time_zone)
     offsets = {later.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1)}
     if len(offsets) > 1:
         raise StepRefused(
-            N_("clocks change in this hour: choose a closing time before or after it")
+            N_("clocks change in this hour: choose a closing time before or after it"),
+            field="closes",
         )
     return fixed(later.replace(tzinfo=zone))
 

@@ -9,9 +9,7 @@ from evote.errors import N_
 from evote.models.polls import PollRow
 from evote.models.rolls import TicketRow
 from evote.models.trustees import CeremonyRow, MemberRow, TrusteeRow
-from evote.polls import districts_of
-
-_STATES = ("draft", "sealed", "open", "closed", "counted", "published")
+from evote.polls import STATES, districts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +28,7 @@ class LifeStep:
 def life_checklist(session: Session, poll: PollRow) -> list[LifeStep]:
     """Return every step of a poll's life."""
     districts = districts_of(session, poll.id)
-    reached = _STATES.index(poll.state)
+    reached = STATES.index(poll.state)
     return [
         LifeStep(
             N_("Roll and candidates approved"), bool(districts), "setup.show", before_seal=True

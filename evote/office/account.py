@@ -19,6 +19,7 @@ from evote.accounts.sign_in import (
 )
 from evote.errors import AccountRefused
 from evote.models.officers import OfficerRow, PasskeyRow, SessionRow
+from evote.office.browsers import browser_name
 from evote.office.entering import our_address
 from evote.office.forms import PasskeyForm, PasswordForm
 from evote.office.guard import critical, own_account
@@ -190,4 +191,4 @@ def _named(row: PasskeyRow) -> tuple[str, str]:
 def _described(row: SessionRow) -> tuple[str, datetime, datetime, str]:
     """Return a session's name, its beginning, its last use, and its browser."""
     started, seen = (datetime.fromtimestamp(at, UTC) for at in (row.started, row.seen))
-    return row.digest, started, seen, row.device
+    return row.digest, started, seen, browser_name(row.device)

@@ -1,15 +1,16 @@
 """The election office's web app: everything that officers do, on a door of its own."""
 
 import logging
+from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from crypto.randomness import system_randomness
@@ -20,7 +21,7 @@ from evote.office.after import after
 from evote.office.ceremony import ceremony
 from evote.office.count import count
 from evote.office.day import day
-from evote.office.guard import may_open, public, watch
+from evote.office.guard import may_open, nearest_page, public, watch
 from evote.office.home import home
 from evote.office.journal import journal
 from evote.office.keys import office_key
@@ -103,6 +104,7 @@ def create_office_app(polling_station: PollingStation) -> Flask:
     speak_languages(app)
     protect(app, https=https)
     CSRFProtect(app)
+    app.jinja_env.filters["utc"] = lambda seconds: datetime.fromtimestamp(seconds, UTC)
     app.before_request(offer_office_languages)
     read_strictly(app)
     watch(app, take_proof)
@@ -149,6 +151,8 @@ def _answer_error(error: Exception) -> ResponseReturnValue:
     if isinstance(error, SecurityError):
         address = station().config.office_url
         return Response(f"The election office is at {address}\n", 400, mimetype="text/plain")
+    if isinstance(error, MethodNotAllowed) and request.method == "GET":
+        return redirect(nearest_page(request.path), HTTPStatus.SEE_OTHER)
     status, title = _told_of(error)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         # The type alone: an error's text may hold what was posted.

@@ -118,15 +118,30 @@ def local_address(address: str | None) -> str:
     if not address or not address.startswith("/"):
         return home
     parts = urlsplit(address)
-    if parts.scheme or parts.netloc or "\\" in address:
-        return home
-    try:
-        current_app.create_url_adapter(request).match(  # type: ignore[union-attr]
-            parts.path, method="GET", query_args=parts.query
-        )
-    except HTTPException:
+    if parts.scheme or parts.netloc or "\\" in address or not _is_page(parts.path, parts.query):
         return home
     return address
+
+
+def nearest_page(path: str) -> str:
+    """Return the page that stands above an address which only takes forms.
+
+    Whoever reloads the answer to a form, or reads it in another language, comes here.
+    """
+    while path and not _is_page(path):
+        path = path.rpartition("/")[0]
+    return path or url_for("home.show")
+
+
+def _is_page(path: str, query: str = "") -> bool:
+    """Say whether a page of ours stands at a path."""
+    try:
+        current_app.create_url_adapter(request).match(  # type: ignore[union-attr]
+            path, method="GET", query_args=query
+        )
+    except HTTPException:
+        return False
+    return True
 
 
 def _mark(view: _View, rule: Rule) -> _View:

@@ -1,14 +1,15 @@
 """The first page after signing in: every poll, where it stands, and what waits for an officer."""
 
-from collections.abc import Sequence
 from http import HTTPStatus
 
 from flask import Blueprint, Response, g, render_template
 
 from evote.accounts.events import EVENTS, recent_events
-from evote.accounts.officers import Officer
-from evote.acts.proposals import Proposal, waiting
+from evote.accounts.officers import all_officers
+from evote.acts.proposals import waiting
 from evote.office.guard import allowed, public
+from evote.office.menu import awaited
+from evote.office.setup_pages import MAKERS
 from evote.office.standing import standing
 from evote.polls import all_polls
 from evote.voter.polling import station
@@ -24,11 +25,14 @@ def show() -> str:
     now = station().clock()
     with station().database.reading() as session:
         polls = [
-            (standing(session, poll, now), _awaited(waiting(session, poll.id, now), g.officer))
+            (standing(session, poll, now), awaited(waiting(session, poll.id, now), g.officer))
             for poll in all_polls(session)
         ]
         events = recent_events(session, now)
-    return render_template("office/home.html", polls=polls, events=events, words=EVENTS)
+        has_makers = any(each.has_any(MAKERS) for each in all_officers(session))
+    return render_template(
+        "office/home.html", polls=polls, events=events, words=EVENTS, has_makers=has_makers
+    )
 
 
 @home.get("/health")
@@ -41,10 +45,3 @@ def health() -> Response:
         sentence = "The clockwork stands still: nothing opens or closes by itself.\n"
         return Response(sentence, HTTPStatus.SERVICE_UNAVAILABLE, mimetype="text/plain")
     return Response("ok\n", mimetype="text/plain")
-
-
-def _awaited(proposals: Sequence[Proposal], officer: Officer) -> int:
-    """Count what others proposed and this officer may confirm."""
-    return sum(
-        each.proposer_id != officer.id and officer.has_any(each.act.roles) for each in proposals
-    )

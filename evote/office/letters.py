@@ -32,7 +32,7 @@ from evote.voting.roll import roll_sizes
 
 letters = Blueprint("letters", __name__, url_prefix="/polls/<poll:poll_id>/letters")
 
-MAKERS: Final[tuple[Role, ...]] = ("administrator", "president", "secretary")
+MAKERS: Final[tuple[Role, ...]] = ("president", "secretary")
 HELPERS: Final[tuple[Role, ...]] = ("president", "secretary", "assessor")
 
 

@@ -14,7 +14,7 @@ from evote.errors import NotFound
 from evote.life.checklist import life_checklist
 from evote.models.polls import PollRow
 from evote.office.guard import allowed
-from evote.polls import districts_of, get_poll, rules_of, voting_districts
+from evote.polls import districts_of, get_poll, rules_of, undeclared, voting_districts
 from evote.sealing.seal import broken_seals, seal_of
 from evote.sealing.zero_report import zero_report
 from evote.voter.polling import station
@@ -132,6 +132,8 @@ def _acts_now(session: Session, row: PollRow, now: datetime) -> list[str]:
     suspended = [district.suspended for district in voting_districts(session, row.id)]
     useless = {"resume"} if not any(suspended) else set()
     useless |= {"suspend"} if suspended and all(suspended) else set()
+    if row.state == "counted" and undeclared(session, row.id):
+        useless |= {"publish"}
     hours = _hours(session, row)
     if hours is not None:
         useless |= {"open-early"} if now >= hours.opens else set()

@@ -19,14 +19,17 @@ from evote.acts.proposals import (
     waiting,
     withdraw,
 )
-from evote.acts.register import ACTS
-from evote.errors import NotFound, ServiceError
+from evote.acts.register import ACTS, is_over
+from evote.errors import NotFound, ServiceError, StepRefused
 from evote.letters.reissue import spare_of
 from evote.office.districts import voting_district
 from evote.office.guard import allowed, critical
 from evote.office.telling import sentences_of, told
+from evote.polls import get_poll
 from evote.voter.polling import station
+from evote.voting.boards import read_board
 from evote.voting.hours import zone_of
+from evote.voting.paper import has_voted
 from evote.voting.roll import name_on_roll
 
 proposals = Blueprint("proposals", __name__, url_prefix="/polls/<poll:poll_id>/proposals")
@@ -65,9 +68,10 @@ def propose_act(poll_id: str, act_name: str) -> ResponseReturnValue:
         page = render_template(
             "office/propose.html",
             act=ACTS[act_name],
-            subject=subject,
+            filled_in=ACTS[act_name].filled_in(subject),
             reason=reason[:LONGEST_REASON],
             refused=sentences_of(error),
+            field=_field_of(error, act_name),
         )
         return page, HTTPStatus.CONFLICT
     flash(gettext("It is proposed. Another officer confirms it within an hour."))
@@ -114,6 +118,14 @@ def withdraw_act(poll_id: str, number: int) -> ResponseReturnValue:
     return _back(poll_id)
 
 
+def _field_of(error: ServiceError, act_name: str) -> str:
+    """Return which field a refusal is about; "" where that cannot be said."""
+    if not isinstance(error, StepRefused):
+        return ""
+    asked = ACTS[act_name].subject
+    return error.field or (asked[0] if len(asked) == 1 else "")
+
+
 def _require(poll_id: str, number: int) -> None:
     """Raise NotFound unless the proposal is one of this poll."""
     with station().database.reading() as session:
@@ -141,14 +153,23 @@ def _resident(session: Session, proposal: Proposal) -> str | None:
 
 
 def _spare(session: Session, decision: Decided) -> str | None:
-    """Return which spare letter is to be handed over, for those who may decide about it."""
+    """Return which spare letter is to be handed over, for those who may decide about it.
+
+    None once she has voted, and after the close.
+    """
     proposal = decision.proposal
     district, voter = proposal.subject.get("district"), proposal.subject.get("voter")
-    if voter is None or decision.state != "confirmed" or not g.officer.has_any(proposal.act.roles):
+    if proposal.act.name != "reissue-letter" or decision.state != "confirmed":
+        return None
+    if not g.officer.has_any(proposal.act.roles):
         return None
     row = voting_district(session, proposal.poll_id, int(str(district)))
     spare = spare_of(session, row.uuid, int(str(voter)))
-    return None if spare is None else f"{district} / {spare}"
+    poll = get_poll(session, proposal.poll_id)
+    if spare is None or is_over(proposal.act.name, poll.state):
+        return None
+    voted = has_voted(session, read_board(session, row.uuid), int(str(voter)))
+    return None if voted else f"{district} / {spare}"
 
 
 def _refused(poll_id: str, error: ServiceError) -> ResponseReturnValue:

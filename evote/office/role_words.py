@@ -9,10 +9,10 @@ from evote.accounts.officers import ROLES, Role
 from evote.errors import N_
 
 ROLE_WORDS: Final[dict[Role, tuple[str, str]]] = {
-    "administrator": (N_("Administrator"), N_("looks after accounts, decides nothing in a poll")),
-    "president": (N_("President"), N_("decides, together with another officer")),
+    "administrator": (N_("Administrator"), N_("looks after accounts, reads where a poll stands")),
+    "president": (N_("President"), N_("sets the poll up and decides with another officer")),
     "secretary": (N_("Secretary"), N_("sets the poll up and decides with another officer")),
-    "assessor": (N_("Assessor"), N_("confirms decisions and watches the vote")),
+    "assessor": (N_("Assessor"), N_("decides with another officer and watches the vote")),
     "observer": (N_("Observer"), N_("reads everything, changes nothing")),
     "agent": (N_("Polling-place agent"), N_("notes on election day who votes on paper")),
 }

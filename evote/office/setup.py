@@ -23,6 +23,7 @@ from evote.office.setup_pages import (
     attempt,
     change_plan,
     file_content,
+    in_journal,
     onwards,
     page,
     save,
@@ -139,7 +140,10 @@ def change_basics(poll_id: str) -> ResponseReturnValue:
     """Change dates, texts and who may take part."""
     form, problems = BasicsForm(), list[str]()
     if form.validate_on_submit():
-        problems = save(poll_id, BASICS, lambda session: _change_basics(session, poll_id, form))
+        change = in_journal(
+            poll_id, "dates-changed", lambda session: _change_basics(session, poll_id, form)
+        )
+        problems = save(poll_id, BASICS, change)
         if not problems:
             return onwards(poll_id, "show", gettext("Saved."))
     return _basics(poll_id, form, problems)
@@ -170,9 +174,12 @@ def change_rules(poll_id: str) -> ResponseReturnValue:
     form, problems = RulesForm(of_district=False), list[str]()
     if form.validate_on_submit():
         entries = form.entries()
-        problems = save(
-            poll_id, RULES, lambda session: change_plan(session, poll_id, contest=entries)
+        change = in_journal(
+            poll_id,
+            "rules-changed",
+            lambda session: change_plan(session, poll_id, contest=entries),
         )
+        problems = save(poll_id, RULES, change)
         if not problems:
             return onwards(poll_id, "show", gettext("Saved."))
     return _rules(poll_id, form, problems or [gettext("Something is not right below.")])
@@ -214,7 +221,11 @@ def _begin(session: Session, entries: dict[str, Any], lender: str, form: NewPoll
 
 def _take_files(session: Session, plan: Plan, form: ImportForm) -> None:
     begin_plan(session, plan, system_randomness, g.officer.name, station().clock())
-    import_tables(session, plan, file_content(form.roll.data), file_content(form.candidates.data))
+    raw = file_content(form.roll.data), file_content(form.candidates.data)
+    take = in_journal(
+        plan.poll_id, "files-taken", lambda session: import_tables(session, plan, *raw)
+    )
+    take(session)
     if emblem := file_content(form.emblem.data):
         give_emblem(session, plan.poll_id, emblem)
     if drawn := file_content(form.map_file.data):

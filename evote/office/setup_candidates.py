@@ -15,13 +15,14 @@ from evote.errors import NotFound
 from evote.intake.district_plan import DistrictPlan
 from evote.models.plans import PlanRow
 from evote.office.guard import allowed
-from evote.office.setup_forms import CandidacyForm, TableForm, options
+from evote.office.setup_forms import CandidacyForm, ReasonForm, TableForm, options
 from evote.office.setup_meanwhile import compare
 from evote.office.setup_pages import (
     MAKERS,
-    READERS,
+    PEOPLES_READERS,
     attempt,
     file_content,
+    in_journal,
     onwards,
     page,
     save,
@@ -47,7 +48,7 @@ from evote.voter.polling import station
 
 
 @setup.get("/polls/<poll:poll_id>/setup/candidates")
-@allowed(*READERS)
+@allowed(*PEOPLES_READERS)
 def candidates(poll_id: str) -> ResponseReturnValue:
     """Show who wants to stand, district by district."""
     return _candidates(poll_id, TableForm(), [])
@@ -61,7 +62,11 @@ def import_table(poll_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         raw = file_content(form.table.data)
         problems = attempt(
-            lambda session: import_candidacies(session, read_plan(session, poll_id), raw)
+            in_journal(
+                poll_id,
+                "candidates-entered",
+                lambda session: import_candidacies(session, read_plan(session, poll_id), raw),
+            )
         )
         if not problems:
             return onwards(poll_id, "candidates", gettext("Everybody in the table is entered."))
@@ -111,26 +116,53 @@ def change_candidate(poll_id: str, number: int) -> ResponseReturnValue:
     return _candidate(poll_id, number, form, wrong)
 
 
+@setup.post("/polls/<poll:poll_id>/setup/candidates/<int:number>/withdraw")
+@allowed(*MAKERS)
+def withdraw_candidate(poll_id: str, number: int) -> ResponseReturnValue:
+    """Note that somebody withdrew, and why; the reason is published."""
+    form, problems = ReasonForm(), [gettext("Give the reason of the withdrawal.")]
+    if form.validate_on_submit():
+        step = in_journal(
+            poll_id,
+            "candidate-withdrew",
+            lambda session: withdraw(session, poll_id, number),
+            district=_district(poll_id, number),
+            reason=" ".join((form.reason.data or "").split()),
+        )
+        problems = save(poll_id, Part("candidacy", number), step)
+    if problems:
+        return _candidates(poll_id, TableForm(), problems)
+    return onwards(poll_id, "candidates", gettext("Saved."))
+
+
 @setup.post("/polls/<poll:poll_id>/setup/candidates/<int:number>/<step>")
 @allowed(*MAKERS)
 def move_candidate(poll_id: str, number: int, step: str) -> ResponseReturnValue:
-    """Note that somebody withdrew or came back, or move her up on her list."""
-    candidacy, place = Part("candidacy", number), Part("place", number)
-    steps: dict[str, tuple[Part, Callable[[Session], None]]] = {
-        "withdraw": (candidacy, lambda session: withdraw(session, poll_id, number)),
-        "back": (candidacy, lambda session: withdraw(session, poll_id, number, back=True)),
-        "up": (place, lambda session: swap_places(session, poll_id, number)),
+    """Note that somebody stands after all, or move her up on her list."""
+    steps: dict[str, tuple[Part, str, Callable[[Session], object]]] = {
+        "back": (
+            Part("candidacy", number),
+            "candidate-back",
+            lambda session: withdraw(session, poll_id, number, back=True),
+        ),
+        "up": (
+            Part("place", number),
+            "candidate-changed",
+            lambda session: swap_places(session, poll_id, number),
+        ),
     }
     if step not in steps:
         raise NotFound(f"there is no step {step}")
-    problems = save(poll_id, *steps[step])
+    part, act, taken = steps[step]
+    noted = in_journal(poll_id, act, taken, district=_district(poll_id, number))
+    problems = save(poll_id, part, noted)
     if problems:
         return _candidates(poll_id, TableForm(), problems)
     return onwards(poll_id, "candidates", gettext("Saved."))
 
 
 @setup.get("/polls/<poll:poll_id>/setup/candidates/<int:number>/photo.jpg")
-@allowed(*READERS)
+@allowed(*PEOPLES_READERS)
 def photo(poll_id: str, number: int) -> Response:
     """Send somebody's photograph."""
     with station().database.reading() as session:
@@ -141,7 +173,7 @@ def photo(poll_id: str, number: int) -> Response:
 
 
 @setup.get("/polls/<poll:poll_id>/setup/ballots/<int:number>")
-@allowed(*READERS)
+@allowed(*PEOPLES_READERS)
 def ballot_preview(poll_id: str, number: int) -> ResponseReturnValue:
     """Show the ballot of a district as its voters will see it."""
     with station().database.reading() as session:
@@ -152,6 +184,12 @@ def ballot_preview(poll_id: str, number: int) -> ResponseReturnValue:
         standing = ballot_order(candidacies(session, poll_id, number), seed)
     lists = [(name, list(rows)) for name, rows in groupby(standing, lambda row: row.on_list)]
     return page(poll_id, "ballot", [], district=district, lists=lists, drawn=seed is not None)
+
+
+def _district(poll_id: str, number: int) -> int:
+    """Return in which district somebody stands."""
+    with station().database.reading() as session:
+        return candidacy_row(session, poll_id, number).district
 
 
 def _candidates(poll_id: str, form: TableForm, problems: list[str]) -> ResponseReturnValue:

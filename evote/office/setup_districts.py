@@ -18,6 +18,7 @@ from evote.office.setup_pages import (
     attempt,
     change_plan,
     file_content,
+    in_journal,
     onwards,
     page,
     save,
@@ -53,11 +54,12 @@ def import_districts(poll_id: str) -> ResponseReturnValue:
     form, problems = TableForm(), list[str]()
     if form.validate_on_submit():
         raw = file_content(form.table.data)
-        problems = save(
+        change = in_journal(
             poll_id,
-            ALL_DISTRICTS,
+            "districts-changed",
             lambda session: change_plan(session, poll_id, districts=list(read_district_sheet(raw))),
         )
+        problems = save(poll_id, ALL_DISTRICTS, change)
         if not problems:
             return onwards(poll_id, "districts", gettext("The districts are taken over."))
     return _all(poll_id, problems or _wrong(), form=form)
@@ -102,7 +104,9 @@ def add_district(poll_id: str) -> ResponseReturnValue:
     """Add a district."""
     form, problems = DistrictForm(of_district=True), list[str]()
     if form.validate_on_submit():
-        problems = attempt(lambda session: _add(session, poll_id, form))
+        problems = attempt(
+            in_journal(poll_id, "districts-changed", lambda session: _add(session, poll_id, form))
+        )
         if not problems:
             return onwards(poll_id, "districts", gettext("Saved."))
     wrong = problems or _wrong()
@@ -124,7 +128,12 @@ def change_district(poll_id: str, number: int) -> ResponseReturnValue:
     """Change a district."""
     form, problems, part = DistrictForm(of_district=True), list[str](), Part("district", number)
     if form.validate_on_submit():
-        problems = save(poll_id, part, lambda session: _store(session, poll_id, number, form))
+        change = in_journal(
+            poll_id,
+            "districts-changed",
+            lambda session: _store(session, poll_id, number, form),
+        )
+        problems = save(poll_id, part, change)
         if not problems:
             return onwards(poll_id, "districts", gettext("Saved."))
     return _one(poll_id, number, form, problems or _wrong())
@@ -133,12 +142,14 @@ def change_district(poll_id: str, number: int) -> ResponseReturnValue:
 @setup.post("/polls/<poll:poll_id>/setup/districts/<int:number>/remove")
 @allowed(*MAKERS)
 def remove_district(poll_id: str, number: int) -> ResponseReturnValue:
-    """Take a district away that has neither a roll nor candidates."""
-    part = Part("district", number)
-    problems = save(poll_id, part, lambda session: _remove(session, poll_id, number))
+    """Delete a district that has neither a roll nor candidates."""
+    change = in_journal(
+        poll_id, "districts-changed", lambda session: _remove(session, poll_id, number)
+    )
+    problems = save(poll_id, Part("district", number), change)
     if problems:
         return _all(poll_id, problems)
-    return onwards(poll_id, "districts", gettext("The district is taken away."))
+    return onwards(poll_id, "districts", gettext("The district is deleted."))
 
 
 def _all(poll_id: str, problems: list[str], **forms: FlaskForm) -> ResponseReturnValue:

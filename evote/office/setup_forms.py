@@ -22,6 +22,7 @@ from wtforms.validators import (
     DataRequired,
     InputRequired,
     Length,
+    NoneOf,
     NumberRange,
     Optional,
     Regexp,
@@ -32,7 +33,13 @@ from evote.errors import PhotoRefused
 from evote.intake.candidate_sheet import LONGEST_STATEMENT
 from evote.intake.logos import logo
 from evote.intake.photographs import portrait
-from evote.intake.poll_file import COLOUR, LONGEST_GRACE, MOST_SENDER_LINES
+from evote.intake.poll_file import (
+    COLOUR,
+    LONGEST_GRACE,
+    LONGEST_ID,
+    MOST_SENDER_LINES,
+    RESERVED_IDS,
+)
 from evote.intake.roll_sheet import LONGEST_LINE
 from evote.setup.candidacy import LONGEST_NAME
 from evote.setup.lots import LONGEST_SOURCE
@@ -42,6 +49,7 @@ from evote.wording import LANGUAGES
 
 _MOMENT: Final = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 _COLOUR: Final = re.compile(f"{COLOUR.pattern}\\Z", re.IGNORECASE)
+_PHONE: Final = re.compile(r"\s*\+?[0-9][0-9 ./()-]{2,}\Z")
 _NUMBERS: Final = (
     "seats",
     "min",
@@ -75,7 +83,14 @@ class BasicsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     appeals_until = DateField(_("Appeals are possible until"), [Optional()])
     language = SelectField(_("Language of the letters"), choices=options(LANGUAGES))
     sender = TextAreaField(_("Sender of the letters"), [Length(max=400)])
-    help_phone = StringField(_("Telephone number for help"), [Length(max=LONGEST_LINE)])
+    help_phone = StringField(
+        _("Telephone number for help"),
+        [
+            Optional(),
+            Length(max=LONGEST_LINE),
+            Regexp(_PHONE, message=_("Write a telephone number, such as 05 53 00 00 00.")),
+        ],
+    )
     colour = StringField(
         _("Colour of the town"),
         [
@@ -145,7 +160,8 @@ class NewPollForm(BasicsForm):
         _("Short name"),
         [
             DataRequired(),
-            Length(max=40),
+            Length(max=LONGEST_ID),
+            NoneOf(RESERVED_IDS, message=_("A page of the office has this name: choose another.")),
             Regexp(
                 r"[a-z0-9]+(-[a-z0-9]+)*\Z",
                 message=_("Small letters without accents, digits, single dashes between them."),

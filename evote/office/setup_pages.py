@@ -10,10 +10,12 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
+from crypto.canonical import Json
 from evote.accounts.officers import Role
 from evote.errors import PhotoRefused, PollFileRefused, StepRefused
 from evote.intake.district_map import MapRefused
 from evote.intake.spreadsheets import TableRefused
+from evote.journal import note
 from evote.office.guard import may_open
 from evote.office.setup_meanwhile import seen_version
 from evote.office.telling import sentences_of
@@ -32,14 +34,10 @@ from evote.voter.polling import station
 
 setup = Blueprint("setup", __name__)
 
-READERS: Final[tuple[Role, ...]] = (
-    "administrator",
-    "president",
-    "secretary",
-    "assessor",
-    "observer",
-)
-MAKERS: Final[tuple[Role, ...]] = ("administrator", "president", "secretary")
+MAKERS: Final[tuple[Role, ...]] = ("president", "secretary")
+PEOPLES_READERS: Final[tuple[Role, ...]] = (*MAKERS, "assessor", "observer")
+"""Who reads what is written about people: the roll and the candidatures."""
+READERS: Final[tuple[Role, ...]] = ("administrator", *PEOPLES_READERS)
 
 _REFUSALS: Final = (
     TableRefused,
@@ -69,6 +67,23 @@ def save(poll_id: str, part: Part, step: Callable[[Session], object]) -> list[st
         step(session)
 
     return attempt(guarded)
+
+
+def in_journal(
+    poll_id: str, act: str, step: Callable[[Session], object], **details: Json
+) -> Callable[[Session], None]:
+    """Return a step that stands in the journal too: who did it and when, never whom it is about.
+
+    Where the step returns a number, that is how many people it was about.
+    """
+
+    def both(session: Session) -> None:
+        number = step(session)
+        told: dict[str, Json] = {"people": number} if isinstance(number, int) else {}
+        who, now = (g.officer.name,), station().clock()
+        note(session, poll_id, act, now, officers=who, details={**details, **told})
+
+    return both
 
 
 def page(poll_id: str, template: str, problems: list[str], **values: object) -> ResponseReturnValue:

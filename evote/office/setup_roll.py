@@ -14,9 +14,10 @@ from evote.office.setup_forms import ReasonForm, TableForm, VoterForm, options, 
 from evote.office.setup_meanwhile import compare
 from evote.office.setup_pages import (
     MAKERS,
-    READERS,
+    PEOPLES_READERS,
     attempt,
     file_content,
+    in_journal,
     onwards,
     page,
     save,
@@ -59,7 +60,7 @@ LONGEST_SEARCH = 60
 
 
 @setup.get("/polls/<poll:poll_id>/setup/roll")
-@allowed(*READERS)
+@allowed(*PEOPLES_READERS)
 def roll(poll_id: str) -> ResponseReturnValue:
     """Show how many stand on the roll of each district."""
     return _roll(poll_id, TableForm(), [])
@@ -98,7 +99,8 @@ def roll_preview(poll_id: str) -> ResponseReturnValue:
 def take(poll_id: str) -> ResponseReturnValue:
     """Put the roll that was looked at in the place of the present one."""
     digest = request.form.get("digest", "")
-    problems = save(poll_id, WHOLE_ROLL, lambda session: take_roll(session, poll_id, digest))
+    take_it = in_journal(poll_id, "roll-taken", lambda session: take_roll(session, poll_id, digest))
+    problems = save(poll_id, WHOLE_ROLL, take_it)
     if problems:
         with station().database.reading() as session:
             preview = waiting_preview(session, poll_id)
@@ -114,7 +116,7 @@ def drop(poll_id: str) -> ResponseReturnValue:
     """Turn the roll away that was looked at."""
     digest = request.form.get("digest", "")
     attempt(lambda session: turn_away(session, poll_id, digest))
-    return onwards(poll_id, "roll", gettext("The file is turned away; the roll is as it was."))
+    return onwards(poll_id, "roll", gettext("The file was not taken; the roll is as it was."))
 
 
 @setup.get("/polls/<poll:poll_id>/setup/roll/add")
@@ -165,9 +167,12 @@ def strike(poll_id: str, line: int) -> ResponseReturnValue:
     """Take somebody off the roll."""
     form, now = ReasonForm(prefix="strike"), station().clock()
     reason, officer, part = form.reason.data or "", g.officer.name, Part("voter", line)
-    problems = save(
-        poll_id, part, lambda session: strike_voter(session, poll_id, line, reason, officer, now)
+    change = in_journal(
+        poll_id,
+        "roll-corrected",
+        lambda session: strike_voter(session, poll_id, line, reason, officer, now),
     )
+    problems = save(poll_id, part, change)
     if problems:
         return _voter(poll_id, line, None, problems)
     return onwards(poll_id, "roll", gettext("The person is struck off the roll."))

@@ -61,7 +61,7 @@ def standing(session: Session, poll: PollRow, now: datetime) -> Standing:
     alerts = select(func.count()).where(AlertRow.poll_id == poll.id, AlertRow.seen_by.is_(None))
     return Standing(
         id=poll.id,
-        name=_name(session, poll.id),
+        name=poll_name(session, poll.id),
         stage=_stage(session, poll),
         practice=poll.practice,
         alerts=session.scalars(alerts).one(),
@@ -84,7 +84,7 @@ def _grace_ends(session: Session, poll: PollRow, now: datetime) -> datetime | No
     return hours.grace_ends if hours.closes <= now < hours.grace_ends else None
 
 
-def _name(session: Session, poll_id: str) -> str:
+def poll_name(session: Session, poll_id: str) -> str:
     """Return the name in the rules; before there are any, that of the plan."""
     for district in districts_of(session, poll_id)[:1]:
         return rules_of(district).poll.name

@@ -10,7 +10,7 @@ from evote.errors import N_, StepRefused
 from evote.models.boards import BoardRow
 from evote.models.watch import PaperCountRow
 from evote.polls import count_ballots, rules_of, voting_districts
-from evote.voting.boards import event_at, read_board
+from evote.voting.boards import ballots_posted, event_at, read_board
 from evote.voting.tickets import count_roll_marks
 
 
@@ -18,7 +18,7 @@ from evote.voting.tickets import count_roll_marks
 class ZeroLine:
     """What a district's box holds before anybody voted: nothing at all.
 
-    box          events on the board after its setup
+    box          ballots on the board
     roll_marks   tickets that are spent, and voters marked as having voted on paper
     counters     ballots in the index of trackers, and paper counts
     head         hash of the board's first event
@@ -72,7 +72,7 @@ def _line(session: Session, number: int, name: str, uuid: str) -> ZeroLine:
     return ZeroLine(
         district=number,
         name=name,
-        box=board.height,
+        box=ballots_posted(session, board),
         roll_marks=count_roll_marks(board) + _count_paper_marks(board),
         counters=count_ballots(session, uuid) + _count_paper_counts(session, uuid),
         head=event_at(session, uuid, 0).hash,

@@ -18,6 +18,7 @@ from crypto.hashing import sha256_hex
 from evote.errors import N_, StepRefused
 from evote.intake.electoral_roll import ElectoralRoll, Franchise, Resident, station_number
 from evote.intake.roll_sheet import RollEntry
+from evote.intake.spreadsheets import Complaint
 from evote.models.plans import PlannedVoterRow, RollPreviewRow
 from evote.setup.plans import Plan, require_in_setup
 
@@ -33,6 +34,7 @@ class RollPreview:
     counts    how many people in each district, by its number
     first     its first lines
     ignored   the headings of columns that are not kept
+    doubts    what may keep letters from arriving
     """
 
     digest: str
@@ -40,6 +42,7 @@ class RollPreview:
     first: tuple[Resident, ...] = field(repr=False)
     ignored: tuple[str, ...]
     encoding: str
+    doubts: tuple[Complaint, ...]
 
     @property
     def people(self) -> int:
@@ -60,6 +63,7 @@ def franchise_of(plan: Plan) -> Franchise:
         age=plan.voter_age,
         extra_rolls=plan.extra_rolls,
         closing_day=plan.closes.astimezone(ZoneInfo(plan.time_zone)).date(),
+        time_zone=plan.time_zone,
     )
 
 
@@ -73,6 +77,7 @@ def preview_roll(session: Session, poll_id: str, roll: ElectoralRoll) -> RollPre
         {
             "ignored": list(roll.ignored),
             "encoding": roll.encoding,
+            "doubts": [[each.sentence, dict(each.values)] for each in roll.doubts],
             "residents": [
                 [each.line, each.district, each.entry.name, *each.entry.address]
                 for each in roll.residents
@@ -171,6 +176,7 @@ def _preview(digest: str, content: bytes) -> RollPreview:
         first=residents[:FIRST_LINES],
         ignored=tuple(written["ignored"]),
         encoding=written["encoding"],
+        doubts=tuple(Complaint(0, *doubt) for doubt in written.get("doubts", ())),
     )
 
 

@@ -5,18 +5,23 @@ People on its rolls and on its ballots are invented; nothing personal is copied.
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import chain, count
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from crypto.randomness import Randomness
+from evote.intake.poll_file import LONGEST_ID
 from evote.models.plans import CandidacyRow, PlannedVoterRow
+from evote.models.polls import PollRow
 from evote.setup.candidacies import candidacies
 from evote.setup.pictures import lend_pictures
-from evote.setup.plans import begin_plan, read_plan
+from evote.setup.plans import Plan, begin_plan, read_plan
 from evote.simulation.town import Person, people
+from evote.wall_clock import fixed
 
 ENDING: Final = "-essai"
 """Follows the name of the real poll."""
@@ -30,10 +35,18 @@ def begin_practice(
 ) -> str:
     """Make a practice poll like another one, and return its name.
 
-    Raises NotFound where the other one has no plan, StepRefused where there is one already.
+    Where the other one has opened already, the practice opens a day from now, for as long. Raises
+    NotFound where the other one has no plan.
     """
+    real = read_plan(session, poll_id)
+    opens, closes = _hours(real, now)
     plan = replace(
-        read_plan(session, poll_id), poll_id=f"{poll_id}{ENDING}", practice=True, order="entry"
+        real,
+        poll_id=_free_name(session, poll_id),
+        opens=opens,
+        closes=closes,
+        practice=True,
+        order="entry",
     )
     begin_plan(session, plan, randomness, officer, now)
     lend_pictures(session, poll_id, plan.poll_id)
@@ -52,6 +65,23 @@ def begin_practice(
         if not row.withdrawn:
             session.add(_stand_in(plan.poll_id, row, next(crowd), now))
     return plan.poll_id
+
+
+def _hours(real: Plan, now: datetime) -> tuple[datetime, datetime]:
+    """Return when the practice opens and closes: as the real poll, or from tomorrow on."""
+    if real.opens > now:
+        return real.opens, real.closes
+    zone = ZoneInfo(real.time_zone)
+    day = now.astimezone(zone).date() + timedelta(days=1)
+    opens = fixed(datetime.combine(day, real.opens.astimezone(zone).time(), zone))
+    return opens, opens + (real.closes - real.opens)
+
+
+def _free_name(session: Session, poll_id: str) -> str:
+    """Return the name of the next practice poll: the real one's with an ending, and a number."""
+    endings = chain([ENDING], (f"{ENDING}-{number}" for number in count(2)))
+    names = (f"{poll_id[: LONGEST_ID - len(each)].rstrip('-')}{each}" for each in endings)
+    return next(name for name in names if session.get(PollRow, name) is None)
 
 
 def _voter(poll_id: str, line: int, district: int, person: Person) -> dict[str, object]:

@@ -2,13 +2,16 @@
 
 import contextlib
 import json
+import os
 import shutil
 import socket
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -16,7 +19,7 @@ from ballots.poll import read_poll_file
 from crypto.groups import ED25519
 from crypto.randomness import system_randomness
 from evote.accounts.invitations import invitation_link, invite
-from evote.accounts.officers import add_officer
+from evote.accounts.officers import Role, add_officer
 from evote.config import Config, read_config
 from evote.db import Database
 from evote.intake import poll_file
@@ -34,7 +37,25 @@ from evote.simulation.town import QUARTERS
 from evote.station import system_clock
 
 FINISHED, OPEN = "agen-2026", "agen-essai"
-ADMINISTRATOR = "Camille Essai", "camille@agen.example"
+OFFICERS: Final[tuple[tuple[Role, str, str], ...]] = (
+    ("administrator", "Camille Essai", "camille@agen.example"),
+    ("president", "Dominique Essai", "dominique@agen.example"),
+    ("secretary", "Claude Essai", "claude@agen.example"),
+)
+"""Who is invited to the office: one who looks after accounts, and two who decide together."""
+
+VOTER_PORT: Final = "EVOTE_VOTER_PORT"
+OFFICE_PORT: Final = "EVOTE_OFFICE_PORT"
+DOORS: Final = (
+    VOTER_PORT,
+    OFFICE_PORT,
+    "EVOTE_HOST",
+    "EVOTE_OFFICE_HOST",
+    "EVOTE_BASE_URL",
+    "EVOTE_OFFICE_URL",
+)
+"""Settings that hold for the demo too: where it is served, never where another poll is kept."""
+
 OPEN_DISTRICTS = ("La Masse", "Montanou", "Le Pin")
 
 
@@ -49,7 +70,7 @@ def demo(config: Config, *, no_serve: bool) -> None:
     folder = config.folder / "demo"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    config = _demo_config(folder)
+    config = demo_config(os.environ, folder)
     now = system_clock()
     plan = replace(plan_of_last_week(FINISHED, QUARTERS, now), unopposed=1)
     record = rehearse(config, folder, plan)
@@ -65,18 +86,26 @@ def demo(config: Config, *, no_serve: bool) -> None:
     for link in links:
         click.echo(f"  {link}")
     click.echo("Everybody else's letters are in " + str(folder / "letters"))
-    click.echo("\nThe election office; this link makes you its administrator, once:")
-    click.echo(f"  {_invite_administrator(config, database)}\n")
+    click.echo("\nThe election office. Each link makes its reader an officer, once:")
+    for role, link in invite_officers(config, database).items():
+        click.echo(f"  {role:<14} {link}")
+    click.echo(
+        "Next: open the president's link in this browser and the secretary's in a private window,"
+        "\nthen press “Set up a new poll”. What one of them proposes, the other one confirms.\n"
+    )
     serve_until_stopped(config, database)
     _say_where_things_lie(folder, record)
 
 
-def _invite_administrator(config: Config, database: Database) -> str:
-    """Return the link with which somebody who tries the office makes an account of her own."""
+def invite_officers(config: Config, database: Database) -> dict[Role, str]:
+    """Make an account for each role that a newcomer tries, and return their links."""
+    links: dict[Role, str] = {}
     with database.writing() as session:
-        officer = add_officer(session, *ADMINISTRATOR, ["administrator"])
-        code = invite(session, officer.id, system_clock(), system_randomness)
-    return invitation_link(config.office_url, code)
+        for role, name, email in OFFICERS:
+            officer = add_officer(session, name, email, [role])
+            code = invite(session, officer.id, system_clock(), system_randomness)
+            links[role] = invitation_link(config.office_url, code)
+    return links
 
 
 def _say_where_things_lie(folder: Path, record: Path) -> None:
@@ -85,20 +114,37 @@ def _say_where_things_lie(folder: Path, record: Path) -> None:
     click.echo(f"Database  {folder / 'evote.sqlite'}")
 
 
-def _demo_config(folder: Path) -> Config:
-    port = _free_port(8000)
-    office_port = _free_port(port + 1)
-    ports = {"EVOTE_VOTER_PORT": str(port), "EVOTE_OFFICE_PORT": str(office_port)}
-    return read_config(ports, folder)
+def demo_config(environment: Mapping[str, str], folder: Path) -> Config:
+    """Return the settings of the demo, with the doors that the environment asks for.
+
+    A port that nobody asked for may be another one where it is taken; raises ClickException where
+    somebody did.
+    """
+    doors = {name: environment[name] for name in DOORS if name in environment}
+    if VOTER_PORT not in doors:
+        doors[VOTER_PORT] = str(_free_port(8000))
+    if OFFICE_PORT not in doors:
+        doors[OFFICE_PORT] = str(_free_port(read_config(doors, folder).voter_port + 1))
+    config = read_config(doors, folder)
+    for name, port in ((VOTER_PORT, config.voter_port), (OFFICE_PORT, config.office_port)):
+        if not _is_free(port):
+            raise click.ClickException(f"port {port} is taken: set {name} to another one")
+    return config
 
 
 def _free_port(wish: int) -> int:
     """Return the port that is wished for, or any free one where it is taken."""
-    for port in (wish, 0):
-        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)) as listener:
-            free: int = listener.getsockname()[1]
-            return free
-    raise click.ClickException("no port is free")
+    if _is_free(wish):
+        return wish
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        free: int = listener.getsockname()[1]
+        return free
+
+
+def _is_free(port: int) -> bool:
+    with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+        return True
+    return False
 
 
 def _print_elected(record: Path) -> None:

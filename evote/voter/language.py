@@ -16,6 +16,7 @@ from evote.wording import (
     office_language,
     percent,
     whole_percent,
+    written_moment,
 )
 
 COOKIE = "language"
@@ -27,6 +28,7 @@ def speak_languages(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = f"{TRANSLATIONS};{TRANSLATIONS}"
     Babel(app, default_domain=f"{PUBLIC};{OFFICE}", locale_selector=reader_language)
     app.jinja_env.filters["moment"] = lambda when: moment(when, language())
+    app.jinja_env.filters["written_moment"] = lambda text: written_moment(text, language())
     app.jinja_env.filters["day"] = lambda when: day(when, language())
     app.jinja_env.filters["grouped"] = lambda number: grouped(number, language())
     app.jinja_env.filters["percent"] = lambda share: percent(share, language())

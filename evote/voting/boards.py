@@ -70,6 +70,14 @@ def event_at(session: Session, district_uuid: str, height: int) -> Event:
     return read_event(raw)
 
 
+def ballots_posted(session: Session, board: BoardRow) -> int:
+    """Return how many ballots stand on a board, which follow its setup and end with EndBallots."""
+    height = board.height
+    while event_at(session, board.district_uuid, height).type not in {"Setup", "Ballot"}:
+        height -= 1
+    return height
+
+
 def stage_of(session: Session, board: BoardRow) -> Stage:
     """Return what the board has come to."""
     return _chain(session, board).stage

@@ -6,7 +6,7 @@ something was noted, and the minutes what.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final, Literal, TypeAlias, TypeVar, get_args
 
 from sqlalchemy import func, select
@@ -30,6 +30,9 @@ LONGEST_NAME: Final = 100
 
 MOST: Final = 500
 """Incidents of a poll; as many observations."""
+
+AGAIN: Final = timedelta(minutes=10)
+"""Within which the same words are the same incident, sent twice."""
 
 OBSERVED: Final = frozenset({"sealed", "open", "closed", "counted"})
 """States of a poll in which observations still reach its minutes."""
@@ -61,12 +64,21 @@ def note_incident(
     if poll.state == "draft":
         raise StepRefused(N_("incidents are noted from the seal on"))
     _require_room(session, poll_id, IncidentRow)
+    written = _read_text(text)
+    again = select(IncidentRow.id).where(
+        IncidentRow.poll_id == poll_id,
+        IncidentRow.district.is_(None) if district is None else IncidentRow.district == district,
+        IncidentRow.text == written,
+        IncidentRow.at > int((now - AGAIN).timestamp()),
+    )
+    if session.scalars(again).first() is not None:
+        raise StepRefused(N_("exactly this was noted a moment ago: it stands below"))
     row = IncidentRow(
         poll_id=poll_id,
         district=district,
         at=int(now.timestamp()),
         officer=officer.name,
-        text=_read_text(text),
+        text=written,
     )
     session.add(row)
     _note(session, poll_id, "incident-noted", district, now, [officer.name])

@@ -34,7 +34,14 @@ def test_the_districts_and_the_roll_are_read() -> None:
     districts = read_district_sheet(DISTRICTS)
     stations = {station: each["number"] for each in districts for station in each["stations"]}
     names = {each["number"]: each["name"] for each in districts}
-    franchise = Franchise(names, stations, 18, extra_rolls=False, closing_day=date(2026, 12, 6))
+    franchise = Franchise(
+        names,
+        stations,
+        18,
+        extra_rolls=False,
+        closing_day=date(2026, 12, 6),
+        time_zone="Europe/Paris",
+    )
     roll = read_electoral_roll(ROLL, franchise)
     assert [(each.district, each.entry.name) for each in roll.residents] == [
         (1, "Camille DURAND"),

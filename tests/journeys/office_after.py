@@ -182,9 +182,11 @@ def count(president: Officer, secretary: Officer, town: Town, trustees: list[Tru
     for trustee in trustees:
         trustee.close()
     president.go("Count")
-    order = president.act("Settle a tie").get_by_label("Order for seat 2")
+    form = president.act("Settle a tie")
+    told = form.get_by_text("Each name once, a line each: ").inner_text()
     president.look("34-tie")
-    order.fill("\n".join(reversed(order.input_value().splitlines())))
+    names = told.partition(": ")[2].removesuffix(".").split(", ")
+    form.get_by_label("Order for seat 2").fill("\n".join(reversed(names)))
     president.propose("Settle a tie", "Both were present when the coin was tossed")
     secretary.confirm("Settle a tie")
 

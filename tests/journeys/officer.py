@@ -83,7 +83,8 @@ class Officer:
             self.sign_in()
         self.page.locator(".card-title").get_by_role("link", name=self.poll_name).click()
         menu = self.page.get_by_role("navigation", name="Pages of this poll")
-        menu.get_by_role("link", name=title, exact=True).click()
+        titled = re.compile(rf"^{re.escape(title)}( \([0-9]+\))?$")
+        menu.get_by_role("link", name=titled).click()
 
     def press(self, name: str, *, within: Locator | None = None) -> None:
         """Press the button of this name."""

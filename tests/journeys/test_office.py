@@ -140,7 +140,7 @@ def test_a_poll_by_the_pages_of_the_office(
     """Three districts: set up, sealed, opened, voted in, counted, published and checked."""
     administrator, president, secretary = officers
     make_accounts(administrator, president, secretary, invitation)
-    set_up(administrator, town)
+    set_up(president, town)
     draw_and_approve(president, secretary)
     trustees = make_key(president, secretary, town, browser)
     letters = print_letters(secretary, president, town)

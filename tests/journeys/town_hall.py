@@ -37,8 +37,8 @@ class Invitation:
 
     @property
     def token(self) -> str:
-        """The code that the letter brings."""
-        return self.link.partition("#")[2]
+        """The code that the letter brings; the fingerprint of the election follows it."""
+        return self.link.partition("#")[2].partition(".")[0]
 
 
 class TownHall:

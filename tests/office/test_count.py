@@ -287,12 +287,19 @@ def test_two_officers_settle_a_tie_by_the_page(tmp_path: Path) -> None:
     board.send_shares()
     board.tick()
     page = board.president.get(f"{POLL}/count").text
-    names = page.split('name="seat-1"')[1].split(">", 1)[1].split("</textarea>")[0].split("\n")
+    assert page.split('name="seat-1"')[1].split(">", 1)[1].startswith("</textarea>")
+    names = page.split("Each name once, a line each: ")[1].split(".</p>")[0].split(", ")
     assert len(names) == 3
+    assert "proposals/publish" not in board.president.get(POLL).text
+    forgotten = board.act("settle-tie", **{"district": "1", "seat-1": ""})
+    assert forgotten == HTTPStatus.CONFLICT
     wrong = board.act("settle-tie", **{"district": "1", "seat-1": "\n".join(names[:2])})
     assert wrong == HTTPStatus.CONFLICT
     turned = "\n".join(reversed(names))
     assert board.act("settle-tie", **{"district": "1", "seat-1": turned}) == HTTPStatus.SEE_OTHER
+    journal = board.president.get(f"{POLL}/journal").text
+    assert f"Order for seat 1: {', '.join(reversed(names))}" in journal
+    assert "proposals/publish" in board.president.get(POLL).text
     after = board.president.get(f"{POLL}/after").text
     elected = after.split('<ol class="elected">')[1].split("</ol>")[0]
     assert elected.index(names[2]) < elected.index(names[1])

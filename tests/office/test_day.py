@@ -226,3 +226,18 @@ def _raise(day: ElectionDay, kind: Kind, about: str) -> bool:
 def _alerts(day: ElectionDay) -> list[Alert]:
     with day.database.reading() as session:
         return alerts_of(session, SMALL.poll_id)
+
+
+def test_an_incident_that_is_sent_twice_stands_once(vote: tuple[ElectionDay, Office]) -> None:
+    """A second click is told so; elsewhere, in other words, or later it is another incident."""
+    day, office = vote
+    desk, text = office.sign_in("president"), "The power was out."
+    sent = [
+        desk.post(f"{DAY}/incidents", {"district": district, "text": words}).status_code
+        for district, words in (("1", text), ("1", text), ("2", text), ("", text), ("", text))
+    ]
+    assert sent == [303, 409, 303, 303, 409]
+    assert "noted a moment ago" in desk.post(f"{DAY}/incidents", {"text": text}).text
+    day.clock.now += timedelta(minutes=11)
+    later = office.seat(desk.officer).post(f"{DAY}/incidents", {"text": text})
+    assert later.status_code == HTTPStatus.SEE_OTHER

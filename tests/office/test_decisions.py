@@ -7,6 +7,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 import pytest
+from markupsafe import escape
 from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
@@ -74,6 +75,80 @@ def test_one_proposes_another_confirms(office: Office) -> None:
     journal = ben.get(f"{POLL}/journal").text
     assert REASON in journal
     assert f"{ann.officer.name}, {ben.officer.name}" in journal
+
+
+FILLED_IN: tuple[tuple[str, dict[str, str], str], ...] = (
+    ("extend", {"closes": "2026-11-29T08:00"}, "closes"),
+    ("extend", {"closes": "tomorrow"}, "closes"),
+    ("suspend", {"district": "77"}, "district"),
+    ("suspend", {"district": "<b>1"}, "district"),
+    ("strike-voter", {"district": "1", "voter": "3"}, ""),
+    ("add-voter", {"district": "1", "name": "Zoé Petit", "address": "1 rue X\n47000 Agen"}, ""),
+    ("reissue-letter", {"district": "1", "voter": "999"}, "voter"),
+    ("replace-trustee", {"trustee": "1", "coming": "Ann Roy"}, ""),
+    ("draw-lot", {"seed": "7 12 31"}, "seed"),
+    ("settle-tie", {"district": "1", "seat-2": "Zoé Petit\nAnn Roy"}, ""),
+    (
+        "council-change",
+        {"district": "1", "kind": "refusal", "name": "Ann Roy", "on_list": "Les Verts"},
+        "",
+    ),
+    ("legal-hold", {"hold": "maybe"}, "hold"),
+)
+
+
+@pytest.mark.parametrize(("act", "subject", "field"), FILLED_IN)
+def test_what_was_filled_in_can_be_mended(
+    office: Office, act: str, subject: dict[str, str], field: str
+) -> None:
+    """A refused proposal shows every field again, with the refusal at the field it is about."""
+    answer = office.sign_in("president").post(
+        f"{POLL}/proposals/{act}", {**subject, "reason": REASON}
+    )
+    assert answer.status_code == HTTPStatus.CONFLICT
+    page = answer.text
+    assert 'name="reason" rows="2"' in page
+    assert REASON in page
+    for name, value in subject.items():
+        assert f'id="field-{name}" name="{name}"' in page
+        assert f'type="hidden" name="{name}"' not in page
+        assert str(escape(value)) in page or (name, value) == ("hold", "maybe")
+    about = [name for name in (*subject, "reason") if f'id="field-{name}-error"' in page]
+    assert about == ([field] if field else [])
+
+
+def test_a_missing_reason_is_told_at_its_field(office: Office) -> None:
+    """The date that was chosen is still there."""
+    form = {"closes": "2026-12-09T18:00", "reason": " "}
+    page = office.sign_in("president").post(f"{POLL}/proposals/extend", form).text
+    assert 'id="reason-extend-error"' in page
+    assert 'value="2026-12-09T18:00"' in page
+    assert 'id="field-closes-error"' not in page
+
+
+def test_a_proposal_that_the_poll_has_overtaken_is_closed(office: Office) -> None:
+    """What could be proposed while the poll was open is no card with a button after its close."""
+    suspend(office.sign_in("president"))
+    ben = office.sign_in("secretary")
+    assert "Confirm" in ben.get(f"{POLL}/proposals").text
+    with office.database.writing() as session:
+        session.execute(update(PollRow).values(state="closed"))
+    page = ben.get(f"{POLL}/proposals").text
+    assert "Confirm" not in page
+    assert "the poll has gone on since" in page
+    answer = ben.post(f"{POLL}/proposals/1/confirm")
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert "cannot be done any more" in answer.text
+    assert "decision waits for you" not in ben.get("/").text
+
+
+def test_what_was_decided_has_its_date(office: Office) -> None:
+    """By whom, and when."""
+    suspend(office.sign_in("president"))
+    ben = office.sign_in("secretary")
+    office.clock.now += timedelta(minutes=3)
+    ben.post(f"{POLL}/proposals/1/confirm")
+    assert "23 November 2026 at 08:03" in ben.get(f"{POLL}/proposals").text
 
 
 def test_the_same_officer_at_two_computers_is_one(office: Office) -> None:
@@ -340,3 +415,83 @@ def test_a_trustee_is_replaced_by_two_officers(office: Office) -> None:
     assert "Dora Uhl" in page
     assert "Ben Sol" not in page
     assert "Dora Uhl" in ann.post(f"/polls/{OTHER}/key/trustees/2/link").text
+
+
+def test_what_two_officers_brought_about_names_them_too(office: Office) -> None:
+    """The closing of the boxes is theirs; what the clock did is the clock's."""
+    ann, ben = office.sign_in("president"), office.sign_in("secretary")
+    ann.post(f"{POLL}/proposals/close-early", {"reason": REASON})
+    assert ben.post(f"{POLL}/proposals/1/confirm").status_code == HTTPStatus.SEE_OTHER
+    page = ben.get(f"{POLL}/journal").text
+    rows = {row.split("</td>")[2].strip(): row for row in page.split("<tr>")[2:]}
+    both = f"{ann.officer.name}, {ben.officer.name}"
+    closed = [row for name, row in rows.items() if "Close the poll now" in name]
+    assert closed
+    assert all(both in row for row in closed)
+    opened = next(row for name, row in rows.items() if "The poll opened" in name)
+    assert "the clock, or a command" in opened
+    assert "instead_of" not in page
+    assert "Instead of: Monday 30 November 2026 at 08:00" in page
+
+
+def test_the_menu_says_how_many_decisions_wait(office: Office) -> None:
+    """For whoever may confirm them: not for their author, nor for an observer."""
+    ann, ben = office.sign_in("president"), office.sign_in("secretary")
+    suspend(ann)
+    suspend(ann, "1")
+    assert "Decisions (2)" in ben.get(POLL).text
+    for desk in (ann, office.sign_in("observer")):
+        assert "Decisions (" not in desk.get(POLL).text
+
+
+def test_the_proof_names_the_act_and_the_poll(office: Office) -> None:
+    """Whoever is asked who she is reads once more what for; also when she confirms."""
+    ann, ben = office.sign_in("president"), office.sign_in("secretary")
+    suspend(ann)
+    office.clock.now += timedelta(minutes=6)
+    asked = ann.post(f"{POLL}/proposals/extend", {"closes": "2026-12-09T18:00", "reason": REASON})
+    confirming = ben.post(f"{POLL}/proposals/1/confirm")
+    for page, title in ((asked, ACTS["extend"].title), (confirming, ACTS["suspend"].title)):
+        assert page.status_code == HTTPStatus.UNAUTHORIZED
+        about = page.text.partition("Is it you?</h1>")[2]
+        named = about.partition("<form")[0]
+        assert title in named
+        assert "Conseils de quartier" in named
+
+
+@pytest.mark.parametrize(
+    ("address", "page"),
+    [
+        (f"{POLL}/proposals/extend?language=fr", f"{POLL}/proposals"),
+        (f"{POLL}/proposals/1/confirm", f"{POLL}/proposals"),
+        (f"{POLL}/day/check", f"{POLL}/day"),
+        (f"{POLL}/letters/handback", f"{POLL}/letters"),
+        (f"{POLL}/key/trustees", f"{POLL}/key"),
+        ("/account/passkeys", "/account"),
+        ("/sign-out", "/"),
+    ],
+)
+def test_the_answer_to_a_form_can_be_reloaded_and_read_in_another_language(
+    office: Office, address: str, page: str
+) -> None:
+    """Its address takes forms only: whoever opens it comes to the page above it."""
+    answer = office.sign_in("president").get(address)
+    assert (answer.status_code, answer.location) == (HTTPStatus.SEE_OTHER, page)
+    if "language" in address:
+        assert "language=fr" in answer.headers["Set-Cookie"]
+
+
+def test_a_form_that_is_sent_to_a_page_is_still_refused(office: Office) -> None:
+    """Only reading leads elsewhere."""
+    answer = office.sign_in("president").post(f"{POLL}/journal")
+    assert answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED
+
+
+@pytest.mark.parametrize(("names", "quorum"), [("Ann Roy\nBen Sol", "2"), ("Ann Roy", "1")])
+def test_a_quorum_that_cannot_be_is_refused_in_words(
+    office: Office, names: str, quorum: str
+) -> None:
+    """With the reason, and what can be."""
+    page = propose_trustees(office.sign_in("president"), names, quorum).text
+    assert "at least 2 and fewer than all must be needed" in page
+    assert "n - 1" not in page

@@ -49,7 +49,7 @@ def test_the_first_page_says_what_waits(office: Office) -> None:
             )
         )
         session.flush()
-        waiting: dict[str, Any] = {"poll_id": "agen-2026", "act": "seal", "subject": b"{}"}
+        waiting: dict[str, Any] = {"poll_id": "agen-2026", "act": "reset-letters", "subject": b"{}"}
         waiting |= {"reason": "ready", "proposed_by": desk.officer.id, "proposed_at": now}
         session.add(ProposalRow(**waiting, state="waiting", expires=now + 60))
         session.add(ProposalRow(**waiting, state="waiting", expires=now))
@@ -111,3 +111,16 @@ def test_a_file_that_is_too_large_is_refused_in_our_words(day: ElectionDay) -> N
         assert answer.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         assert "larger than 12 megabytes" in answer.read().decode()
         connection.close()
+
+
+def test_an_administrator_is_told_whom_a_poll_needs(office: Office) -> None:
+    """Alone, she reads that a president or a secretary is missing; then nobody is told any more."""
+    desk, lacking = office.sign_in("administrator"), "that takes a president or a secretary"
+    alone = desk.get("/").text
+    assert lacking in alone
+    assert "/accounts/new" in alone
+    assert "/polls/new" not in alone
+    office.appoint("assessor")
+    assert lacking in desk.get("/").text
+    office.appoint("secretary")
+    assert lacking not in desk.get("/").text

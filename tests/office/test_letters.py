@@ -20,8 +20,9 @@ from evote.intake.poll_file import read_poll_file
 from evote.letters.letterhead import read_letterhead
 from evote.letters.reissue import spare_of, spares_left
 from evote.models.rolls import VoterRow
-from evote.polls import create_poll
+from evote.polls import create_poll, get_poll
 from evote.simulation.poll import seeded, write_poll_files
+from evote.voting.paper import mark_paper
 from tests.evote.paper import number_of
 from tests.office.conftest import Desk, Office
 from tests.office.polling_day import POLL, office_of
@@ -206,7 +207,7 @@ def test_only_buttons_that_work_are_shown(drafting: Office, role: Role) -> None:
 
 def test_the_registrars_file_is_taken_over_by_the_pages(drafting: Office, tmp_path: Path) -> None:
     """Two files go out, one comes back; the same file again and a wrong one change nothing."""
-    desk = drafting.sign_in("administrator")
+    desk = drafting.sign_in("president")
     assert read_letterhead(desk.get(f"{LETTERS}/letterhead.json").data).language == "fr"
     raw = hand_back(desk, tmp_path)
     wrong = desk.post(f"{LETTERS}/handback", {"handback": (io.BytesIO(b"{}"), "back.json")})
@@ -251,6 +252,24 @@ def test_two_officers_replace_a_lost_letter(day: ElectionDay, day_office: Office
     assert list(told.values()) == [True, True, False]
     journal = secretary.get(f"{POLL}/journal").text
     assert "did not come" not in journal
+
+
+@pytest.mark.parametrize("end", ["voted", "closed"])
+def test_a_spare_letter_is_announced_until_it_has_done_its_work(
+    day: ElectionDay, day_office: Office, end: str
+) -> None:
+    """Once she has voted, or the poll is closed, nobody is told to hand a letter over."""
+    number = number_of(day, 0)
+    secretary, assessor = (day_office.sign_in(role) for role in ("secretary", "assessor"))
+    propose(secretary, number)
+    assessor.post(f"{POLL}/proposals/1/confirm")
+    assert "Hand over the spare letter" in assessor.get(f"{POLL}/proposals").text
+    with day.database.writing() as session:
+        if end == "voted":
+            mark_paper(session, day.uuids[0], number, day.clock())
+        else:
+            get_poll(session, SMALL.poll_id).state = "closed"
+    assert "Hand over the spare letter" not in assessor.get(f"{POLL}/proposals").text
 
 
 def test_whoever_confirms_reads_whose_letter_it_is(day: ElectionDay, day_office: Office) -> None:

@@ -111,18 +111,64 @@ def test_only_these_routes_answer_strangers(office: Office) -> None:
     assert {endpoint for endpoint, view in views if rule_of(view).roles is None} == PUBLIC
 
 
-def test_an_administrator_decides_nothing(office: Office) -> None:
-    """No address of proposals takes anything from whoever gives out accounts."""
-    decided = [
+OF_EVERYBODY = {"accounts", "account", "home", "signing_in", "welcome"}
+"""Subjects in which an administrator may change something: accounts, and her own."""
+
+CLOSED_TO_ADMINISTRATORS = {
+    "letters.show",
+    "letters.roll",
+    "letters.letterhead",
+    "setup.roll",
+    "setup.roll_preview",
+    "setup.voter",
+    "setup.candidates",
+    "setup.files",
+    "place.find",
+    "paper.looks",
+    "after.minutes",
+}
+"""What is written about people, and what votes could be made from."""
+
+
+def open_to(office: Office, role: Role, method: str) -> set[str]:
+    """Return the endpoints that a role reaches with a method, without what strangers reach."""
+    officer = office.appoint(role)
+    return {
         route.endpoint
         for route in office.app.url_map.iter_rules()
-        if route.endpoint.startswith("proposals.")
-        and "POST" in (route.methods or ())
-        and rule_of(office.app.view_functions[route.endpoint]).admits(
-            office.appoint("administrator"), "POST"
-        )
-    ]
-    assert decided == []
+        if method in (route.methods or ())
+        and route.endpoint not in PUBLIC
+        and rule_of(office.app.view_functions[route.endpoint]).admits(officer, method)
+    }
+
+
+def test_an_administrator_changes_nothing_of_a_poll(office: Office) -> None:
+    """Whoever gives out accounts makes no poll, no roll, no letter, and decides nothing."""
+    changed = {
+        endpoint
+        for endpoint in open_to(office, "administrator", "POST")
+        if endpoint.split(".")[0] not in OF_EVERYBODY
+    }
+    assert changed == {"day.seen"}
+
+
+def test_an_administrator_reads_where_a_poll_stands_and_nothing_about_people(
+    office: Office,
+) -> None:
+    """The overview opens to her, the journal and the turnout; roll, letters and names do not."""
+    read = open_to(office, "administrator", "GET")
+    assert read >= {"poll.show", "journal.show", "proposals.show", "day.show", "setup.show"}
+    assert read & CLOSED_TO_ADMINISTRATORS == set()
+    assert open_to(office, "president", "GET") >= CLOSED_TO_ADMINISTRATORS
+
+
+def test_an_assessor_decides_and_sets_nothing_up(office: Office) -> None:
+    """She reads the set-up, proposes and confirms; she changes no plan and hands out no letters."""
+    changed = open_to(office, "assessor", "POST")
+    assert changed >= {"proposals.propose", "proposals.confirm_act"}
+    assert [each for each in changed if each.startswith("setup.")] == []
+    assert changed & {"letters.make", "letters.handback", "practising.begin"} == set()
+    assert open_to(office, "assessor", "GET") >= {"setup.show", "setup.roll", "setup.candidates"}
 
 
 def test_the_voters_app_knows_no_route_of_the_office(office: Office) -> None:

@@ -2,19 +2,29 @@
 
 import io
 import zipfile
+from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
 from PIL import Image
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from ballots.credential import ticket
 from evote.acts.proposals import waiting
-from evote.errors import NotOnRoll
+from evote.errors import NotOnRoll, PollFileRefused
+from evote.intake.poll_file import RESERVED_IDS
 from evote.journal import journal_of
 from evote.letters.issue import make_tokens, register_tokens
+from evote.models.acts import JournalRow
 from evote.polls import districts_of, rules_of
-from evote.setup.plans import is_compiled, read_plan
+from evote.setup.plans import (
+    USUAL_CONTEST,
+    is_compiled,
+    planned_polls,
+    read_plan,
+    read_plan_table,
+)
 from evote.simulation.poll import seeded
 from evote.voter.app import create_voter_app
 from evote.voting.tickets import find_ticket
@@ -266,7 +276,13 @@ def test_a_candidate_is_presented_and_withdraws(office: Office) -> None:
     assert refused.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert "no picture" in refused.text
     assert "Zoé Roux" not in desk.get(page).text
-    assert desk.fill(page, step="/1/withdraw").status_code == HTTPStatus.SEE_OTHER
+    silent = desk.fill(page, {"reason": " "}, step="/1/withdraw")
+    assert silent.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "Give the reason" in silent.text
+    assert "Ada Moreau" in desk.get(f"/polls/{POLL}/setup/ballots/1").text
+    reason = {"reason": "She moves away."}
+    assert desk.fill(page, reason, step="/1/withdraw").status_code == HTTPStatus.SEE_OTHER
+    assert "She moves away." in desk.get(f"/polls/{POLL}/journal").text
     assert "Ada Moreau" not in desk.get(f"/polls/{POLL}/setup/ballots/1").text
     assert desk.fill(page, step="/1/back").status_code == HTTPStatus.SEE_OTHER
     assert desk.post(f"{page}/1/elsewhere").status_code == HTTPStatus.NOT_FOUND
@@ -361,10 +377,13 @@ def test_what_is_changed_after_a_proposal_was_not_proposed(office: Office, act: 
         agree(office, "draw-lot", seed="7 12 31")
     form = {"reason": "as decided", "seed": "7 12 31"}
     office.sign_in("president").post(f"/polls/{POLL}/proposals/{act}", form)
-    take_roll(desk, ROLL.replace("Rue", "Impasse").replace("rue", "impasse"))
     with office.database.reading() as session:
         [proposal] = waiting(session, POLL, OPENS)
+    take_roll(desk, ROLL.replace("Rue", "Impasse").replace("rue", "impasse"))
     second = office.sign_in("assessor")
+    page = second.get(f"/polls/{POLL}/proposals").text
+    assert "Confirm" not in page
+    assert "because the set-up was changed since" in page
     refused = second.post(f"/polls/{POLL}/proposals/{proposal.id}/confirm")
     assert refused.status_code == HTTPStatus.CONFLICT
     assert "propose it again" in refused.text
@@ -373,6 +392,18 @@ def test_what_is_changed_after_a_proposal_was_not_proposed(office: Office, act: 
     assert agree_anew.status_code == HTTPStatus.SEE_OTHER
     confirmed = second.post(f"/polls/{POLL}/proposals/{proposal.id + 1}/confirm")
     assert confirmed.status_code == HTTPStatus.SEE_OTHER
+
+
+def test_doubts_about_a_roll_are_shown_before_it_is_taken(office: Office) -> None:
+    """Letters that may not arrive are told of; a roll as towns export it is in no doubt."""
+    desk = office.sign_in("secretary")
+    begin(desk)
+    desk.post(f"/polls/{POLL}/setup/roll", table(ROLL))
+    assert "may not arrive" not in desk.get(f"/polls/{POLL}/setup/roll/preview").text
+    desk.post(f"/polls/{POLL}/setup/roll", table(ROLL.replace("47000", "4700", 1)))
+    preview = desk.get(f"/polls/{POLL}/setup/roll/preview").text
+    assert "may not arrive" in preview
+    assert "“4700” in line 2" in preview
 
 
 def test_after_the_letters_two_officers_correct_the_roll(office: Office) -> None:
@@ -395,5 +426,130 @@ def test_after_the_letters_two_officers_correct_the_roll(office: Office) -> None
         spare = find_ticket(session, uuid, ticket(uuid, issued[0].spare_tokens[0]))
         told = str([entry.details for entry in journal_of(session, POLL)])
     assert spare.voter_number == 7
+    agree(office, "strike-voter", district="1", voter="7")
+    decided = office.sign_in("president").get(f"/polls/{POLL}/proposals")
+    assert decided.status_code == HTTPStatus.OK
+    assert "Hand over the spare letter" not in decided.text
     assert "Eve" not in told
     assert "Durand" not in told
+
+
+WRONG_BASICS: tuple[tuple[str, str, str], ...] = (
+    ("poll_id", "new", "A page of the office has this name"),
+    ("poll_id", "import", "A page of the office has this name"),
+    ("poll_id", "Agen 2026", "Small letters without accents"),
+    ("name", "x" * 101, "100"),
+    ("help_phone", "call us", "Write a telephone number"),
+    ("help_phone", "05", "Write a telephone number"),
+    ("closes", "2026-11-08T18:00", "must close after it opens"),
+)
+
+
+@pytest.mark.parametrize(("field", "value", "sentence"), WRONG_BASICS)
+def test_what_is_wrong_on_the_first_page_is_told_at_its_top(
+    office: Office, field: str, value: str, sentence: str
+) -> None:
+    """Each mistake stands there with a link to its field, and nothing is lost."""
+    desk = office.sign_in("secretary")
+    answer = desk.post("/polls/new", {"poll_id": POLL, **BASICS, field: value})
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    top = answer.text.partition('<form class="card"')[0]
+    assert f'<a href="#{field}">' in top
+    assert sentence in top
+    assert "Mairie d&#39;Agen" in answer.text
+    with office.database.reading() as session:
+        assert planned_polls(session) == []
+
+
+@pytest.mark.parametrize("phone", ["", "05 53 00 00 00", "+33 5 53 00 00 00", "3949", "05.53.00"])
+def test_a_telephone_number_is_taken_as_towns_write_it(office: Office, phone: str) -> None:
+    """With spaces, dots, a country, or none at all."""
+    desk = office.sign_in("secretary")
+    form = {"poll_id": POLL, **BASICS, "help_phone": phone}
+    assert desk.post("/polls/new", form).status_code == HTTPStatus.SEE_OTHER
+
+
+@pytest.mark.parametrize("name", sorted(RESERVED_IDS))
+def test_a_poll_file_takes_no_name_of_a_page(name: str) -> None:
+    """Neither by the pages nor by a command is a poll made that no page could show."""
+    opens, closes = OPENS, OPENS + timedelta(days=7)
+    entries = {"id": name, "name": "Poll", "opens": opens, "closes": closes}
+    with pytest.raises(PollFileRefused, match="id must be another name"):
+        read_plan_table({**entries, "contest": dict(USUAL_CONTEST)})
+
+
+def test_the_journal_holds_every_change_of_a_set_up(office: Office) -> None:
+    """Who, when, how many; never the name of anybody on the roll or the ballot."""
+    desk = office.sign_in("secretary", name="Ms Roux")
+    prepare(desk)
+    with office.database.reading() as session:
+        entries = journal_of(session, POLL)
+    told = {entry.act: entry for entry in entries}
+    assert {"created", "rules-changed", "districts-changed", "roll-taken"} <= told.keys()
+    assert told["roll-taken"].details == {"people": 9}
+    assert told["candidates-entered"].details == {"people": 6}
+    assert all(entry.officers == ("Ms Roux",) for entry in entries)
+    written = str([entry.details for entry in entries])
+    assert "Durand" not in written
+    assert "Martin" not in written
+    page = desk.get(f"/polls/{POLL}/journal").text
+    assert "A roll was handed in" in page
+    assert "people:" not in page
+
+
+def test_what_was_refused_is_not_in_the_journal(office: Office) -> None:
+    """A table with a mistake changes nothing, and nothing is noted."""
+    desk = office.sign_in("secretary")
+    begin(desk)
+    desk.post(f"/polls/{POLL}/setup/candidates", table(CANDIDATES.replace("1970", "1870")))
+    desk.post(f"/polls/{POLL}/setup/roll/take", {"digest": "0"})
+    with office.database.reading() as session:
+        acts = [entry.act for entry in journal_of(session, POLL)]
+    assert "candidates-entered" not in acts
+    assert "roll-taken" not in acts
+
+
+DELETE = f"/polls/{POLL}/setup/delete"
+
+
+def test_whoever_began_a_poll_deletes_it_while_nothing_is_approved(office: Office) -> None:
+    """With its short name typed; every officer then reads that she did."""
+    desk = office.sign_in("secretary", name="Ms Roux")
+    prepare(desk)
+    assert DELETE in desk.get(f"/polls/{POLL}/setup").text
+    wrong = desk.post(DELETE, {"short_name": "agen"})
+    assert wrong.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "not the short name" in wrong.text
+    assert desk.post(DELETE, {"short_name": f" {POLL} "}).location == "/"
+    assert desk.get(f"/polls/{POLL}").status_code == HTTPStatus.NOT_FOUND
+    page = office.sign_in("observer").get("/").text
+    assert f"Conseils de quartier 2026 ({POLL}) was deleted" in page
+    assert "by Ms Roux" in page
+    with office.database.reading() as session:
+        assert not session.scalars(select(JournalRow).where(JournalRow.poll_id == POLL)).all()
+
+
+def test_nobody_else_deletes_a_poll_and_no_approved_one_is_deleted(office: Office) -> None:
+    """One officer alone does not undo another one's work, nor what two approved."""
+    desk = office.sign_in("secretary", name="Ms Roux")
+    prepare(desk)
+    other = office.sign_in("president")
+    assert "Only whoever began this poll" in other.get(DELETE).text
+    assert other.post(DELETE, {"short_name": POLL}).status_code != HTTPStatus.SEE_OTHER
+    agree(office, "draw-lot", seed="7 12 31")
+    agree(office, "approve-roll")
+    refused = desk.post(DELETE, {"short_name": POLL})
+    assert "The roll is approved" in refused.text
+    assert desk.get(f"/polls/{POLL}").status_code == HTTPStatus.OK
+
+
+def test_a_consent_of_tomorrow_is_refused(office: Office) -> None:
+    """Nobody has consented yet."""
+    desk = office.sign_in("secretary")
+    prepare(desk)
+    person = {"district": "1", "name": "Zoé Roux", "born": "1970-04-03", "gender": ""}
+    form = {**person, "consent": "2026-11-24"}
+    address = f"/polls/{POLL}/setup/candidates/new"
+    assert "dated in the future" in desk.post(address, form).text
+    today = desk.post(address, {**form, "consent": "2026-11-23"})
+    assert today.status_code == HTTPStatus.SEE_OTHER

@@ -14,11 +14,12 @@ from ballots.journal import TWO_PERSON_ACTS
 from crypto.canonical import encode
 from evote.accounts.officers import DECIDING, ROLES, Officer, Role, add_officer
 from evote.acts.proposals import LIFETIME, confirm, propose, refuse, waiting, withdraw
-from evote.acts.register import ACTS
+from evote.acts.register import ACTS, LAST_STATES, is_over
 from evote.errors import NotAllowed, NotFound, StepRefused
 from evote.journal import journal_of
 from evote.models.acts import ProposalRow
 from evote.models.officers import OfficerRow, RoleRow
+from evote.polls import STATES
 from tests.simulation import OPENS, SMALL, ElectionDay
 
 POLL = SMALL.poll_id
@@ -120,7 +121,7 @@ def test_an_act_is_for_those_who_decide(act: str) -> None:
 def test_an_act_that_one_officer_proposed_is_not_done(board: Board, act: str) -> None:
     """It waits, and nothing happens."""
     board.put(act)
-    assert act in board.waiting()
+    assert (act in board.waiting()) is not is_over(act, "open")
     assert board.done(act) == 0
 
 
@@ -296,3 +297,17 @@ def test_a_reason_is_published_only_where_it_may_be() -> None:
     """An act that concerns one resident keeps its reason in the office."""
     assert not ACTS["reissue-letter"].reason_published
     assert ACTS["extend"].reason_published
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("act", sorted(LAST_STATES))
+def test_a_poll_overtakes_an_act_after_its_last_state(act: str, state: str) -> None:
+    """Until then it can still be confirmed, from then on never."""
+    later = STATES.index(state) > STATES.index(LAST_STATES[act])
+    assert is_over(act, state) == later
+
+
+def test_an_act_that_has_no_last_state_is_never_overtaken() -> None:
+    """Every name in the table is an act; councils change and data are held for years."""
+    assert set(LAST_STATES) <= set(ACTS)
+    assert not any(is_over(act, STATES[-1]) for act in ("council-change", "legal-hold", "purge"))

@@ -1,5 +1,6 @@
 """Electoral rolls as towns export them: sound ones are read, dirty ones explained line by line."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -14,6 +15,7 @@ AGEN = Franchise(
     age=18,
     extra_rolls=False,
     closing_day=date(2026, 12, 6),
+    time_zone="Europe/Paris",
 )
 HEADINGS = (
     "Nom de naissance;Nom d'usage;Prénoms;Date de naissance;Quartier;Numéro du bureau de vote;"
@@ -82,6 +84,10 @@ DIRTY = {
     "Z;;Ada;01/02/1960;;1;29;1 rue X;;47000;Agen;vip": "is no roll that is known",
     "AA;;Ada;01/02/1960;;1;x;1 rue X;;47000;Agen;": "is no order number",
     "AB;;Ada;01/02/1960;;0001;01;1 rue X;;47000;Agen;": "already stands in line 2",
+    "AC;;Ada;01/02/1960;;-1;30;1 rue X;;47000;Agen;": "station -1 belongs to no district",
+    "AD;;Ada;01/02/1960;;\u2212 2;31;1 rue X;;47000;Agen;": "belongs to no district",
+    "AE;;Ada;01/02/1960;;1;1;1 rue X;;47000;Agen;principale": "already stands in line 2",
+    "AF;;Ada;01/02/1960;;1;001;1 rue X;;47000;Agen;LP": "already stands in line 2",
     "DURAND;;ADA;01/02/1960;;2;1;9 rue Z;;47000;Agen;": "is the same person as in line 2",
     "DURAND;;Ada;1960-02-01;;3;1;9 rue Z;;47000;Agen;": "in line 2, in another district",
 }
@@ -97,6 +103,53 @@ def test_thirty_kinds_of_errors_give_thirty_understandable_lines() -> None:
         assert sentence.startswith(f"line {number}: ")
         assert part in sentence
         assert sentence.endswith((".", "?"))
+
+
+@pytest.mark.parametrize(
+    ("zone", "postcode", "said"),
+    [
+        ("Europe/Paris", "47000", ""),
+        ("Europe/Paris", "01000", ""),
+        ("Europe/Paris", "4700", "1. The first one is “4700” in line 2"),
+        ("Europe/Paris", "ABCDE", "1. The first one is “ABCDE” in line 2"),
+        ("Europe/Paris", "", "Lines without a postcode: 1. The first one is line 2"),
+        ("Europe/Prague", "110 00", ""),
+        ("Europe/Prague", "47000", ""),
+        ("Europe/Lisbon", "1100-148", ""),
+        ("Europe/Lisbon", "47000", "not written as in this country"),
+        ("Europe/Bucharest", "010011", ""),
+        ("Europe/London", "SW1A 1AA", ""),
+        ("Europe/London", "", "Lines without a postcode: 1"),
+    ],
+)
+def test_a_postcode_that_may_not_be_delivered_to_is_doubted(
+    zone: str, postcode: str, said: str
+) -> None:
+    """It is asked about, not refused: somebody on the roll may live abroad."""
+    line = f"DURAND;;Ada;01/02/1960;;1;1;1 rue X;;{postcode};Agen;"
+    raw = f"{HEADINGS}\n{line}".encode()
+    roll = read_electoral_roll(raw, replace(AGEN, time_zone=zone))
+    told = [str(doubt) for doubt in roll.doubts]
+    assert len(told) == (1 if said else 0)
+    assert said in "".join(told)
+
+
+def test_a_roll_without_postcodes_is_asked_about_once() -> None:
+    """They may stand in the addresses."""
+    raw = b"Name,Birth date,District,Address\nAda D,1960-02-01,2,1 X St\nBo D,1960-02-01,2,1 X St\n"
+    (doubt,) = read_electoral_roll(raw, AGEN).doubts
+    assert "No column holds postcodes" in str(doubt)
+
+
+def test_two_rolls_and_two_stations_have_orders_of_their_own() -> None:
+    """The same order number in another station, or on a supplementary roll, is nobody's mistake."""
+    lines = (
+        ADA,
+        "B;;Ada;01/02/1960;;2;1;1 rue X;;47000;Agen;principale",
+        "C;;Ada;01/02/1960;;1;1;1 rue X;;47000;Agen;LCE",
+    )
+    raw = "\n".join((HEADINGS, *lines)).encode()
+    assert len(read_electoral_roll(raw, replace(AGEN, extra_rolls=True)).residents) == len(lines)
 
 
 @pytest.mark.parametrize("line", DIRTY)

@@ -7,7 +7,15 @@ import pytest
 from babel.messages.catalog import Catalog
 
 from evote.catalogues import OFFICE, PUBLIC
-from tests.catalogues import TRANSLATED, faults, read_catalogue, spoken, texts
+from tests.catalogues import (
+    PACKAGE,
+    TRANSLATED,
+    faults,
+    read_catalogue,
+    spoken,
+    texts,
+    unknown_marks,
+)
 
 ONE = "%(number)s of <b>{all}</b>"
 TWO = ("%(number)s vote, 5 %%", "%(number)s votes, 5 %%")
@@ -23,6 +31,36 @@ def sentences() -> dict[str, Catalog]:
 def test_a_catalogue_is_complete(sentences: dict[str, Catalog], domain: str, language: str) -> None:
     """Every sentence is translated, nothing is uncertain or said by nobody, each form is there."""
     assert faults(read_catalogue(domain, language), sentences[domain]) == []
+
+
+def test_every_function_that_marks_a_sentence_is_known() -> None:
+    """What is marked by a name that nobody looks for would stay English."""
+    marks = {
+        str(path.relative_to(PACKAGE)): unknown
+        for path in PACKAGE.rglob("*.py")
+        if (unknown := unknown_marks(path.read_text(encoding="utf-8")))
+    }
+    assert marks == {}
+
+
+@pytest.mark.parametrize(
+    ("line", "unknown"),
+    [
+        ("from flask_babel import gettext, ngettext", []),
+        ("from flask_babel import lazy_gettext as _l", []),
+        ("from flask_babel import lazy_gettext as _later", ["_later"]),
+        ("from flask_babel import lazy_gettext, format_date", ["lazy_gettext"]),
+    ],
+)
+def test_a_function_by_another_name_is_found(line: str, unknown: list[str]) -> None:
+    """It must be added to what is looked for, or be called by a name that is."""
+    assert unknown_marks(line) == unknown
+
+
+def test_what_forms_say_is_looked_for(sentences: dict[str, Catalog]) -> None:
+    """Labels are spoken later than they are written, and are sentences all the same."""
+    said = {each.id for each in sentences[OFFICE]} | {each.id for each in sentences[PUBLIC]}
+    assert {"E-mail address", "Name of this passkey", "Ballots in the urn"} <= said
 
 
 @pytest.mark.parametrize(("domain", "language"), TRANSLATED)
