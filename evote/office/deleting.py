@@ -12,14 +12,14 @@ from evote.setup.deleting import delete_own, maker_of
 from evote.voter.polling import station
 
 
-@setup.get("/polls/<poll_id>/setup/delete")
+@setup.get("/polls/<poll:poll_id>/setup/delete")
 @allowed(*MAKERS)
 def ask_to_delete(poll_id: str) -> ResponseReturnValue:
     """Ask for the short name before everything is deleted."""
     return _page(poll_id, [])
 
 
-@setup.post("/polls/<poll_id>/setup/delete")
+@setup.post("/polls/<poll:poll_id>/setup/delete")
 @allowed(*MAKERS)
 @critical
 def delete(poll_id: str) -> ResponseReturnValue:

@@ -65,7 +65,7 @@ def import_districts(poll_id: str) -> ResponseReturnValue:
     return _all(poll_id, problems or _wrong(), form=form)
 
 
-@setup.post("/polls/<poll_id>/setup/districts/map")
+@setup.post("/polls/<poll:poll_id>/setup/districts/map")
 @allowed(*MAKERS)
 def take_map(poll_id: str) -> ResponseReturnValue:
     """Keep a map of the districts; it takes the place of the one that is there."""
@@ -78,7 +78,7 @@ def take_map(poll_id: str) -> ResponseReturnValue:
     return _all(poll_id, problems or _wrong(), map_form=form)
 
 
-@setup.post("/polls/<poll_id>/setup/districts/map/remove")
+@setup.post("/polls/<poll:poll_id>/setup/districts/map/remove")
 @allowed(*MAKERS)
 def remove_map(poll_id: str) -> ResponseReturnValue:
     """Take the map away."""

@@ -90,7 +90,7 @@ def _read(row: Row) -> tuple[Candidacy, list[Fault]]:
     if gender and gender not in GENDERS:
         sentence = N_("“%(gender)s” is neither woman nor man; the cell may be left empty.")
         faults.append(Fault("gender", sentence, {"gender": row["gender"]}))
-    if not row["name"] and not row["surname"]:
+    if row["first_names"] and not row["name"] and not row["surname"]:
         faults.append(Fault("name", N_("The surname is missing.")))
     candidacy = Candidacy(
         district=_district(row, faults),

@@ -357,7 +357,7 @@ def test_a_lost_link_is_made_anew(office: Office) -> None:
     ("names", "quorum", "sentence"),
     [
         ("", "2", "Write one name a line"),
-        ("Ann\nBen", "two", "Say which quorum, by its number"),
+        ("Ann\nBen", "two", "A number is missing, or is not written in digits"),
         ("\n".join(f"T {number}" for number in range(21)), "2", "Write one name a line"),
         ("Ann\nAnn", "2", "the same name"),
         ("Ann\nBen", "3", "3 of 2 trustees"),
@@ -466,7 +466,7 @@ def test_the_proof_names_the_act_and_the_poll(office: Office) -> None:
         (f"{POLL}/proposals/1/confirm", f"{POLL}/proposals"),
         (f"{POLL}/day/check", f"{POLL}/day"),
         (f"{POLL}/letters/handback", f"{POLL}/letters"),
-        (f"{POLL}/key/trustees", f"{POLL}/key"),
+        (f"{POLL}/key/links", f"{POLL}/key"),
         ("/account/passkeys", "/account"),
         ("/sign-out", "/"),
     ],

@@ -54,6 +54,9 @@ CHANGES: dict[str, tuple[str, str, dict[str, str], dict[str, str]]] = {
 """Pages, what somebody makes of them, and what somebody else makes of them who saw the same."""
 
 
+REASON = "She moves away."
+
+
 def fill_in(office: Office) -> Desk:
     """Begin a poll with districts, a roll and candidates."""
     desk = office.sign_in("secretary", name="Ms Roux")
@@ -196,7 +199,7 @@ def test_whom_somebody_struck_off_is_not_changed(office: Office) -> None:
 def test_a_second_click_does_not_move_twice(office: Office) -> None:
     """The button of an old page does nothing; the page shows who stands now."""
     desk = fill_in(office)
-    seen = version_on(desk, f"{PAGE}/candidates/1")
+    seen = {**version_on(desk, f"{PAGE}/candidates/1"), "reason": REASON}
     assert desk.post(f"{PAGE}/candidates/1/withdraw", seen).status_code == HTTPStatus.SEE_OTHER
     again = desk.post(f"{PAGE}/candidates/1/withdraw", seen)
     assert again.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
@@ -230,7 +233,7 @@ def test_a_move_does_not_hinder_who_corrects_a_candidature(office: Office) -> No
     """Places are not what her page shows."""
     first, second = fill_in(office), office.sign_in("secretary")
     seen = version_on(second, f"{PAGE}/candidates/1")
-    first.fill(f"{PAGE}/candidates", step="/3/withdraw")
+    first.fill(f"{PAGE}/candidates", {"reason": REASON}, step="/3/withdraw")
     saved = second.post(f"{PAGE}/candidates/1", {**CANDIDATE, **seen})
     assert saved.status_code == HTTPStatus.SEE_OTHER
 

@@ -541,15 +541,3 @@ def test_nobody_else_deletes_a_poll_and_no_approved_one_is_deleted(office: Offic
     refused = desk.post(DELETE, {"short_name": POLL})
     assert "The roll is approved" in refused.text
     assert desk.get(f"/polls/{POLL}").status_code == HTTPStatus.OK
-
-
-def test_a_consent_of_tomorrow_is_refused(office: Office) -> None:
-    """Nobody has consented yet."""
-    desk = office.sign_in("secretary")
-    prepare(desk)
-    person = {"district": "1", "name": "Zoé Roux", "born": "1970-04-03", "gender": ""}
-    form = {**person, "consent": "2026-11-24"}
-    address = f"/polls/{POLL}/setup/candidates/new"
-    assert "dated in the future" in desk.post(address, form).text
-    today = desk.post(address, {**form, "consent": "2026-11-23"})
-    assert today.status_code == HTTPStatus.SEE_OTHER

@@ -12,8 +12,9 @@ from crypto.canonical import encode
 from crypto.errors import Malformed
 from tally.declaration import draw_up, read_paper
 from tally.errors import TallyError
-from tally.paper import FAULTS, AgreedCount, PaperCount
+from tally.paper import FAULTS, AgreedCount, PaperCount, draw_opening
 from tally.result import Result
+from tests.crypto.randomness import seeded
 from tests.tally.seats.cases import list_contest
 from tests.tally.town import POLL, candidates, contest
 
@@ -158,3 +159,12 @@ def test_a_difference_to_the_marks_is_explained(
     with pytest.raises(TallyError, match="a difference, and only a difference, is explained"):
         declared(change(AGREED))
     assert declared(replace(AGREED, marks=10, explanation="One voter left with her ballot."))
+
+
+def test_a_commitment_tells_nothing_of_numbers_that_are_soon_guessed() -> None:
+    """Its opening has 32 bytes, drawn anew each time: the same count is committed to otherwise."""
+    random = seeded(7)
+    first, second = (replace(AGREED, opening=draw_opening(random)) for _ in range(2))
+    assert len(bytes.fromhex(str(first.opening))) == 32
+    assert first.commitment("9HnhoRUvKYTgaQ") != second.commitment("9HnhoRUvKYTgaQ")
+    assert AGREED.commitment("9HnhoRUvKYTgaQ") is None
