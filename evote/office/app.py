@@ -30,15 +30,15 @@ from evote.office.menu import poll_menu
 from evote.office.paper import paper
 from evote.office.place import place
 from evote.office.poll import poll
-from evote.office.practising import practising
 from evote.office.proposals import proposals
 from evote.office.proving import take_proof
 from evote.office.rates import limit_guesses
+from evote.office.setup.practising import practising
+from evote.office.setup.wizard import setup
 from evote.office.signing_in import signing_in
 from evote.office.standing import STAGES, standing
 from evote.office.telling import told
 from evote.office.welcome import welcome
-from evote.office.wizard import setup
 from evote.polls import get_poll
 from evote.station import PollingStation
 from evote.voter.addresses import read_strictly

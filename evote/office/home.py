@@ -9,7 +9,7 @@ from evote.accounts.officers import all_officers
 from evote.acts.proposals import waiting
 from evote.office.guard import allowed, public
 from evote.office.menu import awaited
-from evote.office.setup_pages import MAKERS
+from evote.office.setup.pages import MAKERS
 from evote.office.standing import standing
 from evote.polls import all_polls
 from evote.voter.polling import station

@@ -4,7 +4,7 @@ from flask_babel import gettext
 
 from evote.intake.district_plan import DISTRICTS
 from evote.intake.mistakes import Entry, Mistake
-from evote.office.setup_forms import BasicsForm, DistrictForm, NewPollForm, word_label
+from evote.office.setup.forms import BasicsForm, DistrictForm, NewPollForm, word_label
 from evote.setup.checklist import TITLES
 from evote.setup.compiling import CANDIDATES, ROLL
 from evote.setup.plan_files import POLL_FILE

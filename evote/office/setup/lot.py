@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from evote.office.guard import allowed
-from evote.office.setup_forms import SourceForm
-from evote.office.setup_pages import MAKERS, READERS, onwards, page, save, setup
+from evote.office.setup.forms import SourceForm
+from evote.office.setup.pages import MAKERS, READERS, onwards, page, save, setup
 from evote.setup.acts import DRAW
 from evote.setup.lots import announce_lot, public_lot, replay_command
 from evote.setup.parts import LOT, content_of, version_of

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from evote.office.guard import allowed, critical
-from evote.office.setup_pages import MAKERS, attempt, page, setup
+from evote.office.setup.pages import MAKERS, attempt, page, setup
 from evote.setup.deleting import delete_own, maker_of
 from evote.voter.polling import station
 

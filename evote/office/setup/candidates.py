@@ -15,9 +15,9 @@ from evote.errors import NotFound
 from evote.intake.district_plan import DistrictPlan
 from evote.models.plans import PlanRow
 from evote.office.guard import allowed
-from evote.office.setup_forms import CandidacyForm, ReasonForm, TableForm, options
-from evote.office.setup_meanwhile import compare
-from evote.office.setup_pages import (
+from evote.office.setup.forms import CandidacyForm, ReasonForm, TableForm, options
+from evote.office.setup.meanwhile import compare
+from evote.office.setup.pages import (
     MAKERS,
     PEOPLES_READERS,
     attempt,

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from evote.errors import N_, StepRefused
 from evote.office.guard import allowed
-from evote.office.setup_forms import DistrictForm, MapForm, TableForm, rules_data
-from evote.office.setup_meanwhile import compare
-from evote.office.setup_pages import (
+from evote.office.setup.forms import DistrictForm, MapForm, TableForm, rules_data
+from evote.office.setup.meanwhile import compare
+from evote.office.setup.pages import (
     MAKERS,
     READERS,
     attempt,

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from crypto.randomness import system_randomness
 from evote.errors import ServiceError
 from evote.office.guard import allowed
-from evote.office.setup_pages import MAKERS
+from evote.office.setup.pages import MAKERS
 from evote.office.telling import told
 from evote.setup.practice import begin_practice
 from evote.voter.polling import station

@@ -17,7 +17,7 @@ from evote.intake.district_map import MapRefused
 from evote.intake.spreadsheets import TableRefused
 from evote.journal import note
 from evote.office.guard import may_open
-from evote.office.setup_meanwhile import seen_version
+from evote.office.setup.meanwhile import seen_version
 from evote.office.telling import sentences_of
 from evote.setup.candidacy import CandidacyRefused
 from evote.setup.checklist import Item, checklist

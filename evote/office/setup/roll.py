@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from evote.intake.electoral_roll import read_electoral_roll
 from evote.intake.roll_sheet import RollEntry
 from evote.office.guard import allowed
-from evote.office.setup_forms import ReasonForm, TableForm, VoterForm, options, sender_lines
-from evote.office.setup_meanwhile import compare
-from evote.office.setup_pages import (
+from evote.office.setup.forms import ReasonForm, TableForm, VoterForm, options, sender_lines
+from evote.office.setup.meanwhile import compare
+from evote.office.setup.pages import (
     MAKERS,
     PEOPLES_READERS,
     attempt,

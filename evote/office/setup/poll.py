@@ -15,9 +15,9 @@ from crypto.randomness import system_randomness
 from evote.emblem import emblem_of
 from evote.errors import NotFound, PollFileRefused
 from evote.office.guard import allowed
-from evote.office.setup_forms import BasicsForm, ImportForm, NewPollForm, RulesForm, rules_data
-from evote.office.setup_meanwhile import compare
-from evote.office.setup_pages import (
+from evote.office.setup.forms import BasicsForm, ImportForm, NewPollForm, RulesForm, rules_data
+from evote.office.setup.meanwhile import compare
+from evote.office.setup.pages import (
     MAKERS,
     READERS,
     attempt,
