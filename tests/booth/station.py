@@ -5,6 +5,7 @@ Every request of the browser ends here, so that a test sees all that leaves the 
 
 import json
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -20,6 +21,7 @@ from ballots.credential import derive
 from ballots.poll import read_rules
 from crypto.canonical import decode
 from crypto.groups import ED25519
+from evote.voter.addresses import read_strictly
 from evote.voter.api import api
 from evote.voter.downloads import downloads
 from evote.voter.language import speak_languages
@@ -129,6 +131,7 @@ def _pages(vector: dict[str, str]) -> Flask:
         __name__, template_folder=str(PACKAGE / "templates"), static_folder=str(PACKAGE / "static")
     )
     speak_languages(app)
+    read_strictly(app)
     protect(app, https=True)
     for blueprint in (pages, saved_booth, api, downloads):
         app.register_blueprint(blueprint)
@@ -141,7 +144,11 @@ def _pages(vector: dict[str, str]) -> Flask:
         question=rules.contest.question,
         closes=rules.poll.closes,
     )
-    poll = SimpleNamespace(name=rules.poll.name, help_phone="05 53 00 00 00")
+    poll = SimpleNamespace(
+        name=rules.poll.name,
+        help_phone="05 53 00 00 00",
+        appeals_until=rules.poll.closes.date() + timedelta(days=15),
+    )
     app.view_functions["pages.booth"] = lambda **_: render_template(
         "booth.html", poll=poll, district=district, people=[], fingerprint="ab" * 32
     )
