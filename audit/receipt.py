@@ -27,6 +27,7 @@ from crypto.canonical import fields, hexadecimal, natural, parse
 from crypto.errors import CheckFailed, InvalidSignature, Malformed
 
 _read_tracker: Final = matching(re.compile(r"[A-Za-z0-9+/]{43}"), "43 characters of Base64")
+_SIGNED_PART: Final = re.compile(rb'\{"format":"evote-receipt",[^{}<>]*\}')
 _read_head: Final = matching(re.compile(r"[0-9a-f]{64}"), "64 lower-case hexadecimal digits")
 
 
@@ -51,10 +52,9 @@ class Receipt:
 
 
 def read_receipt(raw: bytes) -> Receipt:
-    """Read a receipt as the voting booth saves it; raises Malformed."""
-    value = fields(
-        parse(raw), "format", "version", "uuid", "tracker", "height", "head", "signature"
-    )
+    """Read a receipt as the voting booth saves it, signed part or page; raises Malformed."""
+    names = ("format", "version", "uuid", "tracker", "height", "head", "signature")
+    value = fields(parse(_signed_part(raw)), *names)
     if value["format"] != "evote-receipt" or value["version"] != 1:
         raise Malformed("this is no receipt of version 1")
     return Receipt(
@@ -64,6 +64,12 @@ def read_receipt(raw: bytes) -> Receipt:
         head=field(value, "head", _read_head),
         signature=field(value, "signature", lambda digits: hexadecimal(digits, 64)),
     )
+
+
+def _signed_part(raw: bytes) -> bytes:
+    """Return what the service signed, out of the page that people read."""
+    found = _SIGNED_PART.search(raw)
+    return found[0] if found else raw
 
 
 @check("a receipt")

@@ -142,11 +142,11 @@ def find(
     page.goto(f"{town_hall.base_url}/elections/{own.uuid}")
     page.get_by_label("Numéro de suivi").fill(tracker)
     page.get_by_role("button", name="Retrouver mon bulletin").click()
-    expect(page.get_by_role("status")).to_contain_text("Oui, ce bulletin est dans")
+    expect(page.get_by_role("status").first).to_contain_text("Oui, ce bulletin est dans")
     onlooker.look(page, "ballot-found")
     page.get_by_label("Numéro de suivi").fill(tracker[::-1])
     page.get_by_role("button", name="Retrouver mon bulletin").click()
-    expect(page.get_by_role("status")).to_contain_text("Aucun bulletin")
+    expect(page.get_by_role("status").first).to_contain_text("Aucun bulletin")
     onlooker.look(page, "ballot-not-found")
 
 

@@ -60,8 +60,11 @@ def test_a_receipt_leads_to_its_ballot_by_its_square_and_by_its_file(
     voter.look("done")
     photograph = Image.open(io.BytesIO(page.locator("#receipt-square").screenshot()))
     (square,) = zxingcpp.read_barcodes(photograph.resize((600, 600)))
-    with page.expect_download() as saving:
+    with page.expect_download() as readable:
         voter.press("Save the receipt")
+    page.locator(".seal summary").click()
+    with page.expect_download() as saving:
+        voter.press("Save the signed receipt as JSON")
     file = tmp_path / "receipt.json"
     saving.value.save_as(file)
     kept = file.read_text()
@@ -73,6 +76,7 @@ def test_a_receipt_leads_to_its_ballot_by_its_square_and_by_its_file(
     before = len(voter.onlooker.requests)
     real = "This receipt is real, and the ballot is in the box at its place"
     assert verdict(voter, kept) == real
+    assert verdict(voter, readable.value.path().read_text()) == real
     voter.look("lookup-real")
     voter.listen("lookup-real")
     sent = voter.onlooker.requests[before:]

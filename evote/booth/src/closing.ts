@@ -6,7 +6,7 @@ export type Closing = "near" | "over";
 
 /** Milliseconds before the close at which it is near, and between two looks at the clock. */
 const NEAR = 10 * 60_000;
-const BETWEEN = 5_000;
+const BETWEEN = 1_000;
 
 /**
  * Call `tell` once when the close is near and once when it has come, by the clock of the service: the
@@ -26,6 +26,7 @@ export function watchClose(
     told = closing;
     tell(closing);
   };
+  look();
   const timer = Number.isNaN(left) ? undefined : setInterval(look, BETWEEN);
   return () => clearInterval(timer);
 }

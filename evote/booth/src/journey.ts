@@ -10,7 +10,7 @@ import { clearOpening, showOpening, showWaiting } from "./check-page.ts";
 import { Choosing } from "./choosing.ts";
 import { watchClose } from "./closing.ts";
 import { readCode } from "./code.ts";
-import { readLetter, readTyped, writeLetter } from "./letter.ts";
+import { electionOf, readLetter, readTyped, writeLetter } from "./letter.ts";
 import { againAfter, fateOf, mayHaveArrived } from "./obstacles.ts";
 import * as page from "./page.ts";
 import type { Profile } from "./people.ts";
@@ -22,7 +22,7 @@ import * as server from "./server.ts";
 import type { Service } from "./service.ts";
 import { before, COUNTED, mayFollow, type Step } from "./steps.ts";
 import { BrowserTrail, NoTrail, type Trail } from "./trail.ts";
-import { closingSentence, obstacleSentence } from "./wording.ts";
+import { moment, closingSentence, obstacleSentence } from "./wording.ts";
 import type { Obstacle, Words } from "./words.ts";
 
 /** What a voter would lose who leaves now; a ballot is one that may be on its way. */
@@ -118,7 +118,9 @@ export class Journey {
       if (letter.token !== this.#owner) this.forget();
       this.#token = undefined;
       this.#typed = letter.typed;
-      this.#named = letter.fingerprint;
+      // A link that leads to another district names that one's election: only the code is looked for.
+      const elsewhere = (electionOf(typed) ?? this.#service.uuid) !== this.#service.uuid;
+      this.#named = elsewhere ? undefined : letter.fingerprint;
     }
     if (this.#station === undefined) page.showWaiting(this.#words, "code");
     else void this.#useCode(this.#station);
@@ -158,6 +160,7 @@ export class Journey {
     const { state, rules, hours, fingerprint } = this.#station;
     page.fill("district", rules.district.name);
     page.fill("poll", rules.poll.name);
+    page.fill("closes", moment(this.#words.language, hours, hours.closes));
     page.showInGroups("check-number", fingerprint.slice(0, COMPARED));
     if (state !== "open") {
       this.#station = undefined;

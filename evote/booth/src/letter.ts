@@ -31,6 +31,11 @@ export function writeLetter({ token = "", fingerprint }: Letter): string {
   return fingerprint === undefined ? token : `${token}.${fingerprint}`;
 }
 
+/** Return the election that the address in a text leads to, if there is one. */
+export function electionOf(text: string): string | undefined {
+  return /\/vote\/([1-9A-HJ-NP-Za-km-z]{14,})/.exec(text)?.[1];
+}
+
 /** Return what the text of a letter's square says behind its address, or the whole text of another. */
 export function fragmentOf(text: string): string {
   return text.slice(text.indexOf("#") + 1);

@@ -37,6 +37,13 @@ function found(height: number): Response {
   return new Response(JSON.stringify({ height, tracker: TRACKER }));
 }
 
+test("the page that a booth saves is judged by the receipt that is signed inside it", async () => {
+  const page = (signed: Uint8Array): Uint8Array =>
+    new TextEncoder().encode(`<!doctype html>\n<main><pre>${new TextDecoder().decode(signed)}</pre>`);
+  assert.equal((await judged(page(raw()), found(HEIGHT))).verdict, "in-box");
+  assert.equal((await judged(page(raw({ height: HEIGHT + 1 })), found(HEIGHT))).verdict, "none");
+});
+
 test("a receipt whose ballot stands at its place is good; only the number is asked for", async () => {
   const { verdict, asked } = await judged(raw(), found(HEIGHT));
   assert.equal(verdict, "in-box");

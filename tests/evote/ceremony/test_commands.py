@@ -310,4 +310,4 @@ def test_a_quorum_of_everyone_is_refused(tmp_path: Path) -> None:
     shared = ("--trustees", 3, "--quorum", 3)
     refused = run_evote(tmp_path, "simulate", *shared, "--out", tmp_path / "simulated")
     assert refused.exit_code == 1
-    assert "at most n - 1" in refused.output
+    assert "fewer than all" in refused.output

@@ -70,7 +70,7 @@ def found(secrets: list[bytes], *places: bytes) -> list[bytes]:
 def logged(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
     """Log as much as can be logged."""
     caplog.set_level(logging.DEBUG)
-    logging.getLogger("sqlalchemy").setLevel(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, logger="sqlalchemy")
     return caplog
 
 

@@ -71,6 +71,7 @@ def test_no_strange_address_of_the_voters_site_reaches_a_database(
         "tracker": "x" * 43,
         "number": "1",
         "place": "1",
+        "version": "0123456789abcdef",
     }
     for rule in routes_with_arguments(voters.application):
         given = answers(voters, rule, strange_addresses(rule, usual))

@@ -165,7 +165,7 @@ def test_no_log_line_holds_a_secret(
 ) -> None:
     """Whatever is cast, refused or broken, the logs name neither ticket, token nor ballot."""
     caplog.set_level(logging.DEBUG)
-    logging.getLogger("sqlalchemy").setLevel(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, logger="sqlalchemy")
     good = day.submission()
     for ticket, ballot in (
         (good.ticket, good.ballot.decode()),

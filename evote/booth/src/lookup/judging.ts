@@ -24,6 +24,7 @@ export type Judgement =
     };
 
 const NOT_FOUND = 404;
+const SIGNED_PART = /\{"format":"evote-receipt",[^{}<>]*\}/;
 
 /** Judge the file of a receipt. The service is asked for the number of the ballot, and told no more. */
 export async function judge(raw: Uint8Array, poll: Poll): Promise<Judgement> {
@@ -39,11 +40,17 @@ export async function judge(raw: Uint8Array, poll: Poll): Promise<Judgement> {
 /** Return the receipt of a file; undefined where the service of the poll did not sign it. */
 function readOfPoll(raw: Uint8Array, { receiptKey, districts }: Poll): Receipt | undefined {
   try {
-    const receipt = readSignedReceipt(canonical.parse(raw), receiptKey);
+    const receipt = readSignedReceipt(canonical.parse(signedPart(raw)), receiptKey);
     return Object.keys(districts).includes(receipt.uuid) ? receipt : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Return what the service signed, out of the page that people read. */
+function signedPart(raw: Uint8Array): Uint8Array {
+  const [found] = SIGNED_PART.exec(new TextDecoder().decode(raw)) ?? [];
+  return found === undefined ? raw : new TextEncoder().encode(found);
 }
 
 /** Return where a ballot stands, -1 where it does not; undefined where nobody says. */

@@ -20,6 +20,8 @@ const pause = (milliseconds: number): Promise<void> =>
 
 /** Kept until it is cast: a second attempt posts the very same bytes. */
 let sealed: server.Sealed | undefined;
+/** Whether there is a receipt that nobody has kept yet: the page is not left without a question. */
+let unkept = false;
 
 function stop(obstacle: Obstacle, station?: server.Station): void {
   page.fill("problem", obstacleSentence(words, obstacle, station?.hours));
@@ -63,7 +65,11 @@ async function cast(ballot: server.Sealed): Promise<void> {
     const receipt = await server.cast(addresses, ballot, station, pause);
     sealed = undefined;
     showReceipt(words, receipt);
-    offerToKeep(words, receipt, () => {});
+    unkept = true;
+    offerToKeep(words, receipt, () => {
+      unkept = false;
+    });
+    for (const link of document.querySelectorAll("[data-language-link]")) link.remove();
     page.showSection("done");
   } catch (error) {
     stop(error instanceof server.Refused ? error.obstacle : station ? "receipt" : "definition", station);
@@ -71,6 +77,9 @@ async function cast(ballot: server.Sealed): Promise<void> {
 }
 
 page.showWhere("without-script", false);
+window.addEventListener("beforeunload", (event) => {
+  if (unkept) event.preventDefault();
+});
 page.on("#file-form", "submit", () => {
   void readFile().then((found) => {
     sealed = found;
