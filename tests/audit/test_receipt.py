@@ -59,6 +59,19 @@ def test_a_receipt_holds_while_the_board_grows(box: town.Box, tmp_path: Path) ->
     assert result.stdout.startswith("The receipt holds: ")
 
 
+@pytest.mark.parametrize(("changes", "status"), [({}, 0), ({"height": 0}, 1)])
+def test_the_page_that_a_booth_saves_is_read_by_what_is_signed_in_it(
+    box: town.Box, tmp_path: Path, changes: dict[str, object], status: int
+) -> None:
+    """People keep the page that they can read; nothing else in it counts."""
+    signed = json.dumps({**receipt_for(box), **changes}, separators=(",", ":"))
+    path = tmp_path / "receipt.html"
+    path.write_text(f"<!doctype html>\n<main><p>Your receipt</p><pre>{signed}</pre></main>\n")
+    key = SERVICE.verify_key.encode().hex()
+    record = town.publish([box], tmp_path / "record", receipt_key=key)
+    assert CliRunner().invoke(main, ["receipt", str(path), str(record)]).exit_code == status
+
+
 def test_a_ballot_that_was_removed_is_missed(box: town.Box, tmp_path: Path) -> None:
     """A service that loses a ballot is found out by the voter's receipt."""
     receipt = receipt_for(box)

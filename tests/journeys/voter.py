@@ -18,7 +18,7 @@ CHANGING = [
     (re.compile(r"Number \d+"), "Number N"),
     (re.compile(r"in \d+ seconds"), "in N seconds"),
     (re.compile(r"- code: .*"), "- code: DIGITS"),
-    (re.compile(r"(- searchbox .*): .*"), r"\1: DIGITS"),
+    (re.compile(r'(- textbox "Tracking.*): .*'), r"\1: DIGITS"),
     (re.compile(r"\n *- /url: .*"), ""),
 ]
 """What differs from ballot to ballot, and the addresses, which nobody reads aloud."""
