@@ -133,6 +133,16 @@ def test_every_mistake_of_a_map_is_named_and_nothing_is_kept(office: Office, des
     assert kept(office) == before
 
 
+def test_the_mistakes_of_a_map_are_listed_in_french(desk: Desk) -> None:
+    """One by one, and no word of the English page is left."""
+    wrong = geojson(collection(feature(7, SQUARE), feature(None, SQUARE)))
+    desk.client.set_cookie("language", "fr", domain="localhost")
+    page = send(desk, "districts/map", drawn(wrong)).text
+    assert "La carte a un quartier 7" in page
+    assert "Il manque à la carte le quartier 1, 2." in page
+    assert "The map" not in page
+
+
 def test_a_map_comes_after_its_districts(office: Office) -> None:
     """Without districts there is nothing to compare it with."""
     desk = office.sign_in("secretary")
