@@ -268,6 +268,9 @@ def test_a_candidate_is_presented_and_withdraws(office: Office) -> None:
     }
     page = f"/polls/{POLL}/setup/candidates"
     assert desk.post(f"{page}/new", form).status_code == HTTPStatus.SEE_OTHER
+    with office.database.reading() as session:
+        noted = journal_of(session, POLL)[-1]
+    assert (noted.act, noted.details) == ("candidate-entered", {"district": 1})
     assert desk.get(f"{page}/1/photo.jpg").mimetype == "image/jpeg"
     ballot = desk.get(f"/polls/{POLL}/setup/ballots/1").text
     assert "Ada Moreau" in ballot
@@ -513,6 +516,7 @@ def test_the_journal_holds_every_change_of_a_set_up(office: Office) -> None:
         entries = journal_of(session, POLL)
     told = {entry.act: entry for entry in entries}
     assert {"created", "rules-changed", "districts-changed", "roll-taken"} <= told.keys()
+    assert not {"candidate-entered", "candidate-changed"} & told.keys()
     assert told["roll-taken"].details == {"people": 9}
     assert told["candidates-entered"].details == {"people": 6}
     assert all(entry.officers == ("Ms Roux",) for entry in entries)
