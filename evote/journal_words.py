@@ -12,6 +12,7 @@ HAPPENINGS: Final[Mapping[str, str]] = MappingProxyType(
         "dates-changed": N_("Dates or texts were changed"),
         "rules-changed": N_("The rules of the vote were changed"),
         "districts-changed": N_("The districts were changed"),
+        "map-changed": N_("The map of the districts was changed"),
         "files-taken": N_("Roll and candidates were taken from files"),
         "roll-taken": N_("A roll was handed in"),
         "roll-corrected": N_("The roll was corrected"),

@@ -39,8 +39,8 @@ EVENTS: Final[dict[AccountEvent, str]] = {
 }
 """What is said of the account, or of the poll."""
 
-OPERATOR: Final = "evote office"
-"""By whom, where the operator's command did it."""
+OPERATOR: Final = ""
+"""By whom, where the operator's command did it: by no officer."""
 
 RECENT: Final = timedelta(days=7)
 MOST_SHOWN: Final = 50

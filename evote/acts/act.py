@@ -54,8 +54,8 @@ class Act:
     carry_out         does it within the transaction, or raises a ServiceError and nothing happens;
                       returns what is published about it in the journal
     reason_published  whether the reason stands in the journal: not where it may name a voter
-    of_draft          whether it stands for the whole draft: what is changed after the proposal
-                      was not proposed
+    fingerprint       over what two officers look at before they decide, None where that is nothing
+                      but the subject: what is changed after the proposal was not proposed
     subject           names of what it is done with; `-N` at the end stands for any number
     """
 
@@ -65,7 +65,7 @@ class Act:
     roles: frozenset[Role]
     carry_out: Callable[[Session, Carrying], Mapping[str, Json]] = field(repr=False)
     reason_published: bool = True
-    of_draft: bool = False
+    fingerprint: Callable[[Session, str], str] | None = field(default=None, repr=False)
     subject: tuple[str, ...] = ()
 
     def takes(self, name: str) -> bool:

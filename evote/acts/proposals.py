@@ -7,13 +7,13 @@
 A proposal waits for an hour. Whoever proposed it may withdraw it, and another one refuse it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session, aliased
 
 from ballots.reading import words
@@ -29,7 +29,6 @@ from evote.journal import note
 from evote.models.acts import ProposalRow
 from evote.models.officers import OfficerRow
 from evote.models.polls import PollRow
-from evote.setup.draft_fingerprint import draft_fingerprint
 
 LIFETIME: Final = timedelta(hours=1)
 """How long a proposal waits for somebody who confirms it."""
@@ -43,14 +42,14 @@ MOST_WAITING: Final = 50
 MOST_SHOWN: Final = 50
 """Decided proposals on a page."""
 
-DRAFT: Final = "draft"
-"""In a subject: the fingerprint of the draft at the time of the proposal."""
+SEEN: Final = "seen"
+"""In a subject: the fingerprint of what the act stands for at the time of the proposal."""
 
 _EXPIRED: Final = N_("this proposal has expired: propose it again")
 _FALLEN: Final[Mapping[str, str]] = MappingProxyType(
     {
         "changed": N_(
-            "the set-up was changed since this was proposed: look at it, and propose it again"
+            "what this is about was changed since it was proposed: look at it, and propose it again"
         ),
         "overtaken": N_("the poll has gone on since this was proposed: it cannot be done any more"),
     }
@@ -80,8 +79,8 @@ class Proposal:
 class Decided:
     """What became of a proposal.
 
-    Nobody decides about one that expires, or falls because the set-up was changed or the poll has
-    gone on; of these two it is not known when.
+    Nobody decides about one that expires, or falls because what it is about was changed or the poll
+    has gone on; of these two it is not known when.
     """
 
     proposal: Proposal
@@ -112,9 +111,9 @@ def propose(
     subject = _taken(act, subject)
     with database.writing() as session:
         _lock_poll(session, poll_id)
-        _expire(session, poll_id, now)
-        if act.of_draft:
-            subject[DRAFT] = draft_fingerprint(session, poll_id)
+        _close_stale(session, poll_id, now)
+        if act.fingerprint:
+            subject[SEEN] = act.fingerprint(session, poll_id)
         _require_new(session, poll_id, act, subject)
         trial = session.begin_nested()
         act.carry_out(
@@ -144,10 +143,18 @@ def confirm(
 ) -> None:
     """Carry out what another officer proposed.
 
-    Raises NotFound, NotAllowed, StepRefused for a proposal that does not wait any more or of a
-    draft that was changed since, and whatever refuses the act; then nothing was done, and the
-    proposal waits on.
+    Raises NotFound, NotAllowed, StepRefused for a proposal that does not wait any more or falls,
+    and whatever refuses the act; then nothing was done, and a proposal that can still be confirmed
+    waits on.
     """
+    if fallen := _carry_out(database, proposal_id, officer, now, config):
+        raise StepRefused(_FALLEN[fallen])
+
+
+def _carry_out(
+    database: Database, proposal_id: int, officer: Officer, now: datetime, config: Config
+) -> str:
+    """Carry out what was proposed; where it falls, keep that it fell, and return why."""
     with database.writing() as session:
         row = _lock_waiting(session, proposal_id, now)
         act = _act(row.act)
@@ -159,13 +166,16 @@ def confirm(
         officers = (_proposer(session, row, act).name, officer.name)
         subject = _read_subject(row.subject)
         if fallen := _fallen(session, row):
-            raise StepRefused(_FALLEN[fallen])
+            row.state = fallen
+            return fallen
         details = act.carry_out(
             session, Carrying(row.poll_id, subject, row.reason, officers, now, config)
         )
         told: Mapping[str, Json] = {"reason": row.reason} if act.reason_published else {}
         note(session, row.poll_id, act.name, now, officers=officers, details={**details, **told})
         _decide(row, "confirmed", officer, now)
+        _close_stale(session, row.poll_id, now)
+    return ""
 
 
 def refuse(database: Database, proposal_id: int, officer: Officer, now: datetime) -> None:
@@ -185,6 +195,16 @@ def withdraw(database: Database, proposal_id: int, officer: Officer, now: dateti
         if row.proposed_by != officer.id:
             raise NotAllowed(N_("only the officer who proposed an act can withdraw it"))
         _decide(row, "withdrawn", officer, now)
+
+
+def keep_fallen(database: Database, poll_id: str, now: datetime) -> None:
+    """Keep for good that proposals of a poll expired or fell, so that none comes back to life."""
+    with database.reading() as session:
+        if all(_stale(session, row, now) == "" for row in _undecided(session, poll_id)):
+            return
+    with database.writing() as session:
+        _lock_poll(session, poll_id)
+        _close_stale(session, poll_id, now)
 
 
 def waiting(session: Session, poll_id: str, now: datetime) -> list[Proposal]:
@@ -231,6 +251,8 @@ def _decided(
     proposal = _proposal(row, proposer)
     if row.state == "expired" or (row.state == "waiting" and proposal.expires <= now):
         return Decided(proposal, "expired", "", proposal.expires)
+    if row.state in _FALLEN:
+        return Decided(proposal, row.state, "", None)
     if row.state != "waiting":
         at = datetime.fromtimestamp(row.decided_at or row.proposed_at, UTC)
         return Decided(proposal, row.state, decider or "", at)
@@ -243,11 +265,27 @@ def _fallen(session: Session, row: ProposalRow) -> str:
     act = _act(row.act)
     if is_over(act.name, session.get_one(PollRow, row.poll_id).state):
         return "overtaken"
-    if act.of_draft and _read_subject(row.subject).get(DRAFT) != draft_fingerprint(
-        session, row.poll_id
-    ):
-        return "changed"
-    return ""
+    if act.fingerprint is None:
+        return ""
+    seen = _read_subject(row.subject).get(SEEN)
+    return "" if seen == act.fingerprint(session, row.poll_id) else "changed"
+
+
+def _stale(session: Session, row: ProposalRow, now: datetime) -> str:
+    """Return what became of a proposal that nobody decided about; "" while it waits."""
+    return "expired" if row.expires <= int(now.timestamp()) else _fallen(session, row)
+
+
+def _undecided(session: Session, poll_id: str) -> Sequence[ProposalRow]:
+    return session.scalars(
+        select(ProposalRow).where(ProposalRow.poll_id == poll_id, ProposalRow.state == "waiting")
+    ).all()
+
+
+def _close_stale(session: Session, poll_id: str, now: datetime) -> None:
+    """Keep of each proposal that waits no more what became of it."""
+    for row in _undecided(session, poll_id):
+        row.state = _stale(session, row, now) or row.state
 
 
 def _proposal(row: ProposalRow, proposer: str) -> Proposal:
@@ -313,33 +351,21 @@ def _lock_waiting(session: Session, proposal_id: int, now: datetime) -> Proposal
         raise NotFound(f"there is no proposal {proposal_id}")
     _lock_poll(session, row.poll_id)
     session.refresh(row, with_for_update=True)
+    if row.state in _FALLEN:
+        raise StepRefused(_FALLEN[row.state])
+    if row.state == "expired" or (row.state == "waiting" and now.timestamp() >= row.expires):
+        raise StepRefused(_EXPIRED)
     if row.state != "waiting":
         raise StepRefused(N_("this proposal was decided already: nothing more can be done with it"))
-    if now.timestamp() >= row.expires:
-        raise StepRefused(_EXPIRED)
     return row
 
 
 def _require_new(session: Session, poll_id: str, act: Act, subject: Mapping[str, Json]) -> None:
-    rows = session.scalars(
-        select(ProposalRow).where(ProposalRow.poll_id == poll_id, ProposalRow.state == "waiting")
-    ).all()
+    rows = _undecided(session, poll_id)
     if len(rows) >= MOST_WAITING:
         raise StepRefused(N_("too many proposals are waiting: decide about them first"))
     if any(row.act == act.name and row.subject == encode(subject) for row in rows):
         raise StepRefused(N_("this is proposed already: it waits for another officer"))
-
-
-def _expire(session: Session, poll_id: str, now: datetime) -> None:
-    session.execute(
-        update(ProposalRow)
-        .where(
-            ProposalRow.poll_id == poll_id,
-            ProposalRow.state == "waiting",
-            ProposalRow.expires <= int(now.timestamp()),
-        )
-        .values(state="expired")
-    )
 
 
 def _proposer(session: Session, row: ProposalRow, act: Act) -> Officer:

@@ -209,17 +209,15 @@ def require_letters_allowed(session: Session, poll_id: str) -> None:
 
 def require_no_tokens(session: Session, poll_id: str, districts: Sequence[DistrictRow]) -> None:
     """Raise StepRefused unless a poll is a draft and these districts of it have no tokens."""
-    state = get_poll(session, poll_id).state
-    if state != "draft":
+    if get_poll(session, poll_id).state != "draft":
         raise StepRefused(
-            N_("the poll %(poll)s is %(state)s: only a draft can be given tokens"),
+            N_("the poll %(poll)s is sealed already: no letters can be made any more"),
             poll=poll_id,
-            state=state,
         )
     if not districts:
         raise StepRefused(N_("there is no such district with a vote"))
     if any(district.credentials is not None for district in districts):
         raise StepRefused(
-            N_("the tokens of %(poll)s were issued; `evote tokens reset` makes them worthless"),
+            N_("the letters of %(poll)s were made; two officers can make all of them worthless"),
             poll=poll_id,
         )

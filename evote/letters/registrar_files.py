@@ -109,7 +109,9 @@ def _read(raw: bytes) -> dict[str, Handback]:
     try:
         return {each.uuid: each for each in read_handback(raw)}
     except CryptoError as error:
-        raise HandbackRefused((f"the file cannot be read: {error}",)) from error
+        raise StepRefused(
+            N_("this is not the file that the registrar hands back: choose the file handback.json")
+        ) from error
 
 
 def _register(

@@ -14,12 +14,13 @@ from evote.accounts.officers import DECIDING
 from evote.acts.act import Act, Carrying
 from evote.count.paper import require_paper_counts
 from evote.errors import N_, StepRefused
-from evote.journal import NOTHING
+from evote.journal import NOTHING, journal_head
 from evote.life.steps import open_boxes, publish
 from evote.models.polls import DistrictRow, PollRow
 from evote.polls import districts_of, poll_in_state, rules_of, voting_districts
 from evote.results.preview import require_as_shown
 from evote.sealing.sealing import seal
+from evote.setup.draft_fingerprint import draft_fingerprint
 from evote.voting.boards import lock_board
 from evote.voting.hours import hours_of
 from evote.wall_clock import fixed, local_moment
@@ -117,7 +118,7 @@ LIFE_ACTS: Final = (
         ),
         DECIDING,
         _seal,
-        of_draft=True,
+        fingerprint=draft_fingerprint,
     ),
     Act(
         "open-early",
@@ -185,6 +186,7 @@ LIFE_ACTS: Final = (
         ),
         DECIDING,
         _publish,
+        fingerprint=journal_head,
         subject=("fingerprint",),
     ),
 )

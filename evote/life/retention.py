@@ -75,7 +75,7 @@ def set_purge_date(
     if day < earliest:
         raise StepRefused(
             N_("appeals are possible until then: give a date from %(earliest)s on"),
-            earliest=earliest.isoformat(),
+            earliest=earliest,
         )
     poll.purge_on = day.isoformat()
     details: dict[str, Json] = {"purge_on": poll.purge_on}

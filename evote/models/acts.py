@@ -22,7 +22,9 @@ class ProposalRow(Base):
     __tablename__ = "proposals"
     __table_args__ = (
         CheckConstraint(
-            "state IN ('waiting', 'confirmed', 'refused', 'withdrawn', 'expired')", name="state"
+            "state IN ('waiting', 'confirmed', 'refused', 'withdrawn', 'expired', 'changed', "
+            "'overtaken')",
+            name="state",
         ),
     )
 

@@ -1,6 +1,7 @@
 """The election office's web app: everything that officers do, on a door of its own."""
 
 import logging
+from collections.abc import Callable
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -14,6 +15,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from crypto.randomness import system_randomness
+from evote.accounts.officers import Officer
 from evote.errors import ServiceError, StepRefused, problem_of
 from evote.office.account import account
 from evote.office.accounts import accounts
@@ -180,8 +182,15 @@ def _told_of(error: Exception) -> tuple[HTTPStatus, str]:
     return HTTPStatus(code), _SENTENCES.get(code, lambda: "")()
 
 
-_SENTENCES = {
-    403: lambda: gettext("Your roles do not open this page. Ask an administrator of the office."),
+def _not_open() -> str:
+    officer: Officer | None = getattr(g, "officer", None)
+    if officer is not None and officer.has_any(("administrator",)):
+        return str(gettext("Your roles do not open this page: it is for those who run the vote."))
+    return str(gettext("Your roles do not open this page. Ask an administrator of the office."))
+
+
+_SENTENCES: dict[int, Callable[[], str]] = {
+    403: _not_open,
     404: lambda: gettext("Nothing stands at this address. Begin again from the first page."),
     405: lambda: gettext("This address does not answer such a request."),
     413: lambda: gettext(

@@ -23,7 +23,7 @@ POLL_MENU = (
     ("place.show", N_("Polling place")),
     ("paper.show", N_("Paper ballots")),
     ("count.show", N_("Count")),
-    ("after.show", N_("Afterwards")),
+    ("after.show", N_("After the vote")),
     ("journal.show", N_("Journal")),
 )
 """The first page of each subject, in the order of a poll's life, with its title."""

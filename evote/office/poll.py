@@ -3,11 +3,11 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, g, render_template
 from sqlalchemy.orm import Session
 
 from crypto.canonical import encode
-from evote.accounts.officers import Role
+from evote.accounts.officers import DECIDING, Role
 from evote.acts.proposals import waiting
 from evote.acts.register import ACTS
 from evote.errors import NotFound
@@ -53,6 +53,7 @@ def show(poll_id: str) -> str:
             districts=_suspensions(session, poll_id),
             acts=[ACTS[name] for name in _acts_now(session, row, now)],
             waiting=waiting(session, poll_id, now),
+            decides=g.officer.has_any(DECIDING),
             grace=row.grace_minutes,
         )
 

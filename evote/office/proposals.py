@@ -13,6 +13,7 @@ from evote.acts.proposals import (
     Proposal,
     confirm,
     decided,
+    keep_fallen,
     propose,
     refuse,
     require_poll,
@@ -134,6 +135,7 @@ def _require(poll_id: str, number: int) -> None:
 
 def _page(poll_id: str, refused: str = "") -> str:
     now = station().clock()
+    keep_fallen(station().database, poll_id, now)
     with station().database.reading() as session:
         return render_template(
             "office/proposals.html",

@@ -20,10 +20,14 @@ ROLE_WORDS: Final[dict[Role, tuple[str, str]]] = {
 
 def role_choices() -> list[tuple[str, str]]:
     """Return the roles as a form offers them."""
-    return [(role, ": ".join(map(gettext, ROLE_WORDS[role]))) for role in ROLES]
+    return [(role, _choice(*map(gettext, ROLE_WORDS[role]))) for role in ROLES]
 
 
 def role_names(roles: Iterable[Role]) -> str:
     """Return roles in words, in their order."""
     held = set(roles)
     return ", ".join(gettext(ROLE_WORDS[role][0]) for role in ROLES if role in held)
+
+
+def _choice(role: str, duties: str) -> str:
+    return str(gettext("%(role)s: %(duties)s", role=role, duties=duties))

@@ -1,16 +1,17 @@
 """How a page says that something was refused: in the reader's language, with what to do next."""
 
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Final
 
 from flask_babel import gettext
 
 from evote.errors import PollFileRefused, ServiceError, StepRefused
+from evote.intake.district_map import MapRefused
 from evote.intake.spreadsheets import Complaint, TableRefused
 from evote.office.mistake_words import mistake_told
 from evote.setup.candidacy import CandidacyRefused
 from evote.voter.language import language
-from evote.wording import moment
+from evote.wording import day, moment
 
 MOST_SHOWN: Final = 200
 """Sentences about one file on a page."""
@@ -23,7 +24,7 @@ def told(error: ServiceError) -> str:
 
 def sentences_of(error: ServiceError) -> list[str]:
     """Return the sentences of a refusal one by one; of very many, the first."""
-    if isinstance(error, TableRefused):
+    if isinstance(error, TableRefused | MapRefused):
         return _first([_complaint(each) for each in error.complaints])
     if isinstance(error, PollFileRefused):
         return _first([mistake_told(each) for each in error.mistakes])
@@ -50,7 +51,11 @@ def _complaint(complaint: Complaint) -> str:
 
 
 def _shown(value: object) -> str:
-    return moment(value, language()) if isinstance(value, datetime) else str(value)
+    if isinstance(value, datetime):
+        return moment(value, language())
+    if isinstance(value, date):
+        return day(datetime.combine(value, time()), language())
+    return str(value)
 
 
 def _whole(sentence: str) -> str:

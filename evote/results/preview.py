@@ -67,6 +67,6 @@ def require_as_shown(session: Session, poll_id: str, fingerprint: str) -> None:
         raise StepRefused(
             N_(
                 "what becomes public is not what was looked at: look at it again on the page "
-                "Afterwards, and propose it anew"
+                "After the vote, and propose it anew"
             )
         )

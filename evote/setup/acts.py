@@ -11,6 +11,7 @@ from evote.accounts.officers import DECIDING
 from evote.acts.act import Act, Carrying
 from evote.errors import N_
 from evote.setup.compiling import compile_plan, reopen
+from evote.setup.draft_fingerprint import draft_fingerprint
 from evote.setup.lots import draw_lot
 
 
@@ -32,7 +33,7 @@ DRAW: Final = Act(
     warning=N_("No candidate can be added or renamed afterwards, unless a new draw is held."),
     roles=DECIDING,
     carry_out=_draw,
-    of_draft=True,
+    fingerprint=draft_fingerprint,
     subject=("seed",),
 )
 APPROVE: Final = Act(
@@ -44,7 +45,7 @@ APPROVE: Final = Act(
     ),
     roles=DECIDING,
     carry_out=_approve,
-    of_draft=True,
+    fingerprint=draft_fingerprint,
 )
 REOPEN: Final = Act(
     name="reopen-setup",

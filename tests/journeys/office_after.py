@@ -198,7 +198,7 @@ def publish(president: Officer, secretary: Officer) -> None:
     president.look("35-before-publication")
     president.propose("Publish the results", "The count was witnessed by the candidates")
     secretary.confirm("Publish the results")
-    president.go("Afterwards")
+    president.go("After the vote")
     president.look("36-published")
     president.go("Journal")
     president.look("37-journal")
@@ -215,7 +215,7 @@ def read_what_is_public(town: Town, secretary: Officer, browser: Browser) -> Non
     verdict = town.hall.run("evote-audit", "verify", f"{town.hall.base_url}/polls/{POLL}/")
     assert "every check that could be run" in verdict
     assert "journal-agrees-with-record" in verdict
-    secretary.go("Afterwards")
+    secretary.go("After the vote")
     with secretary.page.expect_download() as saving:
         secretary.page.get_by_role("link", name="Minutes to sign").click()
     with zipfile.ZipFile(saving.value.path()) as archive:

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import func, insert, select
 
 from evote.count.shares import receive_shares
-from evote.journal import journal_of
+from evote.journal import journal_of, note
 from evote.life.retention import SHORTEST, forget_destroyed, report_of
 from evote.life.steps import close_poll
 from evote.models.boards import OpenedBallotRow
@@ -29,6 +29,7 @@ from evote.voting.paper import has_voted
 from evote.voting.turnout import turnout_of
 from evote.watch.alerts import alerts_of
 from evote.watch.finishing import finish_counts
+from evote.wording import day as day_in_words
 from tests.office.conftest import Desk, Office
 from tests.simulation import SMALL, ElectionDay
 
@@ -247,6 +248,25 @@ def test_a_publication_is_of_what_was_shown(board: Board) -> None:
     assert board.state() == "published"
 
 
+def test_a_proposal_to_publish_falls_with_what_was_shown(board: Board) -> None:
+    """Once something else becomes public, no button is left, and it is proposed anew once."""
+    board.act("start-count")
+    board.count()
+    form = {"reason": "All was looked at", "fingerprint": board.shown()}
+    board.president.post(f"{POLL}/proposals/publish", form)
+    number = board.secretary.get(f"{POLL}/proposals").text.split("/confirm")[0].rsplit("/", 1)[1]
+    with board.day.database.writing() as session:
+        note(session, SMALL.poll_id, "incident-noted", board.day.clock())
+    assert "decision waits" not in board.secretary.get(POLL).text
+    refused = board.secretary.post(f"{POLL}/proposals/{number}/confirm")
+    assert refused.status_code == HTTPStatus.CONFLICT
+    assert "look at it, and propose it again" in refused.text
+    assert "/confirm" not in refused.text
+    assert "because what it is about was changed since" in refused.text
+    assert board.act("publish", fingerprint=board.shown()) == HTTPStatus.SEE_OTHER
+    assert board.state() == "published"
+
+
 def test_what_stays_sealed_is_said_before(tmp_path: Path) -> None:
     """A district with too few ballots has no numbers, neither here nor in public."""
     day = ElectionDay(tmp_path)
@@ -331,7 +351,8 @@ def test_personal_data_are_destroyed_in_their_time(board_on_each: Board) -> None
         session.execute(insert(OpenedBallotRow).values(**opened))
     assert board.act("purge") == HTTPStatus.CONFLICT, "no date is set"
     too_early = _date(board, SMALL.closes.date() + KEPT - timedelta(days=1))
-    assert "Appeals are possible until then" in too_early
+    earliest = day_in_words(SMALL.closes + KEPT, "en")
+    assert f"Appeals are possible until then: give a date from {earliest} on." in too_early
     _date(board, SMALL.closes.date() + KEPT)
     assert board.act("purge") == HTTPStatus.CONFLICT, "the date has not come"
     day.clock.now = SMALL.closes + KEPT

@@ -6,6 +6,7 @@ from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import urlsplit
 
+from evote.accounts.events import OPERATOR, note_event
 from evote.models.acts import ProposalRow
 from evote.models.polls import PollRow
 from evote.models.watch import AlertRow
@@ -124,3 +125,33 @@ def test_an_administrator_is_told_whom_a_poll_needs(office: Office) -> None:
     assert lacking in desk.get("/").text
     office.appoint("secretary")
     assert lacking not in desk.get("/").text
+
+
+def test_an_administrator_is_not_sent_to_herself(day: ElectionDay) -> None:
+    """A page that is not open to her names nobody to ask; another officer is told whom to ask."""
+    office = office_of(day)
+    refused = office.sign_in("administrator").get(f"{POLL}/place")
+    assert refused.status_code == HTTPStatus.FORBIDDEN
+    assert "it is for those who run the vote" in refused.text
+    assert "Ask an administrator" not in refused.text
+    assert "Ask an administrator" in office.sign_in("agent").get("/accounts").text
+
+
+def test_only_those_who_decide_are_invited_to_decide(day: ElectionDay) -> None:
+    """An administrator may read what waits, and is told no more."""
+    office = office_of(day)
+    form = {"district": "1", "reason": "The kiosk is out of order"}
+    office.sign_in("president").post(f"{POLL}/proposals/suspend", form)
+    pages = [office.sign_in(role).get(POLL).text for role in ("administrator", "assessor")]
+    assert all("1 decision waits for a second officer" in page for page in pages)
+    assert ["Read and decide" in page for page in pages] == [False, True]
+
+
+def test_an_account_made_by_a_command_says_so(office: Office) -> None:
+    """In words, in the reader's language, with no name of a program."""
+    desk = office.sign_in("administrator")
+    with office.database.writing() as session:
+        note_event(session, "invited", "Marie Durand", OPERATOR, office.clock.now)
+    assert "by a command on the server" in desk.get("/").text
+    desk.client.set_cookie("language", "fr", domain="localhost")
+    assert "par une commande sur le serveur" in desk.get("/").text

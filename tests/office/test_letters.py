@@ -212,7 +212,7 @@ def test_the_registrars_file_is_taken_over_by_the_pages(drafting: Office, tmp_pa
     raw = hand_back(desk, tmp_path)
     wrong = desk.post(f"{LETTERS}/handback", {"handback": (io.BytesIO(b"{}"), "back.json")})
     assert wrong.status_code == HTTPStatus.CONFLICT
-    assert "cannot be read" in wrong.text
+    assert "This is not the file that the registrar hands back: choose the file" in wrong.text
     assert "Choose the file" in desk.post(f"{LETTERS}/handback").text
     assert send_back(desk, raw) == SEE_OTHER
     assert spares(drafting.database) == {}

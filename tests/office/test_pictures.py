@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from evote.intake.district_map import read_map, write_map
 from evote.intake.logos import logo, read_logo_file
 from evote.intake.mistakes import Mistake
+from evote.journal import journal_of
 from evote.polls import get_poll
 from evote.simulation.emblem import emblem
 from tests.evote.intake.test_district_map import SQUARE, collection, feature, geojson
@@ -115,6 +116,9 @@ def test_a_map_is_taken_drawn_replaced_and_taken_away(office: Office, desk: Desk
     assert kept(office)[1] == write_map(read_map(other, [1, 2]))
     give(desk, "districts/map/remove", {})
     assert kept(office)[1] is None
+    with office.database.reading() as session:
+        acts = [(entry.act, entry.officers) for entry in journal_of(session, POLL)]
+    assert acts.count(("map-changed", (desk.officer.name,))) == 3
 
 
 def test_every_mistake_of_a_map_is_named_and_nothing_is_kept(office: Office, desk: Desk) -> None:
@@ -131,6 +135,16 @@ def test_every_mistake_of_a_map_is_named_and_nothing_is_kept(office: Office, des
     lambert = geojson(collection(feature(1, [[449000.5, 6340000.5]] * 4), feature(2, SQUARE)))
     assert "WGS 84" in refuse(desk, "districts/map", drawn(lambert))
     assert kept(office) == before
+
+
+def test_the_mistakes_of_a_map_are_listed_in_french(desk: Desk) -> None:
+    """One by one, and no word of the English page is left."""
+    wrong = geojson(collection(feature(7, SQUARE), feature(None, SQUARE)))
+    desk.client.set_cookie("language", "fr", domain="localhost")
+    page = send(desk, "districts/map", drawn(wrong)).text
+    assert "La carte a un quartier 7" in page
+    assert "Il manque à la carte le quartier 1, 2." in page
+    assert "The map" not in page
 
 
 def test_a_map_comes_after_its_districts(office: Office) -> None:

@@ -23,6 +23,7 @@ REACHED = sorted(
             PACKAGE / "intake" / f"{name}.py"
             for name in (
                 "birth_dates",
+                "district_map",
                 "district_plan",
                 "electoral_roll",
                 "fitting",

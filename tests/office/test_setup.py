@@ -17,6 +17,7 @@ from evote.intake.poll_file import RESERVED_IDS
 from evote.journal import journal_of
 from evote.letters.issue import make_tokens, register_tokens
 from evote.models.acts import JournalRow
+from evote.models.plans import PlanRow
 from evote.polls import districts_of, rules_of
 from evote.setup.plans import (
     USUAL_CONTEST,
@@ -267,6 +268,9 @@ def test_a_candidate_is_presented_and_withdraws(office: Office) -> None:
     }
     page = f"/polls/{POLL}/setup/candidates"
     assert desk.post(f"{page}/new", form).status_code == HTTPStatus.SEE_OTHER
+    with office.database.reading() as session:
+        noted = journal_of(session, POLL)[-1]
+    assert (noted.act, noted.details) == ("candidate-entered", {"district": 1})
     assert desk.get(f"{page}/1/photo.jpg").mimetype == "image/jpeg"
     ballot = desk.get(f"/polls/{POLL}/setup/ballots/1").text
     assert "Ada Moreau" in ballot
@@ -383,7 +387,7 @@ def test_what_is_changed_after_a_proposal_was_not_proposed(office: Office, act: 
     second = office.sign_in("assessor")
     page = second.get(f"/polls/{POLL}/proposals").text
     assert "Confirm" not in page
-    assert "because the set-up was changed since" in page
+    assert "because what it is about was changed since" in page
     refused = second.post(f"/polls/{POLL}/proposals/{proposal.id}/confirm")
     assert refused.status_code == HTTPStatus.CONFLICT
     assert "propose it again" in refused.text
@@ -392,6 +396,32 @@ def test_what_is_changed_after_a_proposal_was_not_proposed(office: Office, act: 
     assert agree_anew.status_code == HTTPStatus.SEE_OTHER
     confirmed = second.post(f"/polls/{POLL}/proposals/{proposal.id + 1}/confirm")
     assert confirmed.status_code == HTTPStatus.SEE_OTHER
+
+
+@pytest.mark.parametrize("notice", ["look", "confirm", "propose"])
+def test_a_proposal_that_fell_does_not_come_back_to_life(office: Office, notice: str) -> None:
+    """Once somebody was told that it fell, it stays so when the change is taken back."""
+    desk = office.sign_in("secretary")
+    prepare(desk)
+    first, second = office.sign_in("president"), office.sign_in("assessor")
+    proposals, form = f"/polls/{POLL}/proposals", {"reason": "as decided", "seed": "7 12 31"}
+    first.post(f"{proposals}/draw-lot", form)
+    with office.database.reading() as session:
+        before = session.get_one(PlanRow, POLL).content
+    desk.fill(f"/polls/{POLL}/setup/basics", {**BASICS, "name": "Another name"})
+    if notice == "look":
+        assert "Confirm" not in second.get(proposals).text
+    elif notice == "confirm":
+        assert second.post(f"{proposals}/1/confirm").status_code == HTTPStatus.CONFLICT
+    else:
+        first.post(f"{proposals}/draw-lot", form)
+        first.post(f"{proposals}/2/withdraw")
+    with office.database.writing() as session:
+        session.get_one(PlanRow, POLL).content = before
+    assert "Confirm" not in second.get(proposals).text
+    assert second.post(f"{proposals}/1/confirm").status_code == HTTPStatus.CONFLICT
+    with office.database.reading() as session:
+        assert session.get_one(PlanRow, POLL).lot_seed is None
 
 
 def test_doubts_about_a_roll_are_shown_before_it_is_taken(office: Office) -> None:
@@ -486,6 +516,7 @@ def test_the_journal_holds_every_change_of_a_set_up(office: Office) -> None:
         entries = journal_of(session, POLL)
     told = {entry.act: entry for entry in entries}
     assert {"created", "rules-changed", "districts-changed", "roll-taken"} <= told.keys()
+    assert not {"candidate-entered", "candidate-changed"} & told.keys()
     assert told["roll-taken"].details == {"people": 9}
     assert told["candidates-entered"].details == {"people": 6}
     assert all(entry.officers == ("Ms Roux",) for entry in entries)

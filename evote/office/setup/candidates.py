@@ -88,7 +88,13 @@ def add_candidate(poll_id: str) -> ResponseReturnValue:
     """Enter somebody who wants to stand."""
     form = _form(poll_id)
     form.validate_on_submit()
-    problems = attempt(lambda session: _add(session, poll_id, form))
+    enter = in_journal(
+        poll_id,
+        "candidate-entered",
+        lambda session: _add(session, poll_id, form),
+        district=form.district.data or 0,
+    )
+    problems = attempt(enter)
     if not problems and not form.errors:
         return onwards(poll_id, "candidates", gettext("Saved."))
     wrong = problems or [gettext("Something is not right below.")]
@@ -109,7 +115,13 @@ def change_candidate(poll_id: str, number: int) -> ResponseReturnValue:
     form = _form(poll_id)
     form.validate_on_submit()
     part = Part("candidacy", number)
-    problems = save(poll_id, part, lambda session: _change(session, poll_id, number, form))
+    change = in_journal(
+        poll_id,
+        "candidate-changed",
+        lambda session: _change(session, poll_id, number, form),
+        district=form.district.data or 0,
+    )
+    problems = save(poll_id, part, change)
     if not problems and not form.errors:
         return onwards(poll_id, "candidates", gettext("Saved."))
     wrong = problems or [gettext("Something is not right below.")]

@@ -72,7 +72,10 @@ def take_map(poll_id: str) -> ResponseReturnValue:
     form, problems = MapForm(), list[str]()
     if form.validate_on_submit():
         raw = file_content(form.map_file.data)
-        problems = attempt(lambda session: _take_map(session, poll_id, raw))
+        take_it = in_journal(
+            poll_id, "map-changed", lambda session: _take_map(session, poll_id, raw)
+        )
+        problems = attempt(take_it)
         if not problems:
             return onwards(poll_id, "districts", gettext("The map is taken over."))
     return _all(poll_id, problems or _wrong(), map_form=form)
@@ -82,7 +85,9 @@ def take_map(poll_id: str) -> ResponseReturnValue:
 @allowed(*MAKERS)
 def remove_map(poll_id: str) -> ResponseReturnValue:
     """Take the map away."""
-    problems = attempt(lambda session: give_map(session, poll_id, b""))
+    problems = attempt(
+        in_journal(poll_id, "map-changed", lambda session: give_map(session, poll_id, b""))
+    )
     if problems:
         return _all(poll_id, problems)
     return onwards(poll_id, "districts", gettext("The map is taken away."))

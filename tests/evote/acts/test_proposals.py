@@ -13,7 +13,7 @@ from sqlalchemy import insert, update
 from ballots.journal import TWO_PERSON_ACTS
 from crypto.canonical import encode
 from evote.accounts.officers import DECIDING, ROLES, Officer, Role, add_officer
-from evote.acts.proposals import LIFETIME, confirm, propose, refuse, waiting, withdraw
+from evote.acts.proposals import LIFETIME, SEEN, confirm, propose, refuse, waiting, withdraw
 from evote.acts.register import ACTS, LAST_STATES, is_over
 from evote.errors import NotAllowed, NotFound, StepRefused
 from evote.journal import journal_of
@@ -60,12 +60,13 @@ class Board:
     def put(self, act: str) -> int:
         """Let an act wait without asking whether it could be done now."""
         with self.day.database.writing() as session:
+            seen = ACTS[act].fingerprint
             done = session.execute(
                 insert(ProposalRow)
                 .values(
                     poll_id=POLL,
                     act=act,
-                    subject=encode({}),
+                    subject=encode({SEEN: seen(session, POLL)} if seen else {}),
                     reason="There is a reason",
                     proposed_by=self.ann.id,
                     proposed_at=int(OPENS.timestamp()),
