@@ -148,6 +148,8 @@ def test_a_district_that_was_taken_away_can_be_added_anew(office: Office) -> Non
     assert "Ms Roux took this away after you had opened it" in refused.text
     assert f'action="{PAGE}/districts/new"' in refused.text
     assert 'value="Centre"' in refused.text
+    assert ">Save</button>" not in refused.text, "the same button would add it unawares"
+    assert ">Add it again with these entries</button>" in refused.text
     assert second.post(f"{PAGE}/districts/new", DISTRICT).status_code == HTTPStatus.SEE_OTHER
 
 
