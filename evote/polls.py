@@ -164,6 +164,11 @@ def undeclared(session: Session, poll_id: str) -> list[DistrictRow]:
     ]
 
 
+def has_letters(session: Session, poll_id: str) -> bool:
+    """Say whether letters are good in any district of a poll."""
+    return any(district.credentials is not None for district in districts_of(session, poll_id))
+
+
 def rules_of(district: DistrictRow) -> Rules:
     """Return the rules of a district."""
     return _read(district.rules)

@@ -8,13 +8,18 @@ from sqlalchemy.orm import Session
 from crypto.canonical import Json
 from evote.accounts.officers import DECIDING
 from evote.acts.act import Act, Carrying
-from evote.errors import N_
+from evote.errors import N_, StepRefused
 from evote.letters.issue import allow_letters
 from evote.letters.registrar_files import take_handback
+from evote.life.checklist import has_key
 
 
 def _make_letters(session: Session, act: Carrying) -> Mapping[str, Json]:
     """Allow it; each district is then printed once, by one officer, and kept nowhere."""
+    if not has_key(session, act.poll_id):
+        raise StepRefused(
+            N_("The letters name the key of the poll: the trustees make the key first.")
+        )
     return {"districts": allow_letters(session, act.poll_id)}
 
 

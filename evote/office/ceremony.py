@@ -22,7 +22,7 @@ from evote.life.checklist import has_key
 from evote.office.guard import allowed, critical
 from evote.office.square import square
 from evote.office.telling import told
-from evote.polls import get_poll
+from evote.polls import get_poll, has_letters
 from evote.voter.polling import station
 
 ceremony = Blueprint("ceremony", __name__, url_prefix="/polls/<poll:poll_id>/key")
@@ -113,6 +113,7 @@ def _page(poll_id: str, refused: str = "") -> str:
             transcript=transcript,
             rehearsal=rehearsal,
             finished=has_key(session, poll_id),
+            lettered=has_letters(session, poll_id),
             state=get_poll(session, poll_id).state,
             unlinked=lacks_links(session, poll_id),
             name=ACTS["name-trustees"],

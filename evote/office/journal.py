@@ -10,6 +10,7 @@ from ballots.journal import Entry
 from evote.acts.register import ACTS
 from evote.journal import journal_file, journal_of
 from evote.journal_words import HAPPENINGS
+from evote.office.districts import district_names
 from evote.office.guard import allowed
 from evote.polls import get_poll
 from evote.voter.polling import station
@@ -43,6 +44,7 @@ def show(poll_id: str) -> str:
     with station().database.reading() as session:
         entries = journal_of(session, poll_id)
         zone = zone_of(session, poll_id)
+        names = district_names(session, poll_id)
     titles = {**HAPPENINGS, **{name: act.title for name, act in ACTS.items()}}
     return render_template(
         "office/journal.html",
@@ -51,6 +53,7 @@ def show(poll_id: str) -> str:
         head=entries[-1].hash if entries else "",
         titles=titles,
         zone=zone,
+        district_names=names,
     )
 
 

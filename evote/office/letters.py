@@ -21,6 +21,7 @@ from evote.letters.mailing import issue_district_letters
 from evote.letters.order import Order
 from evote.letters.registrar_files import export_roll, keep_handback, waiting_handback
 from evote.letters.reissue import spare_of, spares_left
+from evote.life.checklist import has_key
 from evote.office.districts import voting_district
 from evote.office.guard import allowed, critical
 from evote.office.place import FindForm, VoterForm
@@ -176,15 +177,17 @@ def _page(
     with station().database.reading() as session:
         poll, waiting = get_poll(session, poll_id), waiting_handback(session, poll_id)
         sizes, left = roll_sizes(session, poll_id), spares_left(session, poll_id)
+        districts, keyed = voting_districts(session, poll_id), has_key(session, poll_id)
         rows = [
-            (rules_of(row).district, sizes.get(row.uuid, 0), left.get(row.number))
-            for row in voting_districts(session, poll_id)
+            (rules_of(row).district, sizes.get(row.uuid, 0), left.get(row.number, 0))
+            for row in districts
         ]
     page = render_template(
         "office/letters.html",
         state=poll.state,
         rows=rows,
-        made=[district.number for district, _, spares in rows if spares is not None],
+        made=[row.number for row in districts if row.credentials is not None],
+        keyed=keyed,
         problems=problems,
         maker=g.officer.has_any(MAKERS),
         waiting=waiting,

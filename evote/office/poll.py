@@ -13,6 +13,7 @@ from evote.acts.register import ACTS
 from evote.errors import NotFound
 from evote.life.checklist import life_checklist
 from evote.models.polls import PollRow
+from evote.office.districts import district_names
 from evote.office.guard import allowed
 from evote.polls import districts_of, get_poll, rules_of, undeclared, voting_districts
 from evote.sealing.seal import broken_seals, seal_of
@@ -94,9 +95,7 @@ def seal(poll_id: str) -> str:
             "office/seal.html",
             seal=seal_of(session, poll_id),
             broken=broken_seals(session, poll_id),
-            names={
-                row.number: rules_of(row).district.name for row in districts_of(session, poll_id)
-            },
+            names=district_names(session, poll_id),
             at=station().clock().astimezone(zone),
         )
 

@@ -23,7 +23,7 @@ from evote.acts.proposals import (
 from evote.acts.register import ACTS, is_over
 from evote.errors import NotFound, ServiceError, StepRefused
 from evote.letters.reissue import spare_of
-from evote.office.districts import voting_district
+from evote.office.districts import district_names, voting_district
 from evote.office.guard import allowed, critical
 from evote.office.telling import sentences_of, told
 from evote.polls import get_poll
@@ -142,6 +142,7 @@ def _page(poll_id: str, refused: str = "") -> str:
             waiting=[(each, _resident(session, each)) for each in waiting(session, poll_id, now)],
             decided=[(each, _spare(session, each)) for each in decided(session, poll_id, now)],
             zone=zone_of(session, poll_id),
+            district_names=district_names(session, poll_id),
             refused=refused,
         )
 

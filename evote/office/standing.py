@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 
 from crypto.canonical import decode
 from evote.errors import N_
+from evote.life.checklist import has_key, life_checklist
 from evote.models.plans import PlanRow
 from evote.models.polls import PollRow
-from evote.models.trustees import TrusteeRow
 from evote.models.watch import AlertRow
-from evote.polls import districts_of, rules_of, voting_districts
+from evote.polls import districts_of, rules_of, undeclared, voting_districts
+from evote.setup.checklist import checklist
+from evote.setup.plans import has_plan
 from evote.voting.hours import hours_of
 
 Stage: TypeAlias = Literal[
@@ -35,6 +37,12 @@ STAGES: Final[dict[Stage, tuple[str, str]]] = {
 }
 """Each stage's name, and what comes next."""
 
+REHEARSE: Final = N_("Next: every trustee shows once that her key works.")
+SEAL: Final = N_("Next: two officers seal the poll.")
+SETTLE: Final = N_(
+    "Next: the tie comes first. Two officers settle it, then two publish the results."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -44,6 +52,8 @@ class Standing:
     suspended   numbers of the districts in which the open vote is stopped for a while
     grace_ends  while only those may cast who had entered before the close: until when
     counting    two officers have started the count, and it is not finished
+    next        a sentence to be translated: what comes next
+    step        the title of the first step of the set-up that is not done; "" after the set-up
     """
 
     id: str
@@ -54,21 +64,44 @@ class Standing:
     suspended: tuple[int, ...]
     grace_ends: datetime | None
     counting: bool
+    next: str
+    step: str
 
 
 def standing(session: Session, poll: PollRow, now: datetime) -> Standing:
     """Return where a poll stands at the time `now`."""
     alerts = select(func.count()).where(AlertRow.poll_id == poll.id, AlertRow.seen_by.is_(None))
+    stage = _stage(session, poll)
     return Standing(
         id=poll.id,
         name=poll_name(session, poll.id),
-        stage=_stage(session, poll),
+        stage=stage,
         practice=poll.practice,
         alerts=session.scalars(alerts).one(),
         suspended=_suspended(session, poll),
         grace_ends=_grace_ends(session, poll, now),
         counting=poll.state == "closed" and poll.count_authorised,
+        next=_next(session, poll, stage),
+        step=_step(session, poll, now) if stage == "set-up" else "",
     )
+
+
+def _next(session: Session, poll: PollRow, stage: Stage) -> str:
+    if stage == "counted" and undeclared(session, poll.id):
+        return SETTLE
+    if stage != "letters":
+        return STAGES[stage][1]
+    missing = {step.endpoint for step in life_checklist(session, poll) if not step.done}
+    if "ceremony.show" in missing:
+        return REHEARSE
+    printed = all(row.credentials is not None for row in voting_districts(session, poll.id))
+    return SEAL if printed else STAGES[stage][1]
+
+
+def _step(session: Session, poll: PollRow, now: datetime) -> str:
+    if not has_plan(session, poll.id):
+        return ""
+    return next((item.title for item in checklist(session, poll.id, now) if not item.done), "")
 
 
 def _suspended(session: Session, poll: PollRow) -> tuple[int, ...]:
@@ -100,5 +133,4 @@ def _stage(session: Session, poll: PollRow) -> Stage:
             return stage
     if not districts_of(session, poll.id):
         return "set-up"
-    has_key = session.scalars(select(TrusteeRow.owner).where(TrusteeRow.poll_id == poll.id)).first()
-    return "key" if has_key is None else "letters"
+    return "letters" if has_key(session, poll.id) else "key"

@@ -6,7 +6,9 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
+from crypto.canonical import Json
 from evote.accounts.officers import Role
+from evote.journal import note
 from evote.server import serving
 from tests.journeys.onlooker import AXE, CHECK_ACCESSIBILITY
 from tests.office.conftest import Desk, Office
@@ -70,6 +72,31 @@ def test_every_page_can_be_used_by_everybody(
             page.context.close()
     assert "\n".join(faults) == ""
     assert seen > 20
+
+
+@pytest.mark.parametrize("width", [1280, 768, 320])
+def test_the_journal_shows_who_did_it_on_every_screen(
+    office: Office, desks: dict[Role, Desk], browser: Browser, width: int
+) -> None:
+    """A fingerprint of 64 digits breaks, and pushes nobody's name out of sight."""
+    with office.database.writing() as session:
+        details: dict[str, Json] = {"district": 1, "fingerprint": "ab12cd34" * 8}
+        now = office.clock.now
+        note(session, OPEN_POLL, "take-handback", now, officers=("Jo Roy",), details=details)
+    with serving(office.app) as site:
+        page = tab(browser, desks["president"], site)
+        page.set_viewport_size({"width": width, "height": 640})
+        page.goto(f"{site}/polls/{OPEN_POLL}/journal")
+        names = page.get_by_role("cell", name="Jo Roy").first.bounding_box()
+        table = page.locator(".wide").evaluate("each => each.scrollWidth - each.clientWidth")
+        lines = page.locator(".menu li").evaluate_all(
+            "entries => new Set(entries.map(entry => entry.offsetTop)).size"
+        )
+        page.context.close()
+    assert names
+    assert names["x"] + names["width"] <= width
+    assert table == 0
+    assert (lines == 1) == (width == 1280)
 
 
 def tab(browser: Browser, desk: Desk, site: str) -> Page:

@@ -314,6 +314,7 @@ def test_two_officers_settle_a_tie_by_the_page(tmp_path: Path) -> None:
     names = page.split("Each name once, a line each: ")[1].split(".</p>")[0].split(", ")
     assert len(names) == 3
     assert "proposals/publish" not in board.president.get(f"{POLL}/after").text
+    assert "the tie comes first" in page
     forgotten = board.act("settle-tie", **{"district": "1", "seat-1": ""})
     assert forgotten == HTTPStatus.CONFLICT
     wrong = board.act("settle-tie", **{"district": "1", "seat-1": "\n".join(names[:2])})
@@ -324,6 +325,7 @@ def test_two_officers_settle_a_tie_by_the_page(tmp_path: Path) -> None:
     assert f"Order for seat 1: {', '.join(reversed(names))}" in journal
     assert "proposals/publish" in board.president.get(f"{POLL}/after").text
     after = board.president.get(f"{POLL}/after").text
+    assert "the tie comes first" not in after
     elected = after.split('<ol class="elected">')[1].split("</ol>")[0]
     assert elected.index(names[2]) < elected.index(names[1])
     assert names[0] not in elected

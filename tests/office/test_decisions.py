@@ -19,7 +19,7 @@ from evote.intake.poll_file import read_poll_file
 from evote.models.acts import ProposalRow
 from evote.models.polls import DistrictRow, PollRow
 from evote.models.trustees import CeremonyRow, MemberRow
-from evote.polls import create_poll
+from evote.polls import create_poll, districts_of, rules_of
 from evote.simulation.poll import seeded, write_poll_files
 from evote.voting.receipts import receipt_key
 from tests.office.conftest import Desk, Office
@@ -68,6 +68,9 @@ def test_one_proposes_another_confirms(office: Office) -> None:
     assert suspended(office) == []
     page = ben.get(f"{POLL}/proposals").text
     assert REASON in page
+    with office.database.reading() as session:
+        name = rules_of(districts_of(session, SMALL.poll_id)[1]).district.name
+    assert f"<dt>District</dt><dd>2, {name}</dd>" in page
     assert "Nobody can cast a ballot in this district" in page
     assert "Confirm" not in ann.get(f"{POLL}/proposals").text
     assert ben.post(f"{POLL}/proposals/1/confirm").status_code == HTTPStatus.SEE_OTHER

@@ -14,6 +14,7 @@ from crypto.groups import ED25519
 from crypto.hashing import sha256_hex
 from evote.accounts.officers import Role
 from evote.acts.proposals import waiting
+from evote.ceremony.messages import forget_key
 from evote.commands.registrar import main
 from evote.db import Database
 from evote.intake.poll_file import read_poll_file
@@ -86,6 +87,36 @@ def test_one_officer_alone_makes_no_letters(drafting: Office) -> None:
     assert "Forty letters, and no registrar" in desk.get(f"{POLL}/journal").text
 
 
+def test_the_key_comes_before_the_letters(drafting: Office) -> None:
+    """Letters name the key: without one, neither way is offered, and a proposal is refused."""
+    desk, offered = (
+        drafting.sign_in("president"),
+        ("roll.csv", "Have this service make the letters"),
+    )
+    assert all(words in desk.get(LETTERS).text for words in offered)
+    with drafting.database.writing() as session:
+        forget_key(session, SMALL.poll_id)
+    page = desk.get(LETTERS).text
+    assert "the trustees make the key first" in page
+    assert f'href="{POLL}/key">Key of the poll' in page
+    assert not any(words in page for words in offered)
+    refused = desk.post(f"{POLL}/proposals/make-letters", {"reason": "No registrar"})
+    assert refused.status_code == HTTPStatus.CONFLICT
+    assert "the trustees make the key first" in refused.text
+
+
+def test_the_registrars_way_is_folded_away_once_the_service_makes_the_letters(
+    drafting: Office,
+) -> None:
+    """What was decided stands first; before it, the safe way does."""
+    desk, registrar = drafting.sign_in("secretary"), "The safe way"
+    before = desk.get(LETTERS).text
+    assert before.index(f'<h2 id="registrar">{registrar}') < before.index('id="districts"')
+    allow_letters(drafting)
+    after = desk.get(LETTERS).text
+    assert after.index("Make the letters of district 1") < after.index(f"<summary>{registrar}")
+
+
 def test_the_service_prints_a_district_and_keeps_nothing(drafting: Office) -> None:
     """The answer is the only place of the codes: the page then says that the letters are made."""
     desk = drafting.sign_in("secretary")
@@ -102,7 +133,10 @@ def test_the_service_prints_a_district_and_keeps_nothing(drafting: Office) -> No
     kept = (drafting.station.config.folder / "evote.sqlite").read_bytes()
     assert token.encode() not in kept
     assert spares(drafting.database) == {1: 5}
-    assert "made" in desk.get(LETTERS).text
+    page = desk.get(LETTERS).text
+    assert "Make the letters of district 1" not in page
+    assert "Make the letters of district 2" in page
+    assert "load this page again" in page
 
 
 def test_letters_are_not_made_twice(drafting: Office) -> None:

@@ -3,6 +3,7 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from html import unescape
 from http import HTTPStatus
 from threading import Barrier
 from typing import Any
@@ -114,6 +115,31 @@ def test_entries_stand_beside_what_stands_now(office: Office) -> None:
     ]
 
 
+def test_fields_that_were_left_alone_take_what_stands_now(office: Office) -> None:
+    """What she did not touch is not her entry: the other one's work is kept when she saves."""
+    first, second = fill_in(office), office.sign_in("secretary")
+    page = second.get(f"{PAGE}/rules").text
+    (shown,) = re.findall('name="shown" value="([^"]+)"', page)
+    opened = {"shown": unescape(shown), "version": version_in(second.get(f"{PAGE}/rules"))}
+    first.fill(f"{PAGE}/rules", {**RULES, "ties": "lot", "question": "Who?"})
+    refused = second.post(f"{PAGE}/rules", {**RULES, "seats": "7", **opened}).text
+    assert re.findall(r'<th scope="row">([^<]*)</th>', refused) == ["Seats"]
+    assert 'value="Who?"' in refused
+    assert '<option selected value="lot">' in refused
+    assert re.search('name="seats"[^>]*value="7"', refused)
+
+
+@pytest.mark.parametrize("shown", ["", "[]", "no JSON", "[" * 100_000, '{"seats": [7]}'])
+def test_what_no_page_says_of_its_fields_keeps_every_entry(office: Office, shown: str) -> None:
+    """All that differs is listed then, and nothing of hers is replaced."""
+    first, second = fill_in(office), office.sign_in("secretary")
+    seen = version_on(second, f"{PAGE}/rules")
+    first.fill(f"{PAGE}/rules", {**RULES, "ties": "lot"})
+    refused = second.post(f"{PAGE}/rules", {**RULES, "seats": "7", "shown": shown, **seen})
+    assert refused.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert len(re.findall(r'<th scope="row">', refused.text)) == 2
+
+
 def test_two_pages_of_the_setup_do_not_hinder_each_other(office: Office) -> None:
     """The version is that of the part alone: rules and another district may change meanwhile."""
     first, second = fill_in(office), office.sign_in("secretary")
@@ -148,6 +174,8 @@ def test_a_district_that_was_taken_away_can_be_added_anew(office: Office) -> Non
     assert "Ms Roux took this away after you had opened it" in refused.text
     assert f'action="{PAGE}/districts/new"' in refused.text
     assert 'value="Centre"' in refused.text
+    assert ">Save</button>" not in refused.text, "the same button would add it unawares"
+    assert ">Add it again with these entries</button>" in refused.text
     assert second.post(f"{PAGE}/districts/new", DISTRICT).status_code == HTTPStatus.SEE_OTHER
 
 

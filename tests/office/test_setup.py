@@ -1,6 +1,7 @@
 """Setting a poll up by its pages: from nothing to the approval of two officers."""
 
 import io
+import re
 import zipfile
 from datetime import timedelta
 from http import HTTPStatus
@@ -18,7 +19,8 @@ from evote.journal import journal_of
 from evote.letters.issue import make_tokens, register_tokens
 from evote.models.acts import JournalRow
 from evote.models.plans import PlanRow
-from evote.polls import districts_of, rules_of
+from evote.models.trustees import TrusteeRow
+from evote.polls import districts_of, get_poll, rules_of
 from evote.setup.plans import (
     USUAL_CONTEST,
     is_compiled,
@@ -113,6 +115,11 @@ def take_waiting(desk: Desk, shown: str = "") -> TestResponse:
 def prepare(desk: Desk) -> None:
     """Do everything up to the lot."""
     begin(desk)
+    prepare_people(desk)
+
+
+def prepare_people(desk: Desk) -> None:
+    """Hand in the roll and the candidates, and announce the lot."""
     take_roll(desk)
     answer = desk.post(f"/polls/{POLL}/setup/candidates", table(CANDIDATES))
     assert answer.status_code == HTTPStatus.SEE_OTHER, answer.text
@@ -464,6 +471,65 @@ def test_after_the_letters_two_officers_correct_the_roll(office: Office) -> None
     assert "Durand" not in told
 
 
+def next_step(desk: Desk) -> str:
+    """Return what the header of a poll's pages says of what comes next."""
+    page = desk.get(f"/polls/{POLL}").text
+    return page.split('class="next-step">')[1].split("</p>")[0]
+
+
+def test_the_header_names_the_first_step_that_is_not_done(office: Office) -> None:
+    """Whoever comes back after a week reads there what she does next."""
+    desk = office.sign_in("president")
+    begin(desk)
+    assert "Next: Electoral roll" in next_step(desk)
+    prepare_people(desk)
+    assert "Next: Order on the ballot" in next_step(desk)
+    agree(office, "draw-lot", seed="7 12 31")
+    assert "Next: Approval by two officers" in next_step(desk)
+    agree(office, "approve-roll")
+    assert "the trustees make the key" in next_step(desk)
+    with office.database.writing() as session:
+        session.add(TrusteeRow(poll_id=POLL, owner=1, entry=b"{}"))
+    assert "the letters are printed" in next_step(desk)
+    issued = make_tokens(office.database, POLL, seeded("tokens"))
+    register_tokens(office.database, POLL, issued, office.clock.now)
+    assert next_step(desk).endswith("Next: two officers seal the poll.")
+
+
+def proposable(desk: Desk, page: str) -> set[str]:
+    """Return the acts that a page offers to propose."""
+    return set(re.findall(r"/proposals/([a-z-]+)\"", desk.get(f"/polls/{POLL}{page}").text))
+
+
+def test_only_acts_that_can_be_done_are_offered(office: Office) -> None:
+    """What would be refused has the true sentence in its place."""
+    desk = office.sign_in("president")
+    prepare(desk)
+    assert proposable(desk, "/setup/approval") == set()
+    assert "These steps come before the approval" in desk.get(f"/polls/{POLL}/setup/approval").text
+    agree(office, "draw-lot", seed="7 12 31")
+    assert proposable(desk, "/setup/approval") == {"approve-roll"}
+    agree(office, "name-trustees", names="Ann\nBob\nEve", quorum="2")
+    agree(office, "approve-roll")
+    assert proposable(desk, "/setup/approval") == {"reopen-setup"}
+    assert proposable(desk, "/setup/roll/late") == set()
+    assert proposable(desk, "/key") == {"replace-trustee", "restart-ceremony"}
+    issued = make_tokens(office.database, POLL, seeded("tokens"))
+    register_tokens(office.database, POLL, issued, office.clock.now)
+    assert proposable(desk, "/setup/approval") == set()
+    assert "make the letters worthless before" in desk.get(f"/polls/{POLL}/setup/basics").text
+    assert proposable(desk, "/setup/roll/late") == {"strike-voter", "add-voter"}
+    assert proposable(desk, "/key") == set()
+    assert "The letters name this key" in desk.get(f"/polls/{POLL}/key").text
+    with office.database.writing() as session:
+        get_poll(session, POLL).state = "sealed"
+    for page in ("/setup", "/setup/approval", "/setup/roll/late", "/setup/delete", "/key"):
+        assert proposable(desk, page) == set()
+    for page in ("", "/approval", "/roll/late", "/delete", "/basics"):
+        assert "The poll is sealed: nothing" in desk.get(f"/polls/{POLL}/setup{page}").text
+    assert "Delete this poll" not in desk.get(f"/polls/{POLL}/setup").text
+
+
 WRONG_BASICS: tuple[tuple[str, str, str], ...] = (
     ("poll_id", "new", "A page of the office has this name"),
     ("poll_id", "import", "A page of the office has this name"),
@@ -558,6 +624,14 @@ def test_whoever_began_a_poll_deletes_it_while_nothing_is_approved(office: Offic
     assert "by Ms Roux" in page
     with office.database.reading() as session:
         assert not session.scalars(select(JournalRow).where(JournalRow.poll_id == POLL)).all()
+
+
+def test_only_whoever_began_a_poll_is_offered_to_delete_it(office: Office) -> None:
+    """Another officer has no button that would be refused."""
+    desk = office.sign_in("secretary")
+    begin(desk)
+    assert "Delete this poll" in desk.get(f"/polls/{POLL}/setup").text
+    assert "Delete this poll" not in office.sign_in("president").get(f"/polls/{POLL}/setup").text
 
 
 def test_nobody_else_deletes_a_poll_and_no_approved_one_is_deleted(office: Office) -> None:

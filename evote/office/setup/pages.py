@@ -19,6 +19,7 @@ from evote.journal import note
 from evote.office.guard import may_open
 from evote.office.setup.meanwhile import seen_version
 from evote.office.telling import sentences_of
+from evote.polls import get_poll, has_letters
 from evote.setup.candidacy import CandidacyRefused
 from evote.setup.checklist import Item, checklist
 from evote.setup.parts import Part, claim
@@ -93,11 +94,15 @@ def page(poll_id: str, template: str, problems: list[str], **values: object) -> 
         plan = read_plan(session, poll_id)
         items = [_shown(item, poll_id) for item in checklist(session, poll_id, now)]
         approved = is_compiled(session, poll_id)
+        state = get_poll(session, poll_id).state
+        lettered = has_letters(session, poll_id)
     written = render_template(
         f"office/setup/{template}.html",
         plan=plan,
         items=items,
         approved=approved,
+        state=state,
+        lettered=lettered,
         problems=problems,
         **values,
     )
@@ -126,6 +131,7 @@ def file_content(file: FileStorage | None) -> bytes:
 def _shown(item: Item, poll_id: str) -> dict[str, object]:
     endpoint = "ceremony.show" if item.step == "key" else f"setup.{item.step}"
     return {
+        "step": item.step,
         "title": gettext(item.title),
         "done": item.done,
         "detail": gettext(item.detail, **item.values) if item.detail else "",

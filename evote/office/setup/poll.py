@@ -33,6 +33,7 @@ from evote.office.telling import sentences_of
 from evote.polls import get_poll
 from evote.setup.acts import APPROVE, REOPEN
 from evote.setup.candidacies import candidacies
+from evote.setup.deleting import maker_of
 from evote.setup.parts import BASICS, RULES, required_content
 from evote.setup.pictures import (
     give_emblem,
@@ -124,7 +125,8 @@ def show(poll_id: str) -> ResponseReturnValue:
     with station().database.reading() as session:
         if not has_plan(session, poll_id):
             return render_template("office/setup/from_file.html")
-    return page(poll_id, "overview", [])
+        maker = maker_of(session, poll_id)
+    return page(poll_id, "overview", [], maker=maker)
 
 
 @setup.get("/polls/<poll:poll_id>/setup/basics")

@@ -206,7 +206,6 @@ def _roll(poll_id: str, form: TableForm, problems: list[str]) -> ResponseReturnV
             "found": find_planned(session, poll_id, wanted, MOST_FOUND) if searching else [],
             "history": corrections(session, poll_id, plan.time_zone),
             "waiting": waiting_preview(session, poll_id) is not None,
-            "lettered": any(each.credentials is not None for each in districts),
         }
     return page(poll_id, "roll", problems, form=form, wanted=wanted, **values)
 
