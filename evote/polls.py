@@ -165,7 +165,7 @@ def undeclared(session: Session, poll_id: str) -> list[DistrictRow]:
 
 
 def has_letters(session: Session, poll_id: str) -> bool:
-    """Say whether letters are good in any district of a poll."""
+    """Say whether letters are good in any district of a draft; the seal moves credentials away."""
     return any(district.credentials is not None for district in districts_of(session, poll_id))
 
 

@@ -186,7 +186,7 @@ def _page(
         "office/letters.html",
         state=poll.state,
         rows=rows,
-        made=[row.number for row in districts if row.credentials is not None],
+        made=[row.number for row in districts if poll.state != "draft" or row.credentials],
         keyed=keyed,
         problems=problems,
         maker=g.officer.has_any(MAKERS),

@@ -426,7 +426,7 @@ def test_what_two_officers_brought_about_names_them_too(office: Office) -> None:
     ann.post(f"{POLL}/proposals/close-early", {"reason": REASON})
     assert ben.post(f"{POLL}/proposals/1/confirm").status_code == HTTPStatus.SEE_OTHER
     page = ben.get(f"{POLL}/journal").text
-    rows = {row.split("</td>")[2].strip(): row for row in page.split("<tr>")[2:]}
+    rows = {row.split("</td>")[2].strip(): row for row in page.split('<tr role="row">')[2:]}
     both = f"{ann.officer.name}, {ben.officer.name}"
     closed = [row for name, row in rows.items() if "Close the poll now" in name]
     assert closed

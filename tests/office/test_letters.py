@@ -264,6 +264,7 @@ def propose(desk: Desk, number: int) -> int:
 def test_two_officers_replace_a_lost_letter(day: ElectionDay, day_office: Office) -> None:
     """One proposes, another confirms; the page then says which spare letter to hand over."""
     number = number_of(day, 0)
+    assert "Letter lost in district 1" in day_office.sign_in("secretary").get(LETTERS).text
     secretary, assessor = (day_office.sign_in(role) for role in ("secretary", "assessor"))
     assert "Nobody is found" not in secretary.post(f"{LETTERS}/1/lost", {"asked": number}).text
     shown = secretary.post(f"{LETTERS}/1/lost/voter", {"number": number}).text
