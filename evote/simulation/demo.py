@@ -111,12 +111,14 @@ def invite_officers(config: Config, database: Database) -> dict[Role, str]:
 def _say_where_things_lie(folder: Path, record: Path) -> None:
     click.echo(f"\nRecord    {record}")
     click.echo(f"Letters   {folder / 'letters'}")
+    click.echo(f"Alerts    {folder / 'mail'}, as soon as there is one")
     click.echo(f"Database  {folder / 'evote.sqlite'}")
 
 
 def demo_config(environment: Mapping[str, str], folder: Path) -> Config:
     """Return the settings of the demo, with the doors that the environment asks for.
 
+    Alerts are laid into a folder, where a town would have them mailed.
     A port that nobody asked for may be another one where it is taken; raises ClickException where
     somebody did.
     """
@@ -125,7 +127,7 @@ def demo_config(environment: Mapping[str, str], folder: Path) -> Config:
         doors[VOTER_PORT] = str(_free_port(8000))
     if OFFICE_PORT not in doors:
         doors[OFFICE_PORT] = str(_free_port(read_config(doors, folder).voter_port + 1))
-    config = read_config(doors, folder)
+    config = replace(read_config(doors, folder), mail_folder=str(folder / "mail"))
     for name, port in ((VOTER_PORT, config.voter_port), (OFFICE_PORT, config.office_port)):
         if not _is_free(port):
             raise click.ClickException(f"port {port} is taken: set {name} to another one")

@@ -29,11 +29,12 @@ def test_the_demo_is_served_where_the_environment_says(tmp_path: Path, port: int
 
 
 def test_the_demo_touches_no_other_database(tmp_path: Path) -> None:
-    """What is kept elsewhere stays as it is: the demo begins anew with every run."""
+    """What is kept elsewhere stays as it is, and alerts go into a folder, to nobody's mailbox."""
     asked = {"EVOTE_DATABASE_URL": "postgresql://town/poll", "EVOTE_SMTP_HOST": "mail.town.fr"}
     config = demo_config(asked, tmp_path)
     assert str(tmp_path) in config.database_url
     assert config.smtp_host == ""
+    assert config.mail_folder == str(tmp_path / "mail")
 
 
 def test_a_port_that_was_asked_for_and_is_taken_is_named(tmp_path: Path) -> None:
