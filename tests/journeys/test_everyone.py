@@ -178,7 +178,9 @@ def test_pages_of_the_open_vote_are_for_everyone(
     look_at_all(reader, BEFORE, "open")
     reader.open(f"{POLL}/observations")
     reader.page.locator("#text").fill("-")
-    reader.page.locator("main form button").click()
+    # What answers is looked at with its style sheet, not before.
+    with reader.page.expect_navigation(wait_until="load"):
+        reader.page.locator("main form button").click()
     reader.look("open-observation-sent")
 
 
