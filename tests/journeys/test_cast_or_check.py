@@ -11,6 +11,8 @@ from sqlalchemy import func, select
 
 from audit.cli import main
 from evote.models.boards import BallotRow, OpenedBallotRow
+from evote.server import serving
+from evote.voter.app import create_voter_app
 from tests.journeys.onlooker import Onlooker
 from tests.journeys.voter import Voter, losing
 from tests.simulation import ElectionDay
@@ -20,6 +22,21 @@ SEALING = "selectionOf(question, choice);"
 ANOTHER_CHOICE = "selectionOf(question, choice).map((_, place) => (place === 2 ? 1 : 0));"
 SHOWING = 'showInGroups("ballot-number", '
 ANOTHER_NUMBER = 'showInGroups("ballot-number", "A".repeat(43) + '
+
+
+@pytest.fixture(scope="module")
+def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ElectionDay]:
+    """Open a small poll."""
+    day = ElectionDay(tmp_path_factory.mktemp("check"))
+    yield day
+    day.close()
+
+
+@pytest.fixture(scope="module")
+def site(day: ElectionDay) -> Iterator[str]:
+    """Serve the pages, and give their address."""
+    with serving(create_voter_app(day.station)) as address:
+        yield address
 
 
 @pytest.fixture

@@ -15,9 +15,26 @@ from audit.cli import main as audit
 from ballots.credential import ticket
 from evote.commands.evote import main
 from evote.models.boards import BallotRow
+from evote.server import serving
+from evote.voter.app import create_voter_app
 from tests.journeys.onlooker import Onlooker
 from tests.journeys.voter import Voter
 from tests.simulation import ElectionDay
+
+
+@pytest.fixture(scope="module")
+def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ElectionDay]:
+    """Open a small poll."""
+    day = ElectionDay(tmp_path_factory.mktemp("saved"))
+    yield day
+    day.close()
+
+
+@pytest.fixture(scope="module")
+def site(day: ElectionDay) -> Iterator[str]:
+    """Serve the pages, and give their address."""
+    with serving(create_voter_app(day.station)) as address:
+        yield address
 
 
 @pytest.fixture
