@@ -97,6 +97,13 @@ def open_here(page: Page, link: str) -> None:
     page.evaluate("link => { location.href = link; }", link)
 
 
+def open_anew(page: Page, link: str) -> None:
+    """Open a link with which the page begins anew, and wait until it has."""
+    page.evaluate("window.before = true")
+    open_here(page, link)
+    page.wait_for_function("window.before === undefined")
+
+
 def test_a_letter_opened_in_the_same_window_begins_anew(enter: Enter) -> None:
     """Where nothing is lost the new letter is taken at once, and leaves the address bar."""
     voter = enter(768)
@@ -104,7 +111,7 @@ def test_a_letter_opened_in_the_same_window_begins_anew(enter: Enter) -> None:
     page.goto(voter.link)
     voter.at("district")
     token = another_letter(voter, enter)
-    open_here(page, f"{voter.site}/vote/{voter.uuid}#{token}")
+    open_anew(page, f"{voter.site}/vote/{voter.uuid}#{token}")
     voter.at("district")
     assert page.url == f"{voter.site}/vote/{voter.uuid}"
     voter.press("Back")
