@@ -16,17 +16,22 @@ from evote.life.checklist import has_key
 
 def _make_letters(session: Session, act: Carrying) -> Mapping[str, Json]:
     """Allow it; each district is then printed once, by one officer, and kept nowhere."""
-    if not has_key(session, act.poll_id):
-        raise StepRefused(
-            N_("The letters name the key of the poll: the trustees make the key first.")
-        )
+    _require_key(session, act.poll_id)
     return {"districts": allow_letters(session, act.poll_id)}
 
 
 def _take_handback(session: Session, act: Carrying) -> Mapping[str, Json]:
+    _require_key(session, act.poll_id)
     digest = act.text("fingerprint")
     tickets = take_handback(session, act.poll_id, digest, act.now, act.officers)
     return {"letters": tickets, "fingerprint": digest}
+
+
+def _require_key(session: Session, poll_id: str) -> None:
+    if not has_key(session, poll_id):
+        raise StepRefused(
+            N_("The letters name the key of the poll: the trustees make the key first.")
+        )
 
 
 MAKING_ACTS: Final = (

@@ -100,9 +100,11 @@ def test_the_key_comes_before_the_letters(drafting: Office) -> None:
     assert "the trustees make the key first" in page
     assert f'href="{POLL}/key">Key of the poll' in page
     assert not any(words in page for words in offered)
-    refused = desk.post(f"{POLL}/proposals/make-letters", {"reason": "No registrar"})
-    assert refused.status_code == HTTPStatus.CONFLICT
-    assert "the trustees make the key first" in refused.text
+    for act in ("make-letters", "take-handback"):
+        form = {"reason": "No registrar", "fingerprint": "ab" * 32}
+        refused = desk.post(f"{POLL}/proposals/{act}", form)
+        assert refused.status_code == HTTPStatus.CONFLICT
+        assert "the trustees make the key first" in refused.text
 
 
 def test_the_registrars_way_is_folded_away_once_the_service_makes_the_letters(
